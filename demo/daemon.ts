@@ -1,0 +1,46 @@
+import { startDaemon } from '../src/app/daemon.ts';
+import type { Project } from '../src/app/project.ts';
+import { openWorkplace } from '../src/app/workplace.ts';
+import { putInForce } from '../src/control/rule-in-force.ts';
+import type { RunReport } from '../src/enforce/run.ts';
+import { Failure } from '../src/errors.ts';
+import { numbered, raw } from '../src/sql/fragment.ts';
+import type { Stage } from './stage.ts';
+
+/** Starts the daemon as after a day of downtime, so that every rule has one run due, and stops it after the last one. */
+export async function runDaemonOnce(stage: Stage, project: Project, signal: AbortSignal): Promise<readonly RunReport[]> {
+  const enough = new AbortController();
+  const reports: RunReport[] = [];
+  let trouble: unknown = null;
+  const place = await openWorkplace(project.config, AbortSignal.any([signal, enough.signal]), {
+    batchCommitted: ({ rule, rows }) => stage.rowsGone(rule, rows),
+    batchRecovered: () => undefined,
+    batchRetried: ({ rule, code }) => stage.note(`${rule}: once more (${code})`),
+    leaseAwaited: () => undefined,
+    rowsLeft: ({ rule, rows, why }) => stage.note(`${rule}: ${rows} rows left (${why})`),
+  });
+  const session = await place.control.open();
+  const inForce = project.rules.map(({ id, version, schedule }) => ({ rule: id, version, schedule }));
+  await putInForce(session, inForce);
+  await session.run(numbered(raw("UPDATE retentiond.rule SET due_after = due_after - interval '1 day'")));
+  await session.close();
+  const daemon = await startDaemon(place, project.rules, {
+    started: ({ rules }) => stage.note(`${rules} rules are scheduled; each has one run that was due while nobody ran`),
+    runBegun: ({ rule }) => stage.runBegun(rule),
+    runEnded: ({ rule, report }) => {
+      stage.runEnded(rule, report);
+      reports.push(report);
+      if (reports.length === project.rules.length) enough.abort();
+    },
+    troubled: ({ error }) => {
+      trouble = error;
+      enough.abort();
+    },
+    stopped: () => undefined,
+  });
+  await daemon.done;
+  if (trouble !== null) {
+    throw trouble instanceof Failure ? trouble : new Failure({ code: 'demo-broken', fact: 'the daemon failed', cause: trouble });
+  }
+  return reports;
+}

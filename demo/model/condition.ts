@@ -1,0 +1,57 @@
+import type { Predicate, Scalar } from '../../src/sql/predicate.ts';
+import { isTime, type Row, type RowValue } from './row.ts';
+
+/** Whether a condition holds for a row: null equals only null, and `not` is the exact opposite. */
+export function holds(predicate: Predicate, row: Row): boolean {
+  switch (predicate.op) {
+    case 'equals':
+      return equal(cell(row, predicate.column), predicate.value);
+    case 'one_of':
+      return predicate.values.some((value) => equal(cell(row, predicate.column), value));
+    case 'not':
+      return !holds(predicate.predicate, row);
+    case 'all':
+      return predicate.predicates.every((part) => holds(part, row));
+    case 'any':
+      return predicate.predicates.some((part) => holds(part, row));
+    case 'starts_with': {
+      const value = cell(row, predicate.column);
+      return value !== null && String(value).startsWith(predicate.value);
+    }
+    default: {
+      const value = cell(row, predicate.column);
+      return value !== null && ordered(predicate.op, compare(value, predicate.value));
+    }
+  }
+}
+
+function cell(row: Row, column: string): Exclude<RowValue, object> | null {
+  const value = row[column];
+  if (value === undefined) throw new RangeError(`the row has no column ${column}`);
+  if (isTime(value)) throw new RangeError(`the model compares no time columns in conditions: ${column}`);
+  return value;
+}
+
+function equal(value: Scalar, wanted: Scalar): boolean {
+  if (value === null || wanted === null) return value === wanted;
+  return compare(value, wanted) === 0;
+}
+
+function ordered(op: 'above' | 'at_least' | 'below' | 'at_most', order: number): boolean {
+  if (op === 'above') return order > 0;
+  if (op === 'at_least') return order >= 0;
+  if (op === 'below') return order < 0;
+  return order <= 0;
+}
+
+function compare(a: Exclude<Scalar, null>, b: Exclude<Scalar, null>): number {
+  // Texts are ordered by their UTF-8 bytes, as PostgreSQL does under the collation "C".
+  if (typeof a === 'string' && typeof b === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  if (typeof a === 'boolean' && typeof b === 'boolean') return Number(a) - Number(b);
+  if (isNumber(a) && isNumber(b)) return a < b ? -1 : a > b ? 1 : 0;
+  throw new TypeError(`a ${typeof a} cannot be compared with a ${typeof b}`);
+}
+
+function isNumber(value: unknown): value is number | bigint {
+  return typeof value === 'number' || typeof value === 'bigint';
+}

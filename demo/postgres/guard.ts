@@ -1,0 +1,56 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+
+/**
+ * Outlives us, however we die: the shell waits until its input ends, which even SIGKILL brings about, then stops the
+ * server that it was told of last and removes the folder.
+ */
+const SCRIPT = `
+trap '' HUP INT TERM
+pid=
+while read -r line; do pid=$line; done
+if [ -n "$pid" ]; then
+  kill -CONT "$pid"
+  kill -QUIT "$pid"
+  tries=0
+  while kill -0 "$pid" && [ "$tries" -lt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
+  kill -KILL "$pid"
+fi
+rm -rf -- "$1"
+`;
+
+/** Stops a server and removes its folder when this process ends, in whatever way. */
+export interface Guard {
+  /** The process to stop at the end; null: none is running. */
+  watch(pid: number | null): void;
+  /** Removes the folder now, and resolves when it is gone. */
+  release(): Promise<void>;
+}
+
+/** Starts a guard over `folder`. */
+export function startGuard(folder: string): Guard {
+  // A session of its own keeps Ctrl-C and a closed terminal away from it.
+  const shell = spawn('/bin/sh', ['-c', SCRIPT, 'guard', folder], {
+    cwd: '/',
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  shell.unref();
+  // A pipe to a child is a socket, which alone can be left out of what keeps us running.
+  const input = shell.stdin as unknown as Socket;
+  input.unref();
+  input.on('error', () => undefined);
+  return {
+    watch: (pid) => void input.write(`${pid ?? ''}\n`),
+    release: () => release(shell),
+  };
+}
+
+async function release(shell: ChildProcess): Promise<void> {
+  if (shell.exitCode !== null || shell.signalCode !== null) return;
+  shell.ref();
+  const gone = once(shell, 'exit');
+  shell.stdin?.end();
+  await gone;
+}

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { insertRun, type Run } from '../control/run.ts';
+import { endRun } from '../control/run.ts';
+import type { RunReport } from '../enforce/run.ts';
+import { Failure } from '../errors.ts';
+import type { Rule } from '../rules/rule.ts';
+import { performRule, type Workplace } from './perform.ts';
+
+/** One rule's line of `apply --json`. */
+export interface RuleApplied {
+  readonly rule: string;
+  readonly category: string;
+  readonly connection: string;
+  readonly table: string;
+  readonly action: string;
+  readonly status: RunReport['status'];
+  readonly rows: number;
+  readonly batches: number;
+  readonly stopped_by: string | null;
+}
+
+/** `apply --json`. */
+export interface Applied {
+  readonly format_version: 1;
+  readonly run: string;
+  readonly rules: readonly RuleApplied[];
+  readonly totals: { readonly rows: number; readonly batches: number };
+}
+
+/** What is told to a person beside the result. */
+export interface AppliedWithFailures {
+  readonly applied: Applied;
+  readonly failures: ReadonlyMap<string, Failure>;
+}
+
+/** Runs every rule once, now, one after the other; one that fails does not stop the next. */
+export async function applyRules(place: Workplace, rules: readonly Rule[]): Promise<AppliedWithFailures> {
+  const invocation = randomUUID();
+  const results: RuleApplied[] = [];
+  const failures = new Map<string, Failure>();
+  for (const rule of rules) {
+    if (place.signal.aborted) break;
+    const report = await applyRule(place, rule, invocation);
+    if (report.failure) failures.set(rule.id, report.failure);
+    results.push(resultOf(rule, report));
+  }
+  const rows = results.reduce((sum, result) => sum + result.rows, 0);
+  const batches = results.reduce((sum, result) => sum + result.batches, 0);
+  return { applied: { format_version: 1, run: invocation, rules: results, totals: { rows, batches } }, failures };
+}
+
+async function applyRule(place: Workplace, rule: Rule, invocation: string): Promise<RunReport> {
+  const run = await createRun(place, rule, invocation);
+  try {
+    return (await performRule(place, rule, run, true)) ?? neverBegun('interrupted', 'signal', null);
+  } catch (error) {
+    const failure = error instanceof Failure ? error : unexpected(error);
+    await closeRun(place, run, failure.code);
+    return neverBegun('failed', failure.code, failure);
+  }
+}
+
+async function createRun(place: Workplace, rule: Rule, invocation: string): Promise<Run> {
+  const run: Run = {
+    id: randomUUID(),
+    invocation,
+    rule: rule.id,
+    version: rule.version,
+    dueAt: null,
+    state: 'queued',
+    rows: 0,
+    batches: 0,
+  };
+  const session = await place.control.open();
+  try {
+    await insertRun(session, run);
+  } finally {
+    await session.close();
+  }
+  return run;
+}
+
+/** A run that failed before its first entry is failed in our tables too. */
+async function closeRun(place: Workplace, run: Run, code: string): Promise<void> {
+  const session = await place.control.open().catch(() => null);
+  await session && endRun(session as NonNullable<typeof session>, run.id, 'failed', code).catch(() => undefined);
+  await session?.close();
+}
+
+function neverBegun(status: RunReport['status'], stoppedBy: string, failure: Failure | null): RunReport {
+  return { status, stoppedBy, failure, rows: 0, batches: 0 };
+}
+
+function unexpected(error: unknown): Failure {
+  return new Failure({ code: 'unexpected', fact: 'something happened that no case is written for', cause: error });
+}
+
+function resultOf(rule: Rule, report: RunReport): RuleApplied {
+  return {
+    rule: rule.id,
+    category: rule.category,
+    connection: rule.connection,
+    table: rule.table,
+    action: rule.action,
+    status: report.status,
+    rows: report.rows,
+    batches: report.batches,
+    stopped_by: report.stoppedBy,
+  };
+}

@@ -1,0 +1,66 @@
+import type { Config } from '../config/config.ts';
+import { listRelations, readShape, type Relation } from '../database/introspect.ts';
+import { openSession, type Session } from '../database/session.ts';
+import { Failure } from '../errors.ts';
+import { type Finding, inOrder } from '../finding.ts';
+import { checkRule, type Checking } from '../plan/check-rule.ts';
+import type { CheckedRule } from '../plan/checked-rule.ts';
+import { checkCoverage, findTable } from '../plan/coverage.ts';
+import type { Rule } from '../rules/rule.ts';
+import type { Project } from './project.ts';
+
+/** A project that was held against the databases it speaks of. */
+export interface ConnectedProject {
+  /** The rules that nothing forbids, in the project's order. */
+  readonly checked: readonly CheckedRule[];
+  readonly findings: readonly Finding[];
+}
+
+/** Opens a connection of the configuration for reading; whoever opens it closes it. */
+export function openConnection(config: Config, name: string): Promise<Session> {
+  const connection = config.connections[name];
+  if (!connection) throw new Failure({ code: 'connection-unknown', fact: `there is no connection ${name}` });
+  return openSession(connection.url, `connection ${name}`);
+}
+
+/** Compares names, types, keys and coverage with the live catalogue of every mapped connection; changes nothing. */
+export async function connectProject(project: Project): Promise<ConnectedProject> {
+  const names = [...new Set(project.maps.flatMap((map) => map.connections))].filter((name) => project.config.connections[name]);
+  const checked: CheckedRule[] = [];
+  const findings: Finding[] = [];
+  for (const name of names) {
+    const session = await openConnection(project.config, name);
+    try {
+      const relations = await listRelations(session);
+      findings.push(...checkCoverage(project.maps, name, relations));
+      for (const rule of project.rules.filter((one) => one.connection === name)) {
+        const checking = await checkLive(session, rule, relations);
+        findings.push(...checking.findings);
+        if (checking.checked) checked.push(checking.checked);
+      }
+    } finally {
+      await session.close();
+    }
+  }
+  return { checked, findings: inOrder(findings) };
+}
+
+/** One rule against its live table; a table that is not there is reported by the coverage, and by `requireLive`. */
+export async function checkLive(session: Session, rule: Rule, relations: readonly Relation[]): Promise<Checking> {
+  const found = findTable(rule.table, relations);
+  const shape = found.kind === 'one' ? await readShape(session, found.thing) : null;
+  return shape ? checkRule(rule, shape) : { checked: null, findings: [] };
+}
+
+/** The rule as its table is now, or a refusal that names the first thing in its way. */
+export async function requireLive(session: Session, rule: Rule): Promise<CheckedRule> {
+  const { checked, findings } = await checkLive(session, rule, await listRelations(session));
+  if (checked) return checked;
+  const first = findings.find((found) => found.severity === 'error');
+  throw new Failure({
+    code: first?.code ?? 'table-missing',
+    kind: 'refused',
+    fact: first ? first.message : `the table ${rule.table} is not there`,
+    hint: 'run `retentiond validate --connect`',
+  });
+}

@@ -1,0 +1,44 @@
+import type { Config } from '../config/config.ts';
+import { migrationState } from '../database/migrate.ts';
+import { openSession, type Session } from '../database/session.ts';
+import { Failure } from '../errors.ts';
+import { readLedgerId } from '../ledger/store.ts';
+import { CONTROL_MIGRATIONS } from './migrations.ts';
+
+/** The control database, ready: its schema is current and its ledger is open. */
+export interface Control {
+  readonly ledger: string;
+  /** For the statements of one thread of work; every caller that works beside another opens its own. */
+  open(): Promise<Session>;
+}
+
+/** The control database's URL, or a refusal that says what to write. */
+export function controlUrl(config: Config): string {
+  if (config.controlUrl !== null) return config.controlUrl;
+  throw new Failure({
+    code: 'control-missing',
+    kind: 'invalid',
+    fact: 'this command needs the control database, and retentiond.yaml names none',
+    hint: 'add `control: { url: "${CONTROL_URL}" }`, the address of a PostgreSQL database of its own',
+  });
+}
+
+/** Requires that the control database was migrated by this version and holds an open ledger. */
+export async function requireControl(config: Config): Promise<Control> {
+  const url = controlUrl(config);
+  const open = (): Promise<Session> => openSession(url, 'the control database');
+  const session = await open();
+  try {
+    const state = await migrationState(url, CONTROL_MIGRATIONS);
+    const ledger = state.pending.length === 0 ? await readLedgerId(session) : null;
+    if (ledger) return { ledger, open };
+  } finally {
+    await session.close();
+  }
+  throw new Failure({
+    code: 'control-not-migrated',
+    kind: 'refused',
+    fact: 'the control database is not ready for this version',
+    hint: 'run `retentiond migrate` once',
+  });
+}

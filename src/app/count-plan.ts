@@ -1,0 +1,94 @@
+import type { Instant } from '../calendar/instant.ts';
+import { formatInstant } from '../calendar/instant.ts';
+import { onlyValue, type Session } from '../database/session.ts';
+import { type Plan, planRules, type RulePlan } from '../plan/plan.ts';
+import { ROW_STATES, type RowState } from '../plan/state.ts';
+import { openConnection } from './connect.ts';
+import type { CheckedRule } from '../plan/checked-rule.ts';
+import type { Config } from '../config/config.ts';
+
+/** Every count of a plan; binding names, see experience.md. States that no rule can reach yet are 0. */
+const COUNTS = [
+  'kept',
+  'done',
+  'review',
+  'due',
+  'overdue',
+  'breach',
+  'held',
+  'suspended',
+  'extended',
+  'withheld',
+  'blocked',
+  'not_started',
+  'future',
+  'undated',
+  'implausible',
+  'unassigned',
+  'capped',
+] as const;
+
+type Counts = Record<(typeof COUNTS)[number], number>;
+
+/** One rule's line of `plan --json`. */
+export interface RuleCount extends Readonly<Counts> {
+  readonly rule: string;
+  readonly category: string;
+  readonly connection: string;
+  readonly table: string;
+  readonly action: string;
+  readonly cutoff: string;
+}
+
+/** `plan --json`. */
+export interface PlanCount {
+  readonly format_version: 1;
+  readonly digest: string;
+  readonly at: string;
+  readonly rules: readonly RuleCount[];
+  readonly totals: Readonly<Counts>;
+}
+
+/** Plans the rules for one present and counts the rows in every state; reads only. */
+export async function countPlan(config: Config, rules: readonly CheckedRule[], at: Instant): Promise<PlanCount> {
+  const plan: Plan = planRules(rules, at);
+  const sessions = new Map<string, Session>();
+  try {
+    const counted: RuleCount[] = [];
+    for (const rule of plan.rules) {
+      const name = rule.checked.rule.connection;
+      const session = sessions.get(name) ?? (await openConnection(config, name));
+      sessions.set(name, session);
+      counted.push(await countRule(session, rule));
+    }
+    const totals = noCounts();
+    for (const count of COUNTS) totals[count] = counted.reduce((sum, rule) => sum + rule[count], 0);
+    return { format_version: 1, digest: plan.digest, at: formatInstant(at), rules: counted, totals };
+  } finally {
+    for (const session of sessions.values()) await session.close();
+  }
+}
+
+async function countRule(session: Session, plan: RulePlan): Promise<RuleCount> {
+  const { rule } = plan.checked;
+  const states = await session.run(plan.statements.states);
+  const byState = new Map(states.rows.map(([state, count]) => [state as RowState, Number(count)]));
+  const counts = noCounts();
+  for (const state of ROW_STATES) counts[state] = byState.get(state) ?? 0;
+  // What is overdue is due as well.
+  counts.due += counts.overdue;
+  if (plan.statements.unassigned) counts.unassigned = Number(onlyValue(await session.run(plan.statements.unassigned)));
+  return {
+    rule: rule.id,
+    category: rule.category,
+    connection: rule.connection,
+    table: rule.table,
+    action: rule.action,
+    cutoff: formatInstant(plan.boundaries.keep.instant),
+    ...counts,
+  };
+}
+
+function noCounts(): Counts {
+  return Object.fromEntries(COUNTS.map((count) => [count, 0])) as Counts;
+}

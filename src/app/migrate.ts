@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { hostClock } from '../clock.ts';
+import type { Config } from '../config/config.ts';
+import { migrate } from '../database/migrate.ts';
+import { openSession } from '../database/session.ts';
+import { inTransaction } from '../database/transaction.ts';
+import { Failure } from '../errors.ts';
+import { openLedger } from '../ledger/store.ts';
+import { migrateQueue } from '../queue/postgres-queue.ts';
+import { bind, numbered, raw, sql } from '../sql/fragment.ts';
+import { controlUrl, requireControl } from './control.ts';
+import { CONTROL_MIGRATIONS, TARGET_MIGRATIONS } from './migrations.ts';
+import { queueUrl } from './queue-url.ts';
+
+/** What a migration did; empty where nothing was to do. */
+export interface Migrated {
+  readonly applied: readonly string[];
+  readonly ledger: string;
+}
+
+/** Brings the control database and the queue's tables to this version, and opens the ledger. Safe to repeat. */
+export async function migrateControl(config: Config): Promise<Migrated> {
+  const url = controlUrl(config);
+  const applied = await migrate(url, CONTROL_MIGRATIONS);
+  const session = await openSession(url, 'the control database');
+  try {
+    const ledger = await inTransaction(session, () => openLedger(session, randomUUID(), hostClock()));
+    await migrateQueue(queueUrl(config));
+    return { applied, ledger };
+  } finally {
+    await session.close();
+  }
+}
+
+/** Makes the receipt table in a target, and writes down which ledger it belongs to. Safe to repeat. */
+export async function migrateTarget(config: Config, connection: string): Promise<Migrated> {
+  const target = config.connections[connection];
+  if (!target) {
+    throw new Failure({
+      kind: 'usage',
+      code: 'connection-unknown',
+      fact: `the configuration has no connection ${connection}`,
+      hint: `it has: ${Object.keys(config.connections).join(', ') || 'none'}`,
+    });
+  }
+  const { ledger } = await requireControl(config);
+  const applied = await migrate(target.url, TARGET_MIGRATIONS);
+  const session = await openSession(target.url, `connection ${connection}`);
+  try {
+    await session.run(
+      numbered(sql`INSERT INTO retentiond_receipts.ledger (ledger) VALUES (${bind(ledger)}::uuid) ON CONFLICT DO NOTHING`),
+    );
+    const owner = await session.run(numbered(raw('SELECT ledger::text FROM retentiond_receipts.ledger')));
+    if (owner.rows[0]?.[0] !== ledger) throw foreignReceipts(connection);
+    return { applied, ledger };
+  } finally {
+    await session.close();
+  }
+}
+
+function foreignReceipts(connection: string): Failure {
+  return new Failure({
+    kind: 'refused',
+    code: 'receipts-of-another-ledger',
+    fact: `the receipts of the connection ${connection} belong to another ledger`,
+    hint: 'another control database purges here already, or one was restored from a backup: find out which',
+  });
+}

@@ -1,0 +1,68 @@
+import type { Instant, Start } from '../calendar/instant.ts';
+import { firstInstantOf, instantOfLocal, openZone, type Zone } from '../calendar/zone.ts';
+import type { Config } from '../config/config.ts';
+import type { DataMap } from '../datamap/place.ts';
+import { judge, termsOf } from '../plan/judge.ts';
+import type { RowState } from '../plan/state.ts';
+import { type Moment, parseMoment } from '../policy/moment.ts';
+import type { Example, Expectation, Policy } from '../policy/policy.ts';
+import type { Project } from './project.ts';
+
+/** One example's result; a line of `test --json`. */
+export interface ExampleResult {
+  readonly file: string;
+  readonly line: number;
+  readonly category: string;
+  readonly expect: Expectation;
+  readonly got: Expectation;
+  readonly ok: boolean;
+}
+
+/** Judges every example of every policy, drafts included, by the very function that judges a row under lock. */
+export function testExamples(project: Project): readonly ExampleResult[] {
+  return project.policies.flatMap((policy) =>
+    policy.examples.map((example) => {
+      const got = judgeExample(policy, example, project.config, project.maps);
+      const { file, line } = example.position;
+      return { file, line, category: policy.category, expect: example.expect, got, ok: got === example.expect };
+    }),
+  );
+}
+
+function judgeExample(policy: Policy, example: Example, config: Config, maps: readonly DataMap[]): Expectation {
+  const zone = openZone(config.timezone) as Zone;
+  const terms = termsOf(policy.keep, policy.extension?.atMost ?? null, zone, config.plausibleAfter);
+  const starts = policy.starts.events.map((event): Start | null => {
+    const text = example.given.events[event];
+    return text === undefined ? null : { kind: 'instant', at: momentOf(text, zone) };
+  });
+  const extended = example.given.conditions.some((condition) => policy.extension?.while.includes(condition));
+  const facts = { starts, always: isAlways(policy, maps), extended };
+  return EXPECTATIONS[judge(terms, facts, momentOf(example.on, zone)).state];
+}
+
+/** Whether a row without any event would be a fault: a place says of one of them that it has always happened. */
+function isAlways(policy: Policy, maps: readonly DataMap[]): boolean {
+  return maps
+    .flatMap((map) => map.tables)
+    .flatMap((table) => (table.kind === 'places' ? table.places : []))
+    .some((place) => place.category === policy.category && Object.values(place.events).some((event) => event?.always));
+}
+
+/** A bare date is its first instant in the policy's zone; the reader has let no other notation through. */
+function momentOf(text: string, zone: Zone): Instant {
+  const moment = parseMoment(text) as Moment;
+  if (moment.kind === 'day') return firstInstantOf(moment.day, zone);
+  return moment.kind === 'local' ? instantOfLocal(moment.at, zone) : moment.at;
+}
+
+const EXPECTATIONS: Readonly<Record<RowState, Expectation>> = {
+  due: 'deleted',
+  overdue: 'deleted',
+  undated: 'undated',
+  kept: 'kept',
+  not_started: 'kept',
+  future: 'kept',
+  extended: 'kept',
+  implausible: 'kept',
+};

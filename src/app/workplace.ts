@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { hostClock } from '../clock.ts';
+import type { Config } from '../config/config.ts';
+import { readDigestKey } from '../config/digest-key.ts';
+import type { Observer } from '../enforce/scene.ts';
+import { Failure } from '../errors.ts';
+import { rowDigester } from '../ledger/row-digest.ts';
+import { requireControl } from './control.ts';
+import type { Workplace } from './perform.ts';
+
+/** Everything that changing data needs, or a refusal that names what is missing. */
+export async function openWorkplace(config: Config, signal: AbortSignal, observer: Observer): Promise<Workplace> {
+  requireApproval(config);
+  const digester = rowDigester(readDigestKey(requireKeyFile(config)));
+  const control = await requireControl(config);
+  const owner = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
+  return { config, control, digester, clock: hostClock, owner, signal, observer };
+}
+
+/** Approvals are not built yet: nobody may believe that somebody approved. */
+function requireApproval(config: Config): void {
+  if (config.approval === 'never') return;
+  throw new Failure({
+    kind: 'refused',
+    code: 'approval-missing',
+    fact: 'rules wait for an approval by default, and approvals are not built yet',
+    hint: 'to let rules run without any approval, write `approval: never` in retentiond.yaml',
+  });
+}
+
+function requireKeyFile(config: Config): string {
+  if (config.digestKeyFile !== null) return config.digestKeyFile;
+  throw new Failure({
+    kind: 'refused',
+    code: 'digest-key-missing',
+    fact: 'no digest key is configured, and without one the ledger could not say which rows went',
+    hint: 'make one with `openssl rand -hex 32 > digest.key`, and name it under `evidence: { digest_key_file: … }`',
+  });
+}

@@ -1,0 +1,91 @@
+import { dirname, resolve } from 'node:path';
+import { type Document, type Path, valueAt } from '../reading/document.ts';
+import type { Config, ConnectionConfig, Origin } from './config.ts';
+import type { Override } from './override.ts';
+import { recordOf } from './record.ts';
+import type { WrittenConfig } from './schema.ts';
+import { redactLine } from './url.ts';
+
+/** Where a configuration comes from, for its paths, places and origins. */
+export interface Background {
+  /** Of the file, absolute. */
+  readonly path: string;
+  readonly cwd: string;
+  readonly document: Document;
+  readonly overrides: readonly Override[];
+}
+
+/** The merged and checked settings as one frozen value. */
+export function buildConfig(background: Background, written: WrittenConfig): Config {
+  const controlUrl = written.control?.url ?? null;
+  const keyFile = written.evidence?.digest_key_file;
+  return freeze({
+    file: background.path,
+    controlUrl,
+    queueUrl: written.queue?.url ?? controlUrl,
+    policies: folder(background, ['policies'], written.policies),
+    datamap: folder(background, ['datamap'], written.datamap),
+    timezone: written.timezone,
+    language: written.language,
+    plausibleAfter: written.plausible_after,
+    schedule: written.schedule,
+    categorySchedules: schedules(written),
+    approval: written.approval === 'never' ? 'never' : null,
+    digestKeyFile:
+      keyFile === undefined ? null : folder(background, ['evidence', 'digest_key_file'], keyFile),
+    connections: recordOf(
+      Object.keys(written.connections).map((name) => [name, connection(background, written, name)] as const),
+    ),
+    origins: origins(background, written),
+  });
+}
+
+/** A path in the file is relative to the file, one from elsewhere to the working folder. */
+function folder({ path, cwd, overrides }: Background, setting: Path, value: string): string {
+  const isOverridden = overrides.some((one) => one.path.join('.') === setting.join('.'));
+  return resolve(isOverridden ? cwd : dirname(path), value);
+}
+
+function schedules(written: WrittenConfig): Record<string, string> {
+  return recordOf(
+    Object.entries(written.categories ?? {}).flatMap(([category, { schedule }]) =>
+      schedule === undefined ? [] : [[category, schedule] as const],
+    ),
+  );
+}
+
+function connection({ document }: Background, written: WrittenConfig, name: string): ConnectionConfig {
+  const { url, batch_rows } = written.connections[name] as WrittenConfig['connections'][string];
+  const at = document.position(['connections', name], 'key');
+  const position = { ...at, excerpt: redactLine(document.excerpt(at.line)) };
+  return { name, url, batchRows: batch_rows, position };
+}
+
+/** Only what is not a default, by dotted name. */
+function origins({ document, overrides }: Background, written: WrittenConfig): Record<string, Origin> {
+  const settings: Path[] = [
+    ['control', 'url'],
+    ['queue', 'url'],
+    ...Object.keys(written).map((key) => [key]),
+    ...Object.keys(written.categories ?? {}).map((name) => ['categories', name, 'schedule']),
+    ['evidence', 'digest_key_file'],
+    ...Object.keys(written.connections).flatMap((name) => [
+      ['connections', name, 'url'],
+      ['connections', name, 'batch_rows'],
+    ]),
+  ];
+  return recordOf(
+    settings.flatMap((path) => {
+      const replaced = overrides.find((one) => one.path.join('.') === path.join('.'));
+      if (replaced === undefined && valueAt(document, path) === undefined) return [];
+      return [[path.join('.'), replaced?.origin ?? 'file'] as const];
+    }),
+  );
+}
+
+function freeze<T extends object>(value: T): T {
+  for (const part of Object.values(value)) {
+    if (typeof part === 'object' && part !== null) freeze(part);
+  }
+  return Object.freeze(value);
+}

@@ -1,0 +1,51 @@
+import type { Config, Origin } from './config.ts';
+import { redactUrl } from './url.ts';
+
+/** One line of `config show`. */
+export interface Setting {
+  /** As in the file, with dots: `control.url`. */
+  readonly name: string;
+  /** Without passwords; null where nothing is set. */
+  readonly value: string | number | null;
+  readonly from: Origin;
+}
+
+export interface ShownConfig {
+  readonly file: string;
+  readonly settings: readonly Setting[];
+}
+
+/** The configuration as people may see it: each setting, its value and where that came from. */
+export function showConfig(config: Config): ShownConfig {
+  const setting = (name: string, value: string | number | null): Setting => ({
+    name,
+    value,
+    from: config.origins[name] ?? 'default',
+  });
+  return {
+    file: config.file,
+    settings: [
+      setting('control.url', shownUrl(config.controlUrl)),
+      setting('queue.url', shownUrl(config.queueUrl)),
+      setting('policies', config.policies),
+      setting('datamap', config.datamap),
+      setting('timezone', config.timezone),
+      setting('language', config.language),
+      setting('plausible_after', config.plausibleAfter),
+      setting('schedule', config.schedule),
+      ...Object.entries(config.categorySchedules).map(([category, schedule]) =>
+        setting(`categories.${category}.schedule`, schedule),
+      ),
+      setting('approval', config.approval),
+      setting('evidence.digest_key_file', config.digestKeyFile),
+      ...Object.values(config.connections).flatMap((connection) => [
+        setting(`connections.${connection.name}.url`, shownUrl(connection.url)),
+        setting(`connections.${connection.name}.batch_rows`, connection.batchRows),
+      ]),
+    ],
+  };
+}
+
+function shownUrl(url: string | null): string | null {
+  return url === null ? null : redactUrl(url);
+}

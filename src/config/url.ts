@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { refuse } from '../reading/refuse.ts';
+
+type Issues = z.core.$RefinementCtx<unknown>;
+
+const spoken: readonly string[] = ['postgres:', 'postgresql:'];
+
+/** What replaces a secret wherever something is shown. */
+const REDACTED = '***';
+
+/** A URL of a database that is spoken now; the known ones that are not are refused by name. The URL is never told. */
+export function urlSchemaOf(known: readonly string[]): z.ZodString {
+  return z.string().superRefine((text, issues) => checkUrl(text, known, issues));
+}
+
+function checkUrl(text: string, known: readonly string[], issues: Issues): void {
+  const scheme = /^([a-z][a-z0-9+.-]*:)\/\//i.exec(text)?.[1]?.toLowerCase();
+  if (scheme === undefined) refuse(issues, 'url-not-readable');
+  else if (known.includes(scheme)) refuse(issues, 'not-built-yet', { key: `${scheme}//` });
+  else if (!spoken.includes(scheme)) refuse(issues, 'url-scheme-unknown');
+  else checkAddress(text, issues);
+}
+
+function checkAddress(text: string, issues: Issues): void {
+  const url = parsed(text);
+  if (url === null) {
+    refuse(
+      issues,
+      /:\d+(?:[/?#]|$)/.test(text.slice(text.lastIndexOf('@'))) ? 'url-port-impossible' : 'url-not-readable',
+    );
+    return;
+  }
+  if (/\s/.test(text) || url.hash !== '' || !isEncoded(url.pathname)) refuse(issues, 'url-not-readable');
+  if (url.hostname === '' && !url.searchParams.get('host')) refuse(issues, 'url-without-host');
+  if (url.pathname.replace('/', '') === '') refuse(issues, 'url-without-database');
+  if (url.port === '0') refuse(issues, 'url-port-impossible');
+}
+
+/** The URL as people may see it: no password, nor anything else that opens a door. */
+export function redactUrl(text: string): string {
+  const url = parsed(text);
+  if (url === null) return REDACTED;
+  if (url.password !== '') url.password = REDACTED;
+  for (const name of [...url.searchParams.keys()]) {
+    if (/pass|secret|token|pwd|credential/i.test(name)) url.searchParams.set(name, REDACTED);
+  }
+  return url.toString();
+}
+
+/** A line of the file as people may see it: what follows a scheme may hold a password, however it is misspelt. */
+export function redactLine(line: string): string {
+  return line.replace(/([a-z][a-z0-9+.-]*:\/\/).+$/i, `$1${REDACTED}`);
+}
+
+/** A finding's message as people may see it: what it quotes stands between backquotes. */
+export function redactMessage(message: string): string {
+  return message.replace(/([a-z][a-z0-9+.-]*:\/\/)[^`]+/gi, `$1${REDACTED}`);
+}
+
+function parsed(text: string): URL | null {
+  return URL.canParse(text) ? new URL(text) : null;
+}
+
+function isEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

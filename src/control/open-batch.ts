@@ -1,0 +1,106 @@
+import type { Session, TextRow } from '../database/session.ts';
+import { bind, type Fragment, numbered, sql } from '../sql/fragment.ts';
+
+/** The target's own name for a transaction, so that recovery asks the same server about the same batch. */
+export interface TargetIdentity {
+  readonly system: string;
+  readonly database: string;
+  readonly backend: string;
+  readonly backend_start: string;
+  readonly transaction: string;
+}
+
+/** A batch with an intent and no outcome. */
+export interface OpenBatch {
+  readonly batch: string;
+  readonly run: string;
+  readonly rule: string;
+  readonly connection: string;
+  readonly relation: string;
+  readonly rows: number;
+  readonly fence: number;
+  readonly target: TargetIdentity;
+}
+
+const DIGEST_BYTES = 32;
+
+/** Remembers the batch and the digests of its keys, in the order of the intent's tree. */
+export async function insertOpenBatch(session: Session, batch: OpenBatch, digests: readonly Uint8Array[]): Promise<void> {
+  await session.run(
+    numbered(sql`
+      WITH digests AS (
+        INSERT INTO retentiond.batch_digest (batch, connection, relation, digests)
+        VALUES (${bind(batch.batch)}::uuid, ${bind(batch.connection)}, ${bind(batch.relation)}, ${bind(Buffer.concat(digests))}::bytea)
+      )
+      INSERT INTO retentiond.open_batch (batch, run, rule, connection, relation, rows, fence, target)
+      VALUES (${bind(batch.batch)}::uuid, ${bind(batch.run)}::uuid, ${bind(batch.rule)}, ${bind(batch.connection)},
+        ${bind(batch.relation)}, ${bind(batch.rows)}::bigint, ${bind(batch.fence)}::bigint,
+        ${bind(JSON.stringify(batch.target))}::jsonb)`),
+    'retentiond_open',
+  );
+}
+
+/** Forgets the batch; only the one for whom this is true may append its outcome. Digests of aborted batches go too. */
+export async function deleteOpenBatch(session: Session, batch: string, outcome: 'committed' | 'aborted'): Promise<boolean> {
+  const deleted = await session.run(
+    numbered(sql`DELETE FROM retentiond.open_batch WHERE batch = ${bind(batch)}::uuid`),
+    'retentiond_close',
+  );
+  if (deleted.count === 1 && outcome === 'aborted') {
+    await session.run(numbered(sql`DELETE FROM retentiond.batch_digest WHERE batch = ${bind(batch)}::uuid`));
+  }
+  return deleted.count === 1;
+}
+
+/** Open batches whose holder gives no sign of life any more, has left, or was followed by another. */
+export async function lapsedBatches(session: Session): Promise<readonly OpenBatch[]> {
+  return select(session, sql`l.rule IS NULL OR l.until < clock_timestamp() OR b.fence < l.fence`);
+}
+
+/** Open batches of one table. */
+export async function openBatchesOf(session: Session, connection: string, relation: string): Promise<readonly OpenBatch[]> {
+  return select(session, sql`b.connection = ${bind(connection)} AND b.relation = ${bind(relation)}`, 'retentiond_open_of');
+}
+
+/** Ids of all open batches, for the verifier. */
+export async function openBatchIds(session: Session): Promise<ReadonlySet<string>> {
+  const result = await session.run(numbered(sql`SELECT batch::text FROM retentiond.open_batch`));
+  return new Set(result.rows.map(([batch]) => String(batch)));
+}
+
+/** Whether any of these digests is among those of the given open batches. */
+export async function digestsOverlap(
+  session: Session,
+  batches: readonly OpenBatch[],
+  digests: readonly Uint8Array[],
+): Promise<boolean> {
+  const ids = batches.map((batch) => batch.batch);
+  const stored = await session.run(
+    numbered(sql`SELECT encode(digests, 'hex') FROM retentiond.batch_digest WHERE batch = ANY (${bind(ids)}::uuid[])`),
+  );
+  const mine = new Set(digests.map((digest) => Buffer.from(digest).toString('hex')));
+  return stored.rows.some(([hex]) => split(String(hex)).some((digest) => mine.has(digest)));
+}
+
+function split(hex: string): string[] {
+  const size = DIGEST_BYTES * 2;
+  return Array.from({ length: hex.length / size }, (_, index) => hex.slice(index * size, (index + 1) * size));
+}
+
+async function select(session: Session, condition: Fragment, name?: string): Promise<readonly OpenBatch[]> {
+  const result = await session.run(
+    numbered(sql`
+      SELECT b.batch::text, b.run::text, b.rule, b.connection, b.relation, b.rows::text, b.fence::text, b.target::text
+      FROM retentiond.open_batch b LEFT JOIN retentiond.lease l ON l.rule = b.rule
+      WHERE ${condition} ORDER BY b.opened_at`),
+    name,
+  );
+  return result.rows.map(batchFrom);
+}
+
+function batchFrom(row: TextRow): OpenBatch {
+  const [batch, run, rule, connection, relation, rows, fence, target] = row.map(String) as [
+    string, string, string, string, string, string, string, string,
+  ];
+  return { batch, run, rule, connection, relation, rows: Number(rows), fence: Number(fence), target: JSON.parse(target) };
+}

@@ -1,0 +1,85 @@
+import pg from 'pg';
+import { Failure } from '../errors.ts';
+
+/** What to do after a database error: try the batch again, connect again, let the target rest, or stop the rule. */
+export type Remedy = 'retry' | 'reconnect' | 'pause' | 'stop';
+
+/** A database's refusal without its DETAIL, which quotes row values. */
+export class DatabaseFailure extends Failure {
+  readonly remedy: Remedy;
+  /** The server's code (SQLSTATE), or the socket's; empty where there was none. */
+  readonly state: string;
+
+  constructor(facts: { code: string; fact: string; hint?: string; remedy: Remedy; state: string }) {
+    super(facts);
+    this.name = 'DatabaseFailure';
+    this.remedy = facts.remedy;
+    this.state = facts.state;
+  }
+}
+
+/** Serialization failure, deadlock, lock not available, idle in transaction: the server's own invitations to try again. */
+const RETRY = new Set(['40001', '40P01', '55P03', '25P03']);
+/** Full disk, out of memory, too many connections, read-only: nothing that one batch could mend. */
+const PAUSE = new Set(['53000', '53100', '53200', '53300', '25006']);
+
+/** Turns whatever a driver threw into a failure that is safe to show; failures of our own pass unchanged. */
+export function describeDatabaseError(error: unknown, what: string): Failure {
+  if (error instanceof Failure) return error;
+  if (error instanceof pg.DatabaseError) {
+    const state = error.code ?? '';
+    const about = [error.constraint && `constraint ${error.constraint}`, error.table && `table ${error.table}`];
+    const named = about.filter(Boolean).join(', ');
+    return new DatabaseFailure({
+      code: 'database-refused',
+      fact: `${what}: the database answered ${state} (${conditionName(error)}${named ? `; ${named}` : ''})`,
+      hint: HINTS[state] ?? "the server's own log has the full message",
+      remedy: remedyOf(state),
+      state,
+    });
+  }
+  const state = socketCode(error);
+  return new DatabaseFailure({
+    code: 'database-unreachable',
+    fact: `${what}: the database does not answer${state ? ` (${state})` : ''}`,
+    hint: 'check that the server runs and that the address in retentiond.yaml is right',
+    remedy: 'reconnect',
+    state,
+  });
+}
+
+/** The remedy for any error; what is not known stops the rule. */
+export function remedyFor(error: unknown): Remedy {
+  return error instanceof DatabaseFailure ? error.remedy : 'stop';
+}
+
+function remedyOf(state: string): Remedy {
+  if (RETRY.has(state)) return 'retry';
+  if (PAUSE.has(state)) return 'pause';
+  // Class 08 is a connection exception; 57P01 to 57P03 say that the server is going or not yet there.
+  if (state.startsWith('08') || /^57P0[1-3]$/.test(state)) return 'reconnect';
+  return 'stop';
+}
+
+/** Only messages that cannot quote a value are passed on. */
+function conditionName(error: pg.DatabaseError): string {
+  return SAFE_MESSAGES.test(error.message) ? error.message : (error.severity ?? 'error').toLowerCase();
+}
+
+const SAFE_MESSAGES =
+  /^(permission denied for|relation "|column "|schema "|database "|role "|password authentication failed|no pg_hba\.conf|deadlock detected|canceling statement|could not obtain lock|terminating connection|cannot execute|must be owner of|the database system is|sorry, too many clients|remaining connection slots|function |type "|could not serialize|the ledger )/;
+
+const HINTS: Readonly<Record<string, string>> = {
+  '42501': 'grant the role the right that is missing',
+  '28P01': "check the password in the connection's URL",
+  '28000': "check the role and the server's pg_hba.conf",
+  '3D000': "check the database name in the connection's URL",
+  '55P03': 'another transaction holds the lock; try again later',
+  '53300': 'the server has no connection left; raise max_connections or use fewer',
+  '53100': "the server's disk is full",
+  '25006': 'the server is read-only: a replica, or set so; connect to the primary',
+};
+
+function socketCode(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}

@@ -1,0 +1,92 @@
+import { type Clock, sleep } from '../clock.ts';
+import { HEARTBEAT_MS, type Lease, releaseLease, renewLease, takeLease } from '../control/lease.ts';
+import { lapsedBatches } from '../control/open-batch.ts';
+import { endRun, findRun, type Run } from '../control/run.ts';
+import type { Session } from '../database/session.ts';
+import { inTransaction } from '../database/transaction.ts';
+import { append, lockChain } from '../ledger/store.ts';
+import { recoverBatch } from './recover.ts';
+import type { Observer } from './scene.ts';
+import type { Target } from './target.ts';
+
+/** What taking and keeping a lease needs. */
+export interface LeaseScene {
+  /** For everything but the signs of life. */
+  readonly control: Session;
+  /** A connection of its own, so that a sign of life never waits for a statement. */
+  readonly heartbeat: Session;
+  readonly target: Target;
+  readonly clock: Clock;
+  readonly owner: string;
+  readonly signal: AbortSignal;
+  readonly observer: Observer;
+}
+
+const LONGEST_WAIT_MS = 1_000;
+
+/** Takes the lease; waits where somebody else holds it, if `patient`, and says so. null where it was not had. */
+export async function acquireLease(scene: LeaseScene, run: Run, patient: boolean): Promise<Lease | null> {
+  let told = false;
+  while (!scene.signal.aborted) {
+    const answer = await takeLease(scene.control, run.rule, run.id, scene.owner);
+    if (answer.kind === 'taken') {
+      if (answer.previousRun !== null) await endPredecessor(scene, answer.lease, answer.previousRun, run);
+      return answer.lease;
+    }
+    if (!patient) return null;
+    if (!told) scene.observer.leaseAwaited({ rule: run.rule, owner: answer.owner, milliseconds: answer.milliseconds });
+    told = true;
+    await sleep(Math.min(answer.milliseconds + 50, LONGEST_WAIT_MS), scene.signal).catch(() => undefined);
+  }
+  return null;
+}
+
+/** Keeps the lease while `work` runs, and gives it back; `work` is told through its signal when the lease is lost. */
+export async function holdingLease<T>(scene: LeaseScene, lease: Lease, work: (lost: AbortSignal) => Promise<T>): Promise<T> {
+  const lost = new AbortController();
+  const timer = setInterval(() => {
+    renewLease(scene.heartbeat, lease)
+      .then((mine) => (mine ? undefined : lost.abort()))
+      // A control database that does not answer lets the lease lapse by itself; step 5 finds out.
+      .catch(() => undefined);
+  }, HEARTBEAT_MS);
+  try {
+    return await work(AbortSignal.any([scene.signal, lost.signal]));
+  } finally {
+    clearInterval(timer);
+    await releaseLease(scene.control, lease).catch(() => undefined);
+  }
+}
+
+/** The run whose holder went silent: its batches are recovered and, unless it is to go on, its end is recorded. */
+async function endPredecessor(scene: LeaseScene, lease: Lease, previous: string, next: Run): Promise<void> {
+  await recoverRule(scene, lease.rule);
+  if (previous === next.id) return;
+  const run = await findRun(scene.control, previous);
+  if (run?.state !== 'running') return;
+  await inTransaction(scene.control, async () => {
+    const chain = await lockChain(scene.control);
+    await endRun(scene.control, run.id, 'interrupted', 'lease-lapsed');
+    if (run.dueAt !== null) return;
+    const { id, rule, rows, batches } = run;
+    await append(scene.control, chain, scene.clock(), [
+      { kind: 'run ended', run: id, rule, status: 'interrupted', stopped_by: 'lease-lapsed', rows, batches },
+    ]);
+  });
+}
+
+const RECOVERY_TRIES = 60;
+const RECOVERY_PAUSE_MS = 250;
+
+/** Recovers what an earlier holder of the rule left open; its fence is old now, so that nobody waits for its time. */
+async function recoverRule(scene: LeaseScene, rule: string): Promise<void> {
+  for (let attempt = 0; attempt < RECOVERY_TRIES; attempt += 1) {
+    const open = (await lapsedBatches(scene.control)).filter((batch) => batch.rule === rule);
+    if (open.length === 0) return;
+    for (const batch of open) {
+      const outcome = await recoverBatch(scene.control, scene.target, scene.clock, batch);
+      scene.observer.batchRecovered({ rule, batch: batch.batch, outcome });
+    }
+    await sleep(RECOVERY_PAUSE_MS, scene.signal);
+  }
+}

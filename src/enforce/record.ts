@@ -1,0 +1,100 @@
+import { type Lease, renewLease } from '../control/lease.ts';
+import {
+  deleteOpenBatch,
+  digestsOverlap,
+  insertOpenBatch,
+  type OpenBatch,
+  openBatchesOf,
+} from '../control/open-batch.ts';
+import { countBatch } from '../control/run.ts';
+import type { Clock } from '../clock.ts';
+import type { Session } from '../database/session.ts';
+import { inTransaction } from '../database/transaction.ts';
+import { Failure } from '../errors.ts';
+import type { Outcome } from '../ledger/entry.ts';
+import { merkleRoot } from '../ledger/merkle.ts';
+import { append, lockChain } from '../ledger/store.ts';
+import type { Scene } from './scene.ts';
+
+/** Step 5: under the chain lock, everything that could forbid the batch is asked; then the intent is made durable. */
+export async function recordIntent(scene: Scene, batch: OpenBatch, digests: readonly Uint8Array[]): Promise<void> {
+  const { rule } = scene.plan.checked;
+  // Hashing a tree takes longer than the rest of the step: not under the lock that every append waits for.
+  const root = merkleRoot(digests).toString('hex');
+  await inTransaction(scene.control, async () => {
+    const chain = await lockChain(scene.control);
+    if (chain.ledger !== scene.ledger) throw anotherLedger();
+    await requireLease(scene.control, scene.lease);
+    const others = await openBatchesOf(scene.control, batch.connection, batch.relation);
+    if (others.length > 0 && (await digestsOverlap(scene.control, others, digests))) throw overlap(batch);
+    await append(scene.control, chain, scene.clock(), [
+      {
+        kind: 'intent',
+        batch: batch.batch,
+        run: batch.run,
+        rule: rule.id,
+        version: rule.version,
+        policy: rule.policyHash,
+        action: rule.action,
+        connection: batch.connection,
+        table: batch.relation,
+        rows: batch.rows,
+        root,
+        digest_key: scene.digester.keyName,
+        target: { ...batch.target },
+        fence: batch.fence,
+      },
+    ]);
+    await insertOpenBatch(scene.control, batch, digests);
+  });
+}
+
+/**
+ * Step 9: appends the outcome and forgets the open batch in one transaction. Whoever deletes it is the one who appends;
+ * false where somebody else was.
+ */
+export async function recordOutcome(
+  control: Session,
+  clock: Clock,
+  batch: OpenBatch,
+  outcome: Outcome['outcome'],
+  seenBy: Outcome['seen_by'],
+): Promise<boolean> {
+  return inTransaction(control, async () => {
+    const chain = await lockChain(control);
+    if (!(await deleteOpenBatch(control, batch.batch, outcome))) return false;
+    const rows = outcome === 'committed' ? batch.rows : 0;
+    await append(control, chain, clock(), [
+      { kind: 'outcome', batch: batch.batch, run: batch.run, outcome, rows, seen_by: seenBy },
+    ]);
+    if (outcome === 'committed') await countBatch(control, batch.run, rows);
+    return true;
+  });
+}
+
+/** In a transaction: nobody else can take the lease before it ends. */
+export async function requireLease(control: Session, lease: Lease): Promise<void> {
+  if (await renewLease(control, lease)) return;
+  throw new Failure({
+    code: 'lease-lost',
+    fact: `another worker has taken over the rule ${lease.rule}`,
+    hint: 'this one was too long without a sign of life; nothing was changed by it after that',
+  });
+}
+
+function overlap(batch: OpenBatch): Failure {
+  return new Failure({
+    code: 'overlap',
+    fact: `an open batch on ${batch.relation} holds some of the same rows`,
+    hint: 'it is being recovered; the run goes on later',
+  });
+}
+
+function anotherLedger(): Failure {
+  return new Failure({
+    code: 'another-ledger',
+    kind: 'refused',
+    fact: 'the control database holds another ledger than at the start of the run',
+    hint: 'somebody has replaced the control database: find out why',
+  });
+}

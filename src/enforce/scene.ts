@@ -1,0 +1,36 @@
+import type { Clock } from '../clock.ts';
+import type { Lease } from '../control/lease.ts';
+import type { Run } from '../control/run.ts';
+import type { Session } from '../database/session.ts';
+import type { RowDigester } from '../ledger/row-digest.ts';
+import type { Terms } from '../plan/judge.ts';
+import type { RulePlan } from '../plan/plan.ts';
+import type { Target } from './target.ts';
+
+/** Who watches a run; none of them decides anything. */
+export interface Observer {
+  batchCommitted(facts: { readonly rule: string; readonly rows: number }): void;
+  batchRecovered(facts: { readonly rule: string; readonly batch: string; readonly outcome: string }): void;
+  batchRetried(facts: { readonly rule: string; readonly code: string; readonly milliseconds: number }): void;
+  leaseAwaited(facts: { readonly rule: string; readonly owner: string; readonly milliseconds: number }): void;
+  /** The two implementations disagree, or the row changed: left alone. */
+  rowsLeft(facts: { readonly rule: string; readonly rows: number; readonly why: string }): void;
+}
+
+/** What one run acts with. */
+export interface Scene {
+  readonly plan: RulePlan;
+  readonly terms: Terms;
+  readonly run: Run;
+  readonly lease: Lease;
+  /** Which ledger the receipts must belong to. */
+  readonly ledger: string;
+  readonly control: Session;
+  readonly target: Target;
+  readonly digester: RowDigester;
+  readonly clock: Clock;
+  readonly batchRows: number;
+  /** Aborted: finish the batch, then leave. */
+  readonly signal: AbortSignal;
+  readonly observer: Observer;
+}

@@ -1,0 +1,74 @@
+import { openSession, type Session } from '../database/session.ts';
+import { Failure } from '../errors.ts';
+import { bind, numbered, raw, sql } from '../sql/fragment.ts';
+
+/** Which server and database answer: the address may be moved to another one, the rows would not move with it. */
+export interface TargetName {
+  readonly system: string;
+  readonly database: string;
+}
+
+/** The connection on which rows are changed; opened when it is needed, and again after it was lost. */
+export interface Target {
+  session(): Promise<Session>;
+  /** Of the server that answers now. */
+  name(): Promise<TargetName>;
+  close(): Promise<void>;
+}
+
+export function openTarget(url: string, connection: string): Target {
+  const state: { session: Session | null; name: TargetName | null } = { session: null, name: null };
+  const session = async (): Promise<Session> => {
+    if (state.session?.alive) return state.session;
+    await state.session?.close();
+    state.session = await openSession(url, `connection ${connection}`);
+    state.name = null;
+    return state.session;
+  };
+  return {
+    session,
+    name: async () => {
+      const live = await session();
+      state.name ??= await readTargetName(live);
+      return state.name;
+    },
+    close: async () => state.session?.close(),
+  };
+}
+
+export async function readTargetName(session: Session): Promise<TargetName> {
+  const result = await session.run(
+    numbered(raw('SELECT system_identifier::text, current_database()::text FROM pg_control_system()')),
+  );
+  const [system, database] = result.rows[0] ?? [];
+  return { system: String(system), database: String(database) };
+}
+
+/** The target's clock, in microseconds since 1970. */
+export async function readTargetClock(session: Session): Promise<bigint> {
+  const result = await session.run(numbered(raw('SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint::text')));
+  return BigInt(String(result.rows[0]?.[0]));
+}
+
+/** Requires the receipt table, and that its receipts belong to this ledger. */
+export async function requireReceipts(session: Session, ledger: string, connection: string): Promise<void> {
+  const hint = `run \`retentiond migrate --target ${connection}\` once`;
+  const there = await session.run(numbered(sql`SELECT to_regclass(${bind('retentiond_receipts.receipt')}) IS NOT NULL`));
+  if (there.rows[0]?.[0] !== 't') {
+    throw new Failure({
+      code: 'receipts-missing',
+      kind: 'refused',
+      fact: `the connection ${connection} has no receipt table, without which a batch cannot be proved`,
+      hint,
+    });
+  }
+  const owner = await session.run(numbered(raw('SELECT ledger::text FROM retentiond_receipts.ledger')));
+  if (owner.rows[0]?.[0] !== ledger) {
+    throw new Failure({
+      code: 'receipts-of-another-ledger',
+      kind: 'refused',
+      fact: `the receipts of the connection ${connection} belong to another ledger`,
+      hint: 'two control databases would both purge here, or one was restored from a backup: find out which',
+    });
+  }
+}

@@ -1,0 +1,42 @@
+import pc from 'picocolors';
+import type { Finding } from '../finding.ts';
+
+/** Longer lines are cut around the caret, so that a line of a megabyte does not fill the terminal. */
+const WHOLE_LINE = 120;
+const BEFORE_CARET = 70;
+const AFTER_CARET = 40;
+
+/** A finding for a terminal: place, severity and code, the fact, the line with a caret, and what to do. */
+export function renderFinding(finding: Finding, options: { readonly colour: boolean }): string {
+  const colours = pc.createColors(options.colour);
+  const place = finding.excerpt === null && finding.line === 1 && finding.column === 1
+    ? finding.file
+    : `${finding.file}:${finding.line}:${finding.column}`;
+  const severity = finding.severity === 'error' ? colours.red('error') : colours.yellow('warning');
+  return [
+    `${colours.bold(place)}  ${severity}  ${colours.dim(finding.code)}`,
+    `  ${finding.message}`,
+    ...caretLines(finding).map((line) => `    ${line}`),
+    `  ${colours.cyan('hint:')} ${finding.hint}`,
+  ].join('\n');
+}
+
+function caretLines(finding: Finding): string[] {
+  if (finding.excerpt === null || finding.excerpt.trim() === '') return [];
+  const isWhole = finding.excerpt.length <= WHOLE_LINE;
+  const from = isWhole ? 0 : Math.max(0, finding.column - 1 - BEFORE_CARET);
+  const to = isWhole ? WHOLE_LINE : finding.column - 1 + AFTER_CARET;
+  const before = Array.from(printable(finding.excerpt.slice(from, finding.column - 1)));
+  const after = printable(finding.excerpt.slice(finding.column - 1, to));
+  const head = from > 0 ? '…' : '';
+  const tail = finding.excerpt.length > to ? '…' : '';
+  return [
+    `${head}${before.join('')}${after}${tail}`,
+    `${' '.repeat(head.length + before.length)}^`,
+  ];
+}
+
+/** One printed column for each character: tabs and what cannot be seen would move the caret, or the cursor. */
+function printable(text: string): string {
+  return text.replace(/\t/g, ' ').replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, '·');
+}

@@ -1,0 +1,145 @@
+import { canonicalText, sha256Hex } from '../digest.ts';
+import { type Body, ENTRY_FORMAT, type Entry, NO_HASH } from './entry.ts';
+
+/** What is wrong with a ledger, and at which entry first. */
+export interface Defect {
+  readonly seq: bigint;
+  readonly code:
+    | 'missing'
+    | 'unreadable'
+    | 'not canonical'
+    | 'hash'
+    | 'link'
+    | 'unknown format'
+    | 'ledger'
+    | 'intent twice'
+    | 'outcome without intent'
+    | 'outcome twice'
+    | 'outcome rows'
+    | 'intent without outcome'
+    | 'run rows'
+    | 'head';
+  readonly fact: string;
+}
+
+export interface Verification {
+  readonly ok: boolean;
+  readonly entries: bigint;
+  /** Hash of the last entry that was read. */
+  readonly head: string;
+  readonly firstBad: Defect | null;
+}
+
+/** What the control database says beside the entries; the entries must agree with it. */
+export interface Anchor {
+  readonly ledger: string;
+  readonly size: bigint;
+  readonly head: string;
+  /** Intents that may still lack their outcome. */
+  readonly openBatches: ReadonlySet<string>;
+}
+
+type Link = Body & { readonly format: number; readonly seq: number; readonly previous: string; readonly at: string };
+
+/** Checks a ledger link by link; memory grows with the intents that are open, not with the ledger. */
+export class Verifier {
+  private readonly anchor: Anchor;
+  private readonly open = new Map<string, { seq: bigint; rows: number; run: string }>();
+  private readonly runs = new Map<string, number>();
+  private count = 0n;
+  private head = NO_HASH;
+  private firstBad: Defect | null = null;
+
+  constructor(anchor: Anchor) {
+    this.anchor = anchor;
+  }
+
+  /** The next entry in order of its number; after a defect the rest cannot be judged and is left unread. */
+  add(entry: Entry): void {
+    if (this.firstBad) return;
+    const link = this.readLink(entry);
+    if (!link) return;
+    this.readMeaning(entry.seq, link);
+    this.count += 1n;
+    this.head = entry.hash;
+  }
+
+  /** The verdict, once every entry was added. */
+  finish(): Verification {
+    if (!this.firstBad) this.compareWithAnchor();
+    return { ok: this.firstBad === null, entries: this.count, head: this.head, firstBad: this.firstBad };
+  }
+
+  private readLink(entry: Entry): Link | null {
+    const expected = this.count + 1n;
+    if (entry.seq !== expected) return this.bad(expected, 'missing', `entry ${expected} is missing; entry ${entry.seq} follows`);
+    const link = parse(entry.text);
+    if (!link) return this.bad(entry.seq, 'unreadable', `entry ${entry.seq} is no JSON object`);
+    if (canonicalText(link) !== entry.text) return this.bad(entry.seq, 'not canonical', `entry ${entry.seq} is not in its RFC 8785 form`);
+    if (sha256Hex(entry.text) !== entry.hash) return this.bad(entry.seq, 'hash', `entry ${entry.seq} does not match its hash`);
+    if (link.format !== ENTRY_FORMAT) return this.bad(entry.seq, 'unknown format', `entry ${entry.seq} has the unknown format ${link.format}`);
+    if (BigInt(link.seq) !== entry.seq || link.previous !== this.head) {
+      return this.bad(entry.seq, 'link', `entry ${entry.seq} does not follow the entry before it`);
+    }
+    return link;
+  }
+
+  private readMeaning(seq: bigint, link: Link): void {
+    switch (link.kind) {
+      case 'opened':
+        if (seq !== 1n || link.ledger !== this.anchor.ledger) this.bad(seq, 'ledger', `entry ${seq} opens another ledger`);
+        return;
+      case 'run started':
+        this.runs.set(link.run, this.runs.get(link.run) ?? 0);
+        return;
+      case 'intent':
+        if (this.open.has(link.batch)) this.bad(seq, 'intent twice', `batch ${link.batch} is intended twice`);
+        this.open.set(link.batch, { seq, rows: link.rows, run: link.run });
+        return;
+      case 'outcome':
+        this.readOutcome(seq, link);
+        return;
+      case 'run ended':
+        if (this.runs.get(link.run) !== link.rows) {
+          this.bad(seq, 'run rows', `run ${link.run} says ${link.rows} rows, its outcomes ${this.runs.get(link.run) ?? 'none'}`);
+        }
+        return;
+    }
+  }
+
+  private readOutcome(seq: bigint, link: Extract<Link, { kind: 'outcome' }>): void {
+    const intent = this.open.get(link.batch);
+    if (!intent) {
+      this.bad(seq, 'outcome without intent', `batch ${link.batch} has an outcome and no open intent`);
+      return;
+    }
+    const rows = link.outcome === 'committed' ? intent.rows : 0;
+    if (link.rows !== rows || link.run !== intent.run) {
+      this.bad(seq, 'outcome rows', `batch ${link.batch} intended ${intent.rows} rows and its outcome says ${link.rows}`);
+    }
+    this.open.delete(link.batch);
+    this.runs.set(link.run, (this.runs.get(link.run) ?? 0) + link.rows);
+  }
+
+  private compareWithAnchor(): void {
+    const lost = [...this.open].find(([batch]) => !this.anchor.openBatches.has(batch));
+    if (lost) this.bad(lost[1].seq, 'intent without outcome', `batch ${lost[0]} has no outcome and is not open`);
+    else if (this.count !== this.anchor.size || this.head !== this.anchor.head) {
+      this.bad(this.count + 1n, 'head', `the ledger ends after entry ${this.count}, its head names entry ${this.anchor.size}`);
+    }
+  }
+
+  private bad(seq: bigint, code: Defect['code'], fact: string): null {
+    this.firstBad ??= { seq, code, fact };
+    return null;
+  }
+}
+
+function parse(text: string): Link | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Link) : null;
+  } catch {
+    return null;
+  }
+}

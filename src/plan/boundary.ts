@@ -1,0 +1,47 @@
+import { cutoff, type Cutoff } from '../calendar/cutoff.ts';
+import { parseDay } from '../calendar/day.ts';
+import type { Instant } from '../calendar/instant.ts';
+import { dayAt, firstInstantOf, type Zone } from '../calendar/zone.ts';
+import type { Rule } from '../rules/rule.ts';
+
+/** A place on the time line that starts are compared with: as an instant and, for calendar days, as a day. */
+export type Boundary = Cutoff;
+
+/** Everything that a rule compares starts with, at one present. */
+export interface Boundaries {
+  /** A start before it is past `keep`. */
+  readonly keep: Boundary;
+  /** A start before it is past `at_most`; null where nothing extends. */
+  readonly atMost: Boundary | null;
+  /** A start before these has been due for longer than `OVERDUE_AFTER_HOURS`. */
+  readonly overdueKeep: Boundary;
+  readonly overdueAtMost: Boundary | null;
+  /** A start before it is implausible. */
+  readonly plausible: Boundary;
+  /** A start that is not before it lies in the future. */
+  readonly future: Boundary;
+}
+
+/** After how many hours due becomes overdue. */
+export const OVERDUE_AFTER_HOURS = 48;
+const OVERDUE_AFTER = BigInt(OVERDUE_AFTER_HOURS) * 3_600_000_000n;
+
+/** The boundaries of a rule at `now`; a later `now` never makes one earlier. */
+export function boundariesAt(rule: Rule, zone: Zone, now: Instant): Boundaries {
+  const atMost = rule.extension?.atMost ?? null;
+  return {
+    keep: cutoff(now, rule.keep, zone),
+    atMost: atMost && cutoff(now, atMost, zone),
+    overdueKeep: cutoff(now - OVERDUE_AFTER, rule.keep, zone),
+    overdueAtMost: atMost && cutoff(now - OVERDUE_AFTER, atMost, zone),
+    plausible: plausibleBoundary(rule.plausibleAfter, zone),
+    future: { instant: now + 1n, day: dayAt(now, zone) + 1 },
+  };
+}
+
+/** The first instant of the configured day. */
+export function plausibleBoundary(plausibleAfter: string, zone: Zone): Boundary & { readonly day: number } {
+  const day = parseDay(plausibleAfter);
+  if (day === null) throw new RangeError(`plausible_after is no date: ${plausibleAfter}`);
+  return { instant: firstInstantOf(day, zone), day };
+}

@@ -1,0 +1,62 @@
+import type { DataMap } from '../datamap/place.ts';
+import { type Finding, finding } from '../finding.ts';
+import type { RelationKind } from '../sql/shape.ts';
+import { lookUp } from './name.ts';
+
+/** A table of the live catalogue, as far as coverage asks. */
+export interface LiveTable {
+  readonly schema: string;
+  readonly name: string;
+  readonly kind: RelationKind;
+}
+
+/** The table that a data map names, `table` or `schema.table`; or what is wrong with the name. */
+export function findTable<T extends LiveTable>(
+  written: string,
+  tables: readonly T[],
+): ReturnType<typeof lookUp<T>> {
+  const qualified = lookUp(written, tables, (table) => `${table.schema}.${table.name}`);
+  if (qualified.kind !== 'none' || written.includes('.')) return qualified;
+  return lookUp(written, tables, (table) => table.name);
+}
+
+/** Views hold no rows of their own, so that nothing need be said of them. */
+const HOLDS_ROWS: ReadonlySet<RelationKind> = new Set([
+  'table',
+  'partitioned table',
+  'materialized view',
+  'foreign table',
+]);
+
+/** Every table of a mapped connection has a category, an exemption or a reason why not yet. */
+export function checkCoverage(
+  maps: readonly DataMap[],
+  connection: string,
+  tables: readonly LiveTable[],
+): Finding[] {
+  const mine = maps.filter((map) => map.connections.includes(connection));
+  const entries = mine.flatMap((map) => map.tables);
+  const findings: Finding[] = [];
+  const covered = new Set<LiveTable>();
+  for (const entry of entries) {
+    const found = findTable(entry.table, tables);
+    if (found.kind === 'one') covered.add(found.thing);
+    else if (found.kind === 'none') {
+      findings.push(
+        finding('table-missing', entry.position, { table: entry.table, connection, near: found.near }),
+      );
+    } else {
+      const facts = { table: entry.table, connection, found: found.names.join(', ') };
+      findings.push(finding('table-ambiguous', entry.position, facts));
+    }
+    if (entry.kind === 'todo') {
+      findings.push(finding('table-todo', entry.position, { table: entry.table, reason: entry.reason }));
+    }
+  }
+  const at = mine[0]?.positions['tables'] ?? mine[0]?.position;
+  for (const table of tables) {
+    if (!at || covered.has(table) || !HOLDS_ROWS.has(table.kind)) continue;
+    findings.push(finding('table-unmapped', at, { table: `${table.schema}.${table.name}`, connection }));
+  }
+  return findings;
+}

@@ -1,0 +1,71 @@
+import { formatDay } from '../calendar/day.ts';
+import { formatInstant, formatLocal, type Instant } from '../calendar/instant.ts';
+import { localCutoff, type Zone } from '../calendar/zone.ts';
+import type { EpochUnit } from '../datamap/place.ts';
+import { bind, type Fragment, raw, sql } from '../sql/fragment.ts';
+import { column } from '../sql/postgresql.ts';
+import type { Boundary } from './boundary.ts';
+
+/** How a column keeps time. */
+export type TimeKind = 'timestamptz' | 'timestamp' | 'date' | EpochUnit;
+
+/** A column out of which a start is read, as the live catalogue has it. */
+export interface TimeColumn {
+  readonly event: string;
+  readonly column: string;
+  readonly kind: TimeKind;
+  /** Where the event has always happened: a missing value is a fault. */
+  readonly always: boolean;
+  readonly notNull: boolean;
+  /** The zone of a column that carries none; null for every other kind. */
+  readonly zone: Zone | null;
+}
+
+/** Microseconds in one unit of a column that counts. */
+export const EPOCH_MICROSECONDS: Readonly<Record<EpochUnit, bigint>> = {
+  epoch_s: 1_000_000n,
+  epoch_ms: 1_000n,
+  epoch_us: 1n,
+};
+
+/** `column < boundary`, written in the column's own type so that its index can be used. Unknown where it is null. */
+export function isBefore(time: TimeColumn, boundary: Boundary): Fragment {
+  return sql`${column(time.column)} < ${boundaryValue(time, boundary)}`;
+}
+
+/** `column >= boundary`; the exact opposite of `isBefore` where the column is not null. */
+export function isNotBefore(time: TimeColumn, boundary: Boundary): Fragment {
+  return sql`${column(time.column)} >= ${boundaryValue(time, boundary)}`;
+}
+
+/** Whether the column can hold the infinite times of PostgreSQL. */
+export function canBeInfinite(time: TimeColumn): boolean {
+  return time.kind === 'timestamptz' || time.kind === 'timestamp' || time.kind === 'date';
+}
+
+function boundaryValue(time: TimeColumn, boundary: Boundary): Fragment {
+  switch (time.kind) {
+    case 'timestamptz':
+      return sql`${bind(formatInstant(boundary.instant))}::timestamptz`;
+    case 'timestamp':
+      return sql`${bind(formatLocal(localCutoff(boundary.instant, time.zone as Zone)))}::timestamp`;
+    case 'date':
+      return sql`${bind(formatDay(dayOf(boundary)))}::date`;
+    case 'epoch_s':
+    case 'epoch_ms':
+    case 'epoch_us':
+      return sql`${bind(ceilingOf(boundary.instant, EPOCH_MICROSECONDS[time.kind]))}${raw('::bigint')}`;
+  }
+}
+
+function dayOf(boundary: Boundary): number {
+  if (boundary.day === null)
+    throw new RangeError('a period of hours or minutes cannot be measured on a calendar day');
+  return boundary.day;
+}
+
+/** The smallest count whose instant is not before: for whole counts, `count < ceiling` says just that. */
+function ceilingOf(instant: Instant, unit: bigint): bigint {
+  const floor = instant / unit;
+  return floor * unit < instant ? floor + 1n : floor;
+}

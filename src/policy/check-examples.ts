@@ -1,0 +1,53 @@
+import { type Finding, finding } from '../finding.ts';
+import { type Document, type Path, valueAt, writtenAt } from '../reading/document.ts';
+import { parseMoment } from './moment.ts';
+import type { Starts } from './policy.ts';
+
+/** Every `given` speaks of the policy's own events and conditions, and says of each what can be said of it. */
+export function checkExamples(document: Document, starts: Starts, conditions: readonly string[]): Finding[] {
+  return givens(document).flatMap(({ path, given }) =>
+    Object.entries(given).flatMap(([word, value]) =>
+      checkGiven(document, [...path, word], word, value, starts.events, conditions),
+    ),
+  );
+}
+
+function checkGiven(
+  document: Document,
+  path: Path,
+  word: string,
+  value: unknown,
+  events: readonly string[],
+  conditions: readonly string[],
+): Finding[] {
+  const facts = { key: word, written: document.source(path) };
+  if (events.includes(word)) {
+    const wrong = value === true || (typeof value === 'string' && parseMoment(value) === null);
+    return wrong ? [finding('event-not-a-moment', writtenAt(document, path), facts)] : [];
+  }
+  if (conditions.includes(word)) {
+    return typeof value === 'string' ? [finding('condition-not-true', writtenAt(document, path), facts)] : [];
+  }
+  const allowed = [...events, ...conditions].join(', ');
+  return [finding('unknown-word', writtenAt(document, path, 'key'), { written: word, allowed })];
+}
+
+/** With several events, what a missing one does is the DPO's decision: for each, an example shows it. */
+export function checkLatestShown(document: Document, starts: Starts): Finding[] {
+  if (starts.combine === 'only') return [];
+  const shown = givens(document).map(({ given }) => starts.events.filter((event) => Object.hasOwn(given, event)));
+  return starts.events
+    .filter((event) => !shown.some((known) => known.length > 0 && !known.includes(event)))
+    .map((event) => finding('example-missing', writtenAt(document, ['starts']), { event }));
+}
+
+function givens(document: Document): { readonly path: Path; readonly given: Readonly<Record<string, unknown>> }[] {
+  const examples = valueAt(document, ['examples']);
+  if (!Array.isArray(examples)) return [];
+  return examples.flatMap((_, index) => {
+    const path = ['examples', index, 'given'];
+    const given = valueAt(document, path);
+    const isMapping = typeof given === 'object' && given !== null && !Array.isArray(given);
+    return isMapping ? [{ path, given: given as Readonly<Record<string, unknown>> }] : [];
+  });
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { refuse } from '../reading/refuse.ts';
+import { nameSchema } from '../reading/slug.ts';
+import { parseMoment } from './moment.ts';
+import type { Expectation } from './policy.ts';
+
+const BUILT: readonly string[] = ['kept', 'deleted', 'undated'] satisfies Expectation[];
+
+const expectationSchema = z
+  .union([
+    z.enum(['kept', 'deleted', 'undated', 'anonymised', 'pseudonymised', 'archived', 'summarised', 'review', 'breach']),
+    z.strictObject({ active: z.string().optional(), archive: z.string().optional() }),
+  ])
+  .transform((value, issues): Expectation => {
+    if (typeof value === 'string' && BUILT.includes(value)) return value as Expectation;
+    refuse(issues, 'not-built-yet', { key: `expect: ${typeof value === 'string' ? value : '{ active, archive }'}` });
+    return z.NEVER;
+  });
+
+/** One of the DPO's own tests; whether its words are the policy's is checked where these are known. */
+export const exampleSchema = z.strictObject({
+  given: z.record(nameSchema, z.union([z.string(), z.literal(true)])).meta({
+    description: 'What is known of one person: each event with its day or its day and time, each condition that holds as `true`.',
+    examples: [{ 'agreement terminated': '2019-03-31' }],
+  }),
+  on: z
+    .string()
+    .superRefine((text, issues) => {
+      if (parseMoment(text) === null) refuse(issues, 'not-a-moment', { written: text });
+    })
+    .meta({
+      description: 'The day, or the day and time, at which the example looks. A bare day is its first instant.',
+      examples: ['2024-04-01'],
+    }),
+  expect: expectationSchema.meta({
+    description: 'What must have become of the data: kept, deleted or undated. The other words are not built yet, and refused.',
+    examples: ['deleted'],
+  }),
+});

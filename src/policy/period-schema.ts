@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { type Period, type PeriodProblem, parsePeriod } from '../calendar/period.ts';
+import type { FindingCode } from '../finding.ts';
+import { refuse } from '../reading/refuse.ts';
+
+const CODES: Readonly<Record<PeriodProblem['problem'], FindingCode>> = {
+  empty: 'period-empty',
+  mixed_units: 'period-mixed-units',
+  zero: 'period-zero',
+  negative: 'period-negative',
+  ambiguous_unit: 'period-ambiguous-unit',
+  unknown_unit: 'period-unknown-unit',
+  no_unit: 'period-no-unit',
+  not_whole: 'period-not-whole',
+  too_long: 'period-too-long',
+  not_a_period: 'period-malformed',
+};
+
+const EXAMPLES = ['30 days', '13 months', '5 ans'];
+
+type Issues = z.core.$RefinementCtx<unknown>;
+
+/** A period as a person writes it; a bare number is told about its unit, not about quotes. */
+export const periodSchema = z.unknown().transform((value, issues): Period => readPeriod(value, issues));
+
+/** Words and groups that `keep` will know, too. */
+export const keepSchema = z.unknown().transform((value, issues): Period => {
+  if (typeof value === 'string' && KEEP_WORDS.has(value.trim())) {
+    refuse(issues, 'not-built-yet', { key: `keep: ${value.trim()}` });
+    return z.NEVER;
+  }
+  if (isByAttribute(value)) {
+    refuse(issues, 'not-built-yet', { key: 'keep: { by, periods, otherwise }' });
+    return z.NEVER;
+  }
+  return readPeriod(value, issues);
+});
+
+const KEEP_WORDS: ReadonlySet<string> = new Set(['no longer', 'indefinitely', 'forbidden']);
+
+/** Whether `keep` uses a form that needs other keys than a period does. */
+export function isKeepNotBuilt(value: unknown): boolean {
+  return (typeof value === 'string' && KEEP_WORDS.has(value.trim())) || isByAttribute(value);
+}
+
+function isByAttribute(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    ['by', 'periods', 'otherwise'].some((key) => Object.hasOwn(value, key))
+  );
+}
+
+function readPeriod(value: unknown, issues: Issues): Period {
+  const written = writtenPeriod(value);
+  if (written === null) {
+    refuse(issues, unsuitable(value));
+    return z.NEVER;
+  }
+  const period = parsePeriod(written);
+  if (!('problem' in period)) return period;
+  const examples = period.suggestions.length > 0 ? period.suggestions : EXAMPLES;
+  refuse(issues, CODES[period.problem], { written, examples: examples.join(', ') });
+  return z.NEVER;
+}
+
+function writtenPeriod(value: unknown): string | null {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' ? String(value) : null;
+}
+
+function unsuitable(value: unknown): FindingCode {
+  if (value === undefined) return 'missing-key';
+  if (value === null) return 'null-not-allowed';
+  return typeof value === 'object' ? 'not-one-text' : 'not-a-text';
+}

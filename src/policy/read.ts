@@ -1,0 +1,119 @@
+import type { z } from 'zod';
+import { sha256Hex } from '../digest.ts';
+import { type Finding, finding, hasErrors, inOrder, type WrittenAt } from '../finding.ts';
+import { capFindings } from '../reading/cap.ts';
+import { decode } from '../reading/decode.ts';
+import { type Document, type Reading, valueAt, writtenAt } from '../reading/document.ts';
+import { readDocument } from '../reading/read-document.ts';
+import { checkPolicy } from './check.ts';
+import { isKeepNotBuilt } from './period-schema.ts';
+import type { Example, Policy } from './policy.ts';
+import { policySchema, unbuiltPolicySchema } from './schema.ts';
+
+/** Keys whose policies need neither `starts`, `keep` nor `then` as far as they are built. */
+const REPLACING_KEYS = ['stages'] as const;
+
+/** Reads one policy; every finding of the file at once. */
+export function readPolicy(file: string, bytes: Uint8Array): Reading<Policy> {
+  const { value, findings } = readNamed(file, bytes);
+  return { value, findings };
+}
+
+/** Reads a folder's policies; the sound ones, and every finding. A category stands in one file only. */
+export function readPolicies(files: readonly { readonly file: string; readonly bytes: Uint8Array }[]): {
+  readonly policies: readonly Policy[];
+  readonly findings: readonly Finding[];
+} {
+  const readings = files.map(({ file, bytes }) => readNamed(file, bytes));
+  const findings = [...readings.flatMap((reading) => reading.findings), ...findTwice(readings)];
+  const policies = readings.flatMap((reading) => (reading.value === null ? [] : [reading.value]));
+  return { policies, findings: inOrder(findings) };
+}
+
+interface NamedReading extends Reading<Policy> {
+  /** Known even where the rest of the policy is wrong. */
+  readonly category: { readonly name: string; readonly at: WrittenAt } | null;
+}
+
+function readNamed(file: string, bytes: Uint8Array): NamedReading {
+  const { value: document, findings } = readDocument(file, bytes);
+  if (document === null) return { value: null, findings, category: null };
+  if (valueAt(document, ['requests']) !== undefined) {
+    const refused = finding('not-built-yet', writtenAt(document, ['requests'], 'key'), { key: 'requests' });
+    return { value: null, findings: [refused], category: null };
+  }
+  const name = valueAt(document, ['category']);
+  const category = typeof name === 'string' ? { name, at: writtenAt(document, ['category']) } : null;
+  return { ...decodePolicy(document), category };
+}
+
+function decodePolicy(document: Document): Reading<Policy> {
+  const written = usesUnbuilt(document)
+    ? { value: null, findings: decode(document, unbuiltPolicySchema).findings }
+    : decode(document, policySchema);
+  const findings = capFindings([...written.findings, ...checkPolicy(document)]);
+  const value = written.value === null || hasErrors(findings) ? null : toPolicy(document, written.value);
+  return { value, findings };
+}
+
+function usesUnbuilt(document: Document): boolean {
+  return (
+    REPLACING_KEYS.some((key) => valueAt(document, [key]) !== undefined) || isKeepNotBuilt(valueAt(document, ['keep']))
+  );
+}
+
+function findTwice(readings: readonly NamedReading[]): Finding[] {
+  const first = new Map<string, WrittenAt>();
+  return readings.flatMap(({ category }) => {
+    if (category === null) return [];
+    const earlier = first.get(category.name);
+    if (earlier === undefined) {
+      first.set(category.name, category.at);
+      return [];
+    }
+    return [finding('policy-twice', category.at, { category: category.name, file: earlier.file, line: earlier.line })];
+  });
+}
+
+function toPolicy(document: Document, written: z.output<typeof policySchema>): Policy {
+  const { extend_while: conditions, at_most: atMost } = written;
+  return {
+    category: written.category,
+    title: written.title,
+    purpose: written.purpose,
+    legalBasis: written.legal_basis,
+    source: written.source ?? null,
+    starts: written.starts,
+    keep: written.keep,
+    extension: conditions && atMost ? { while: conditions, atMost } : null,
+    action: written.then,
+    words: written.words ?? {},
+    reviewed: written.reviewed ?? null,
+    draft: written.draft ?? false,
+    examples: (written.examples ?? []).map((example, index) => toExample(document, example, index)),
+    textHash: sha256Hex(document.text),
+    position: writtenAt(document, []),
+    positions: positionsOfKeys(document),
+  };
+}
+
+type WrittenExample = NonNullable<z.output<typeof policySchema>['examples']>[number];
+
+function toExample(document: Document, written: WrittenExample, index: number): Example {
+  const given = Object.entries(written.given);
+  const events = given.filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return {
+    given: {
+      events: Object.fromEntries(events),
+      conditions: given.filter(([, value]) => value === true).map(([condition]) => condition),
+    },
+    on: written.on,
+    expect: written.expect,
+    position: writtenAt(document, ['examples', index]),
+  };
+}
+
+function positionsOfKeys(document: Document): Readonly<Record<string, WrittenAt>> {
+  const keys = Object.keys(document.value as object);
+  return Object.fromEntries(keys.map((key) => [key, writtenAt(document, [key])]));
+}

@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import { type Finding, type FindingCode, finding } from '../finding.ts';
+import type { Facts } from '../finding-text/text.ts';
+import { type Document, type Path, valueAt, writtenAt } from './document.ts';
+import { nearest } from './nearest.ts';
+import { isNotBuilt, type Refusal } from './refuse.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/**
+ * zod's error map. An issue about unknown keys does not name the known ones, and its message is the only thing of
+ * ours that it carries: the message lists the known keys, in its first line those that are built.
+ */
+export const keysOfMapping: z.core.$ZodErrorMap = (issue) => {
+  if (issue.code !== 'unrecognized_keys' || !(issue.inst instanceof z.ZodObject)) return undefined;
+  const keys = Object.entries(issue.inst.shape);
+  const built = keys.filter(([, schema]) => !isNotBuilt(schema)).map(([key]) => key);
+  return `${built.join(' ')}\n${keys.map(([key]) => key).join(' ')}`;
+};
+
+function knownKeys(message: string): { readonly built: readonly string[]; readonly all: readonly string[] } {
+  const [built = '', all = ''] = message.split('\n');
+  return { built: built.split(' '), all: all.split(' ') };
+}
+
+/** A schema's issues as findings; a key that is only misspelt is not reported as missing, too. */
+export function explainIssues(document: Document, issues: readonly Issue[], base: Path = []): Finding[] {
+  const meant = new Set<string>();
+  for (const issue of issues) {
+    if (issue.code !== 'unrecognized_keys') continue;
+    for (const key of issue.keys) meant.add(JSON.stringify([...issue.path, nearest(key, knownKeys(issue.message).all)]));
+  }
+  return issues
+    .filter((issue) => issue.code === 'unrecognized_keys' || !meant.has(JSON.stringify(issue.path)))
+    .flatMap((issue) => explainIssue(document, issue, base));
+}
+
+/** One issue of a schema as findings at the key or value concerned; `base` is the path of a union's value. */
+function explainIssue(document: Document, issue: Issue, base: Path): Finding[] {
+  const path = [...base, ...issue.path] as Path;
+  const written = (code: FindingCode, facts: Facts = {}, part: 'key' | 'value' = 'value') => [
+    finding(code, writtenAt(document, path, part), { key: keyOf(path), written: document.source(path), ...facts }),
+  ];
+  if (issue.code === 'unrecognized_keys') return explainKeys(document, path, issue);
+  if (issue.code === 'custom') {
+    const refusal = issue.params as Refusal | undefined;
+    return refusal === undefined ? written('not-allowed-here') : written(refusal.code, refusal.facts, refusal.part);
+  }
+  if (path.length > 0 && valueAt(document, path) === undefined) return written('missing-key');
+  switch (issue.code) {
+    case 'invalid_type':
+      return explainType(document, path, issue.expected);
+    case 'invalid_value':
+      return explainChoice(document, path, issue.values.map(String));
+    case 'invalid_union':
+      return explainUnion(document, path, issue.errors);
+    case 'invalid_key':
+      return issue.issues.flatMap((inner) => explainKey(document, path, inner));
+    case 'invalid_element':
+      return issue.issues.flatMap((inner) => explainIssue(document, inner, path));
+    case 'too_small':
+      return written(...tooSmall(issue.origin, Number(issue.minimum)));
+    case 'too_big':
+      return issue.origin === 'number' || issue.origin === 'int'
+        ? written('number-too-large', { maximum: Number(issue.maximum) })
+        : written('too-long', { maximum: Number(issue.maximum) });
+    default:
+      return written('not-allowed-here');
+  }
+}
+
+function tooSmall(origin: string, minimum: number): [FindingCode, Facts] {
+  if (origin === 'string') return ['empty-text', {}];
+  return origin === 'number' || origin === 'int' ? ['number-too-small', { minimum }] : ['empty-list', { minimum }];
+}
+
+function explainKeys(document: Document, path: Path, issue: z.core.$ZodIssueUnrecognizedKeys): Finding[] {
+  const known = knownKeys(issue.message);
+  return issue.keys.map((key) => {
+    const at = writtenAt(document, [...path, key], 'key');
+    const suggestion = nearest(key, known.all);
+    return suggestion === null
+      ? finding('unknown-key', at, { key, allowed: known.built.join(', ') })
+      : finding('misspelt-key', at, { key, suggestion });
+  });
+}
+
+/** A key of a record that is no name: the same findings as for a value, at the key. */
+function explainKey(document: Document, path: Path, issue: Issue): Finding[] {
+  const key = String(path.at(-1));
+  const at = writtenAt(document, path, 'key');
+  const refusal = issue.code === 'custom' ? (issue.params as Refusal | undefined) : undefined;
+  if (refusal !== undefined) return [finding(refusal.code, at, { key, written: key, ...refusal.facts })];
+  const allowed = issue.code === 'invalid_value' ? issue.values.map(String) : [];
+  const suggestion = nearest(key, allowed);
+  if (suggestion !== null) return [finding('misspelt-key', at, { key, suggestion })];
+  return allowed.length > 0
+    ? [finding('unknown-key', at, { key, allowed: allowed.join(', ') })]
+    : [finding('not-allowed-here', at, { key, written: key })];
+}
+
+function explainType(document: Document, path: Path, expected: string): Finding[] {
+  const at = writtenAt(document, path);
+  const value = valueAt(document, path);
+  const facts = { key: keyOf(path), written: document.source(path) };
+  if (path.length === 0) return [finding('file-not-a-mapping', at)];
+  if (value === null) return [finding('null-not-allowed', at, facts)];
+  if (expected === 'string') return [finding(typeof value === 'object' ? 'not-one-text' : 'not-a-text', at, facts)];
+  if (typeof value === 'bigint') return [finding('number-too-large', at, { ...facts, maximum: Number.MAX_SAFE_INTEGER })];
+  return [finding(TYPE_CODES[expected] ?? 'not-allowed-here', at, facts)];
+}
+
+const TYPE_CODES: Readonly<Record<string, FindingCode>> = {
+  number: 'not-a-number',
+  int: 'not-a-whole-number',
+  boolean: 'not-true-or-false',
+  array: 'not-a-list',
+  object: 'not-a-mapping',
+  record: 'not-a-mapping',
+};
+
+function explainChoice(document: Document, path: Path, allowed: readonly string[]): Finding[] {
+  const written = document.source(path);
+  const value = valueAt(document, path);
+  const suggestion = typeof value === 'string' ? nearest(value, allowed) : null;
+  const facts = { key: keyOf(path), written };
+  const at = writtenAt(document, path);
+  return suggestion === null
+    ? [finding('not-allowed-value', at, { ...facts, allowed: allowed.join(', ') })]
+    : [finding('misspelt-value', at, { ...facts, suggestion })];
+}
+
+/**
+ * A value that no branch of a union takes, told by the branch that it was meant for: the one whose outer shape it
+ * has, then the one with the fewest faults; the first branch where it has none of the shapes.
+ */
+function explainUnion(document: Document, path: Path, branches: readonly Issue[][]): Finding[] {
+  const value = valueAt(document, path);
+  const fitting = branches.filter((issues) => !issues.some((issue) => isOtherShape(issue, value)));
+  const choices = branches.flat().filter((issue) => issue.code === 'invalid_value' && issue.path.length === 0);
+  if (fitting.length === 0 && choices.length > 1) {
+    return explainChoice(document, path, choices.flatMap((issue) => ('values' in issue ? issue.values.map(String) : [])));
+  }
+  const candidates = fitting.length > 0 ? fitting : branches.slice(0, 1);
+  const best = candidates.reduce((a, b) => (b.length < a.length ? b : a), candidates[0] ?? []);
+  return explainIssues(document, best, path);
+}
+
+/** Whether a branch wants a text where a group is written, or the other way round. */
+function isOtherShape(issue: Issue, value: unknown): boolean {
+  if (issue.path.length > 0) return false;
+  if (issue.code === 'invalid_value') return typeof value === 'object';
+  return issue.code === 'invalid_type' || issue.code === 'invalid_union';
+}
+
+/** How a person finds the value: its key; an item of a list by its number, from 1. */
+function keyOf(path: Path): string {
+  const last = path.at(-1);
+  if (typeof last !== 'number') return last ?? '';
+  return `${keyOf(path.slice(0, -1))} #${last + 1}`.trim();
+}

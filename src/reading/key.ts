@@ -1,0 +1,27 @@
+import { codePoint } from './encoding.ts';
+
+/** Names with a meaning of their own on every object. */
+const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+export function isForbiddenKey(key: string): boolean {
+  return FORBIDDEN_KEYS.has(key);
+}
+
+/**
+ * The first letter that only looks like the others of its word, as `с (U+0441)`; null where there is none. A word
+ * that mixes Latin with another script, or holds a compatibility form of a letter, is never typed on purpose
+ * (Unicode TR 39, *Mixed-Script Detection*).
+ */
+export function lookAlike(text: string): string | null {
+  for (const [word] of text.matchAll(/[\p{L}\p{M}\p{N}_-]+/gu)) {
+    const letters = word.match(/\p{L}/gu) ?? [];
+    const mixes = letters.some(isLatin);
+    const odd = letters.find((letter) => letter.normalize('NFKC') !== letter.normalize('NFC') || (mixes && !isLatin(letter)));
+    if (odd !== undefined) return `${odd} (${codePoint(odd)})`;
+  }
+  return null;
+}
+
+function isLatin(letter: string): boolean {
+  return /\p{Script=Latin}/u.test(letter);
+}

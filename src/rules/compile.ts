@@ -1,0 +1,158 @@
+import type { Config } from '../config/config.ts';
+import type { DataMap, Place, TableEntry } from '../datamap/place.ts';
+import type { Facts } from '../finding-text/text.ts';
+import { type Finding, type FindingCode, finding, type WrittenAt } from '../finding.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Predicate } from '../sql/predicate.ts';
+import type { Rule, StartEvent } from './rule.ts';
+import { versionOf } from './version.ts';
+
+/** Rules in the order of connections, tables and categories as written, and what stands in their way. */
+export interface Compiled {
+  readonly rules: readonly Rule[];
+  readonly findings: readonly Finding[];
+}
+
+type MappedTable = Extract<TableEntry, { kind: 'places' }>;
+
+/** Brings every policy to every place of its category: one rule each. Drafts are checked and give none. */
+export function compile(policies: readonly Policy[], maps: readonly DataMap[], config: Config): Compiled {
+  const byCategory = new Map(policies.map((policy) => [policy.category, policy]));
+  const findings: Finding[] = unusedParts(policies, maps, config);
+  const rules: Rule[] = [];
+  for (const map of maps) {
+    for (const connection of map.connections) {
+      if (!config.connections[connection]) {
+        findings.push(found('connection-unknown', map.positions['connection'] ?? map.position, { connection }));
+        continue;
+      }
+      for (const table of map.tables) {
+        if (table.kind !== 'places') continue;
+        const compiled = compileTable({ table, map, connection, byCategory, config });
+        rules.push(...compiled.rules);
+        findings.push(...compiled.findings);
+      }
+    }
+  }
+  return { rules, findings };
+}
+
+interface TableScene {
+  readonly table: MappedTable;
+  readonly map: DataMap;
+  readonly connection: string;
+  readonly byCategory: ReadonlyMap<string, Policy>;
+  readonly config: Config;
+}
+
+function compileTable(scene: TableScene): Compiled {
+  const rules: Rule[] = [];
+  const findings: Finding[] = [];
+  const filters = scene.table.places.map((place) => place.where).filter((where): where is Predicate => where !== null);
+  // A category without a filter takes every row, so that none can be left over.
+  const tableFilters = filters.length === scene.table.places.length ? filters : null;
+  for (const place of scene.table.places) {
+    const policy = scene.byCategory.get(place.category);
+    if (!policy) {
+      const facts = { table: scene.table.table, category: place.category };
+      findings.push(found('category-without-policy', place.positions['category'] ?? place.position, facts));
+      continue;
+    }
+    const faults = matchWords(policy, place, scene.table.table);
+    findings.push(...faults);
+    if (faults.length > 0 || policy.draft) continue;
+    rules.push(ruleFor(scene, policy, place, rules.length === 0 ? tableFilters : null));
+  }
+  return { rules, findings };
+}
+
+/** Each place names every event and condition of its policy, and no other. */
+function matchWords(policy: Policy, place: Place, table: string): Finding[] {
+  const category = policy.category;
+  const at = place.positions['events'] ?? place.position;
+  const conditions = policy.extension?.while ?? [];
+  const missingEvents = policy.starts.events.filter((event) => !Object.hasOwn(place.events, event));
+  const missingConditions = conditions.filter((condition) => !Object.hasOwn(place.conditions, condition));
+  const strangeEvents = Object.keys(place.events).filter((event) => !policy.starts.events.includes(event));
+  const strangeConditions = Object.keys(place.conditions).filter((condition) => !conditions.includes(condition));
+  const findings = [
+    ...missingEvents.map((event) => found('event-unmapped', at, { table, event, category })),
+    ...missingConditions.map((condition) =>
+      found('condition-unmapped', place.positions['conditions'] ?? place.position, { table, condition, category }),
+    ),
+    ...strangeEvents.map((event) =>
+      found('event-unknown', place.events[event]?.position ?? at, { category, event, known: policy.starts.events.join(', ') }),
+    ),
+    ...strangeConditions.map((condition) =>
+      found('condition-unknown', place.positions['conditions'] ?? place.position, {
+        category,
+        condition,
+        known: conditions.join(', ') || 'it has none',
+      }),
+    ),
+  ];
+  const nowhere = policy.starts.events.every((event) => place.events[event] === null);
+  return nowhere ? [...findings, found('event-nowhere', at, { table, category })] : findings;
+}
+
+function ruleFor(scene: TableScene, policy: Policy, place: Place, tableFilters: readonly Predicate[] | null): Rule {
+  const { table, map, connection, config } = scene;
+  const decision = {
+    connection,
+    table: table.table,
+    key: table.key,
+    category: policy.category,
+    filter: place.where,
+    start: policy.starts.events.flatMap((event) => startEvent(event, place)),
+    keep: policy.keep,
+    extension: policy.extension && {
+      while: policy.extension.while.flatMap((name) => place.conditions[name] ?? []),
+      atMost: policy.extension.atMost,
+    },
+    action: policy.action,
+    zone: config.timezone,
+    columnZone: map.timezone,
+    plausibleAfter: config.plausibleAfter,
+  };
+  return Object.freeze({
+    ...decision,
+    id: `${connection}/${table.table}/${policy.category}`,
+    version: versionOf(decision),
+    policyHash: policy.textHash,
+    title: policy.title,
+    person: place.person,
+    tableFilters,
+    schedule: config.categorySchedules[policy.category] ?? config.schedule,
+    policyPosition: policy.position,
+    placePosition: place.position,
+    policyPositions: policy.positions,
+    placePositions: place.positions,
+  });
+}
+
+function startEvent(event: string, place: Place): StartEvent[] {
+  const source = place.events[event];
+  return source ? [{ event, column: source.column, always: source.always, as: source.as }] : [];
+}
+
+function unusedParts(policies: readonly Policy[], maps: readonly DataMap[], config: Config): Finding[] {
+  const places = maps.flatMap((map) => map.tables).flatMap((table) => (table.kind === 'places' ? table.places : []));
+  const mapped = new Set(maps.flatMap((map) => map.connections));
+  const lived = new Set(places.map((place) => place.category));
+  return [
+    ...policies
+      .filter((policy) => !lived.has(policy.category))
+      .map((policy) => found('policy-without-place', policy.position, { category: policy.category })),
+    ...policies
+      .filter((policy) => policy.draft)
+      .map((policy) => found('policy-draft', policy.positions['draft'] ?? policy.position, { category: policy.category })),
+    ...Object.values(config.connections)
+      .filter((connection) => !mapped.has(connection.name))
+      .map((connection) => found('connection-unmapped', connection.position, { connection: connection.name })),
+  ];
+}
+
+
+function found(code: FindingCode, at: WrittenAt, facts: Facts): Finding {
+  return finding(code, at, facts);
+}

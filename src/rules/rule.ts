@@ -1,0 +1,54 @@
+import type { Period } from '../calendar/period.ts';
+import type { EpochUnit, Person } from '../datamap/place.ts';
+import type { WrittenAt } from '../finding.ts';
+import type { Action, Texts } from '../policy/policy.ts';
+import type { Predicate } from '../sql/predicate.ts';
+
+/** One event of a rule's start, and the column in which this place keeps it. */
+export interface StartEvent {
+  readonly event: string;
+  readonly column: string;
+  readonly always: boolean;
+  readonly as: EpochUnit | null;
+}
+
+/** What decides which rows change, and how: the text behind a rule's version, and nothing else is in it. */
+export interface Decision {
+  readonly connection: string;
+  readonly table: string;
+  readonly key: readonly string[] | null;
+  readonly category: string;
+  readonly filter: Predicate | null;
+  readonly start: readonly StartEvent[];
+  readonly keep: Period;
+  /** Kept past `keep` while one of the conditions holds, never past `atMost`. */
+  readonly extension: { readonly while: readonly Predicate[]; readonly atMost: Period } | null;
+  readonly action: Action;
+  /** The zone in which days are counted. */
+  readonly zone: string;
+  /** The zone of time columns that carry none. */
+  readonly columnZone: string | null;
+  /** ISO date: events before it are implausible. */
+  readonly plausibleAfter: string;
+}
+
+/** A policy brought to one place: complete and frozen, nothing behind it looks at the files again. */
+export interface Rule extends Decision {
+  /** `connection/table/category`. */
+  readonly id: string;
+  /** SHA-256 of the RFC 8785 text of the decision, lower-case hex. */
+  readonly version: string;
+  /** SHA-256 of the policy's own text. */
+  readonly policyHash: string;
+  readonly title: Texts;
+  readonly person: Person;
+  /** The filters of all the table's categories, on the table's first rule only, so that rows of none are counted once. */
+  readonly tableFilters: readonly Predicate[] | null;
+  /** Five-field cron in UTC; not part of the version. */
+  readonly schedule: string;
+  readonly policyPosition: WrittenAt;
+  readonly placePosition: WrittenAt;
+  /** Where the single keys stand: `starts`, `keep`, … of the policy. */
+  readonly policyPositions: Readonly<Record<string, WrittenAt>>;
+  readonly placePositions: Readonly<Record<string, WrittenAt>>;
+}

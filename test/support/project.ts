@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { migrateControl, migrateTarget } from '../../src/app/migrate.ts';
+import { type Project, readProject } from '../../src/app/project.ts';
+import { type FreshDatabase, freshDatabase } from './database.ts';
+
+/** A project in a folder of its own, over a fresh target and a fresh control database. */
+export interface TestProject {
+  readonly folder: string;
+  readonly database: FreshDatabase;
+  /** Reads the folder anew. */
+  read(): Project;
+  write(file: string, text: string): void;
+  /** Migrates the control database and the target. */
+  migrate(): Promise<void>;
+  drop(): Promise<void>;
+}
+
+export interface ProjectFiles {
+  /** File name → text, in policies/. */
+  readonly policies: Readonly<Record<string, string>>;
+  /** The text of datamap/crm.yaml. */
+  readonly datamap: string;
+  /** More lines for retentiond.yaml. */
+  readonly config?: string;
+  readonly batchRows?: number;
+}
+
+export async function makeProject(files: ProjectFiles): Promise<TestProject> {
+  const database = await freshDatabase();
+  const folder = mkdtempSync(join(tmpdir(), 'retentiond-project-'));
+  const write = (file: string, text: string): void => writeFileSync(join(folder, file), text);
+  mkdirSync(join(folder, 'policies'));
+  mkdirSync(join(folder, 'datamap'));
+  for (const [name, text] of Object.entries(files.policies)) write(join('policies', name), text);
+  write('datamap/crm.yaml', files.datamap);
+  write('digest.key', `${randomBytes(32).toString('hex')}\n`);
+  write(
+    'retentiond.yaml',
+    `control:
+  url: "${database.controlUrl}"
+timezone: Europe/Paris
+approval: never
+evidence:
+  digest_key_file: digest.key
+connections:
+  crm:
+    url: "${database.url}"
+    batch_rows: ${files.batchRows ?? 1000}
+${files.config ?? ''}`,
+  );
+  const read = (): Project => {
+    const { project, findings } = readProject({ cwd: folder, environment: {} });
+    const errors = findings.filter((found) => found.severity === 'error');
+    if (!project || errors.length > 0) {
+      throw new Error(`the test's project is invalid:\n${errors.map((one) => `${one.file}:${one.line} ${one.message}`).join('\n')}`);
+    }
+    return project;
+  };
+  return {
+    folder,
+    database,
+    read,
+    write,
+    migrate: async () => {
+      const { config } = read();
+      await migrateControl(config);
+      await migrateTarget(config, 'crm');
+    },
+    drop: async () => {
+      rmSync(folder, { recursive: true, force: true });
+      await database.drop();
+    },
+  };
+}

@@ -1,0 +1,161 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Cron, describeCron, latestAt, nextAfter, parseCron } from '../../../src/calendar/cron.ts';
+import { formatInstant, parseInstant } from '../../../src/calendar/instant.ts';
+import { instantIn } from './arbitrary.ts';
+
+function cron(text: string): Cron {
+  const read = parseCron(text);
+  if ('problem' in read) throw new Error(`${text}: ${read.problem}`);
+  return read;
+}
+
+describe('parseCron', () => {
+  test.each([
+    ['30 1 * * *', '30 1 * * *'],
+    [' 30\t1  * * * ', '30 1 * * *'],
+    ['30\u00A01 * * *', '30 1 * * *'],
+    ['*/15 0-6,22-23 1,15 JAN-mar *', '*/15 0-6,22-23 1,15 JAN-mar *'],
+    ['0 0 * * MON', '0 0 * * MON'],
+    ['0 0 * * 7', '0 0 * * 7'],
+    ['0 0 29 2 *', '0 0 29 2 *'],
+    ['0 0 31 2,5 *', '0 0 31 2,5 *'],
+    ['10-40/10 * * * *', '10-40/10 * * * *'],
+  ])('reads %j', (text, read) => {
+    expect(parseCron(text)).toEqual({ text: read });
+  });
+
+  test.each([
+    ['', 'empty'],
+    [' \t ', 'empty'],
+    ['@reboot', 'nickname'],
+    ['@daily', 'nickname'],
+    ['@every 5 minutes now please', 'nickname'],
+    ['30 1 * *', 'field_count'],
+    ['0 30 1 * * *', 'field_count'],
+    ['30', 'field_count'],
+    ['H 1 * * *', 'bad_field'],
+    ['H/5 * * * *', 'bad_field'],
+    ['0 0 ? * *', 'bad_field'],
+    ['0 0 L * *', 'bad_field'],
+    ['0 0 1W * *', 'bad_field'],
+    ['0 0 * * 1#2', 'bad_field'],
+    ['0 0 * january *', 'bad_field'],
+    ['0 0 MON * *', 'bad_field'],
+    ['0 0 * MON *', 'bad_field'],
+    ['0 0 * * FRI-MON', 'bad_field'],
+    ['40-10 * * * *', 'bad_field'],
+    ['5/15 * * * *', 'bad_field'],
+    ['1,,2 * * * *', 'bad_field'],
+    ['1,1 * * * *', 'bad_field'],
+    ['*,1 * * * *', 'bad_field'],
+    ['-1 * * * *', 'bad_field'],
+    ['1.5 * * * *', 'bad_field'],
+    ['1e1 * * * *', 'bad_field'],
+    ['٣ * * * *', 'bad_field'],
+    ['30 1 * * *; DROP', 'field_count'],
+    ['60 * * * *', 'out_of_range'],
+    ['0 24 * * *', 'out_of_range'],
+    ['0 0 0 * *', 'out_of_range'],
+    ['0 0 32 * *', 'out_of_range'],
+    ['0 0 * 13 *', 'out_of_range'],
+    ['0 0 * 0 *', 'out_of_range'],
+    ['0 0 * * 8', 'out_of_range'],
+    ['1-61 * * * *', 'out_of_range'],
+    ['*/0 * * * *', 'out_of_range'],
+    ['*/70 * * * *', 'out_of_range'],
+    ['0 0 31 2 *', 'never'],
+    ['0 0 30-31 FEB *', 'never'],
+    ['0 0 31 2,4,6,9,11 *', 'never'],
+  ])('refuses %j: %s', (text, problem) => {
+    expect(parseCron(text)).toMatchObject({ problem, text });
+  });
+
+  test('names the field', () => {
+    expect(parseCron('0 24 * * *')).toMatchObject({ field: 'hour', written: '24' });
+    expect(parseCron('0 0 * * H')).toMatchObject({ field: 'day of week', written: 'H' });
+    expect(parseCron('0 0 1,1 * *')).toMatchObject({ field: 'day of month', written: '1,1' });
+  });
+
+  test('answers every text without an exception, and what it takes fires', () => {
+    const part = fc.constantFrom(
+      '*',
+      '*/5',
+      '0',
+      '59',
+      '31',
+      '2',
+      '1-5',
+      'MON',
+      'FEB',
+      'H',
+      '@x',
+      '',
+      '7',
+      '1,2',
+      '1/2',
+    );
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.array(part, { maxLength: 6 }).map((parts) => parts.join(' ')),
+        ),
+        (text) => {
+          const read = parseCron(text);
+          if ('problem' in read) return;
+          expect(nextAfter(read, 0n)).toBeGreaterThan(0n);
+          expect(describeCron(read, 'en')).not.toBe('');
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+describe('latestAt and nextAfter', () => {
+  test.each([
+    ['30 1 * * *', '2024-04-01T01:29:59.999999Z', '2024-03-31T01:30:00Z', '2024-04-01T01:30:00Z'],
+    ['30 1 * * *', '2024-04-01T01:30:00Z', '2024-04-01T01:30:00Z', '2024-04-02T01:30:00Z'],
+    ['30 1 * * *', '2024-04-01T01:30:00.000001Z', '2024-04-01T01:30:00Z', '2024-04-02T01:30:00Z'],
+    // UTC has no summer time: nothing is skipped or doubled in the night of the change.
+    ['30 2 * * *', '2024-03-31T12:00:00Z', '2024-03-31T02:30:00Z', '2024-04-01T02:30:00Z'],
+    ['0 0 29 2 *', '2099-06-01T00:00:00Z', '2096-02-29T00:00:00Z', '2104-02-29T00:00:00Z'],
+    ['0 0 * * 0', '2024-04-01T00:00:00Z', '2024-03-31T00:00:00Z', '2024-04-07T00:00:00Z'],
+  ])('%s at %s: since %s, next %s', (text, now, latest, next) => {
+    const at = parseInstant(now) as bigint;
+    expect(latestAt(cron(text), at)).toBe(parseInstant(latest));
+    expect(nextAfter(cron(text), at)).toBe(parseInstant(next));
+  });
+
+  test('have nothing scheduled between them', () => {
+    const minute = fc.integer({ min: 0, max: 59 });
+    const hour = fc.oneof(fc.constant(null), fc.integer({ min: 0, max: 23 }));
+    const weekday = fc.oneof(fc.constant(null), fc.integer({ min: 0, max: 6 }));
+    fc.assert(
+      fc.property(minute, hour, weekday, instantIn(1990, 2100), (minute, hour, weekday, now) => {
+        const schedule = cron(`${minute} ${hour ?? '*'} * * ${weekday ?? '*'}`);
+        const matches = (second: number) => {
+          const date = new Date(second * 1_000);
+          const sameHour = hour === null || date.getUTCHours() === hour;
+          return (
+            date.getUTCMinutes() === minute && sameHour && (weekday === null || date.getUTCDay() === weekday)
+          );
+        };
+        let second = Number(now / 60_000_000n) * 60;
+        while (!matches(second)) second -= 60;
+        expect(latestAt(schedule, now)).toBe(BigInt(second) * 1_000_000n);
+        second = Number(now / 60_000_000n) * 60 + 60;
+        while (!matches(second)) second += 60;
+        expect(formatInstant(nextAfter(schedule, now))).toBe(formatInstant(BigInt(second) * 1_000_000n));
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+test('describeCron speaks English and French', () => {
+  expect(describeCron(cron('30 1 * * *'), 'en')).toBe('At 01:30');
+  expect(describeCron(cron('30 1 * * *'), 'fr')).toBe('À 01:30');
+  expect(describeCron(cron('0 14 * * MON'), 'en')).toBe('At 14:00, only on Monday');
+});

@@ -1,0 +1,168 @@
+import { describe, expect, test } from 'vitest';
+import { configTexts } from '../../../src/finding-text/config.ts';
+import { codes, type Given, least, load, loadSound, told } from './load-text.ts';
+
+describe('the file', () => {
+  test('that is missing is named, with the ways out', () => {
+    const { value, findings } = load({ flags: {} });
+    expect(value).toBeNull();
+    expect(findings).toMatchObject([
+      { code: 'config-missing', file: 'retentiond.yaml', hint: expect.stringContaining('--config') },
+    ]);
+  });
+
+  test('that cannot be read says why', () => {
+    const denied = Object.assign(new Error('no'), { code: 'EACCES' });
+    const { findings } = load({ files: { '/etc/r/retentiond.yaml': denied } });
+    expect(findings).toMatchObject([
+      { code: 'config-unreadable', message: expect.stringContaining('no permission') },
+    ]);
+  });
+});
+
+describe('variables', () => {
+  const text = `${least}control:\n  url: "postgres://c:\${PW}@h/d"\n`;
+  const url = 'control:\n  url: ';
+
+  test('are read from the file that NAME_FILE names, without the line end', () => {
+    const config = loadSound({ text, environment: { PW_FILE: '/run/pw' }, files: { '/run/pw': 'abc\r\n' } });
+    expect(config.controlUrl).toBe('postgres://c:abc@h/d');
+  });
+
+  test.each<[string, Given]>([
+    ['variable-unset', { environment: {} }],
+    ['variable-unset', { environment: { PW: '' } }],
+    ['variable-twice', { environment: { PW: 'a', PW_FILE: '/run/pw' } }],
+    ['variable-file-unreadable', { environment: { PW_FILE: '/run/pw' } }],
+    ['variable-file-empty', { environment: { PW_FILE: '/run/pw' }, files: { '/run/pw': '\n' } }],
+    ['variable-impossible', { environment: { PW: 'a\nb' } }],
+    ['variable-impossible', { environment: { PW_FILE: '/run/pw' }, files: { '/run/pw': 'a\xff' } }],
+    ['variable-in-password', { environment: { PW: 'p@evil.example/' } }],
+  ])('%s points at the reference: %j', (code, given) => {
+    expect(codes({ text, ...given })).toEqual([`3:22 ${code}`]);
+  });
+
+  test('that are not set give one finding, and none about the gap they leave', () => {
+    expect(codes({ text: `${least}${url}"\${X}"\n` })).toEqual(['3:9 variable-unset']);
+  });
+
+  test.each(['${}', '${1A}', '${A:-b}', '${A B}', '${A', '$${A}}${'])('%s is no reference', (reference) => {
+    expect(codes({ text: `${least}policies: '${reference}'\n`, environment: { A: 'x' } })).toContainEqual(
+      expect.stringMatching(/^2:\d+ variable-misspelt$/),
+    );
+  });
+
+  test('stand in values only', () => {
+    expect(
+      codes({
+        text: `${least}connections:\n  \${NAME}: { url: "postgres://c@h/d" }\n`,
+        environment: { NAME: 'crm' },
+      }),
+    ).toContain('3:3 variable-in-key');
+  });
+
+  test('are texts, and their text is never read as YAML or expanded again', () => {
+    expect(codes({ text: `${least}${url}"\${X}"\n`, environment: { X: '{ a: 1 }' } })).toEqual([
+      '3:8 url-not-readable',
+    ]);
+    expect(
+      loadSound({ text: `${least}policies: "\${X}"\n`, environment: { X: '${Y}', Y: 'no' } }).policies,
+    ).toBe('/etc/r/${Y}');
+  });
+
+  test.each(['0', '1.5', '05', '1e3', 'many', '100001'])(
+    'a number of %s rows in a batch is refused',
+    (ROWS) => {
+      const { value } = load({
+        text: `${least}connections: { crm: { url: "postgres://c@h/d", batch_rows: "\${ROWS}" } }\n`,
+        environment: { ROWS },
+      });
+      expect(value).toBeNull();
+    },
+  );
+});
+
+describe('addresses', () => {
+  test.each([
+    ['postgres://c@h', 'url-without-database'],
+    ['postgres://c@h/', 'url-without-database'],
+    ['postgres:///d', 'url-without-host'],
+    ['postgres://c@h:99999/d', 'url-port-impossible'],
+    ['postgres://c@h:0/d', 'url-port-impossible'],
+    ['postgres://c:p%zz@h/d%zz', 'url-not-readable'],
+    ['postgres://c@h/d#x', 'url-not-readable'],
+    ['//c@h/d', 'url-not-readable'],
+    ['host=h dbname=d', 'url-not-readable'],
+    ['sqlite:///d', 'url-scheme-unknown'],
+    ['http://h/d', 'url-scheme-unknown'],
+    ['redis://h', 'url-scheme-unknown'],
+  ])('%s: %s', (url, code) => {
+    expect(codes({ text: `${least}control: { url: "${url}" }\n` })).toEqual([`2:17 ${code}`]);
+  });
+
+  test('a socket folder stands for a host', () => {
+    const url = 'postgres:///d?host=/var/run/postgresql';
+    expect(loadSound({ text: `${least}control: { url: "${url}" }\n` }).controlUrl).toBe(url);
+  });
+
+  test.each([
+    ['queue: { url: "redis://h" }', '`redis://`'],
+    ['queue: { url: "rediss://h" }', '`rediss://`'],
+    ['connections: { a: { url: "mysql://h/d" } }', '`mysql://`'],
+    ['connections: { a: { url: "mariadb://h/d" } }', '`mariadb://`'],
+  ])('%s is known and not built yet', (line, named) => {
+    const { findings } = load({ text: `${least}${line}\n` });
+    expect(findings).toMatchObject([{ code: 'not-built-yet', message: expect.stringContaining(named) }]);
+  });
+});
+
+test.each([
+  ['mode: observe', '2:1'],
+  ['four_eyes: false', '2:1'],
+  ['holds: { cooling_off: 7 days }', '2:1'],
+  ['max_clock_difference: 10 seconds', '2:1'],
+  ['schedule_timezone: Europe/Paris', '2:1'],
+  ['web: { listen: "127.0.0.1:8420" }', '2:1'],
+  ['approval: widened', '2:11'],
+  ['approval: always', '2:11'],
+  ['evidence: { signing_key_file: a }', '2:13'],
+  ['evidence: { checkpoint_files: [a] }', '2:13'],
+  ['evidence: { checkpoint_every: 10 minutes }', '2:13'],
+  ['categories: { logs: { window: "01:00-05:00" } }', '2:23'],
+  ['categories: { logs: { overdue_after: 48 hours } }', '2:23'],
+  ['categories: { logs: { limits: { max_rows: 1 } } }', '2:23'],
+  ['categories: { logs: { budget: { rows: 1 } } }', '2:23'],
+  ['connections: { a: { url: "postgres://c@h/d", rows_per_second: 1 } }', '2:46'],
+  ['connections: { a: { url: "postgres://c@h/d", max_replica_lag: 5 seconds } }', '2:46'],
+])('%s is known, and refused until it is built', (line, at) => {
+  expect(codes({ text: `${least}${line}\n` })).toEqual([`${at} not-built-yet`]);
+});
+
+test.each([
+  ['policies: p', '1:1 missing-key'],
+  ['timezone: Mars/Olympus', '1:11 time-zone-unknown'],
+  ['timezone: +01:00', '1:11 time-zone-unknown'],
+  [`${least}schedule: ""`, '2:11 schedule-not-a-cron'],
+  [`${least}schedule: "30 1 * *"`, '2:11 schedule-not-a-cron'],
+  [`${least}schedule: "0 30 1 * * *"`, '2:11 schedule-not-a-cron'],
+  [`${least}schedule: "H 1 * * *"`, '2:11 schedule-not-a-cron'],
+  [`${least}schedule: "@reboot"`, '2:11 schedule-not-a-cron'],
+  [`${least}schedule: "0 0 31 2 *"`, '2:11 schedule-never'],
+  [`${least}categories: { logs: { schedule: "61 * * * *" } }`, '2:33 schedule-not-a-cron'],
+  [`${least}categories: { Logs: {} }`, '2:15 not-a-slug'],
+  [`${least}plausible_after: 1990-02-30`, '2:18 day-not-readable'],
+  [`${least}language: de`, '2:11 not-allowed-value'],
+  [`${least}aproval: never`, '2:1 misspelt-key'],
+  [`${least}approval: no`, '2:11 not-allowed-value'],
+  [`${least}connections: { crm: { batch_rows: 10 } }`, '2:21 missing-key'],
+  [`${least}connections: { crm: { url: "postgres://c@h/d", batch_rows: 0 } }`, '2:60 number-too-small'],
+  [`${least}connections: { "a/b": { url: "postgres://c@h/d" } }`, '2:16 not-a-slug'],
+  [`${least}control: {}`, '2:10 missing-key'],
+  [`${least}control: postgres://c@h/d`, '2:10 not-a-mapping'],
+])('%j: %s', (text, told) => {
+  expect(codes({ text: `${text}\n` })).toEqual([told]);
+});
+
+test('every finding of the configuration was raised above', () => {
+  expect(Object.keys(configTexts).filter((code) => !told.has(code))).toEqual([]);
+});

@@ -1,0 +1,193 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { configSchema } from '../../../src/config/schema.ts';
+import { jsonSchema } from '../../../src/reading/json-schema.ts';
+import { least, load, loadSound } from './load-text.ts';
+
+const complete = `control: { url: "\${CONTROL_URL}" }
+queue: { url: "postgres://q:\${QUEUE_PASSWORD}@queue:5433/jobs" }
+policies: rules
+datamap: /srv/maps
+timezone: Europe/Paris
+language: fr
+plausible_after: 2000-02-29
+approval: never
+schedule: "0 2 * * *"
+categories:
+  logs: { schedule: "15 * * * *" }
+  cookies: {}
+evidence: { digest_key_file: keys/digest.key }
+connections:
+  crm: { url: "postgresql://app@crm/crm", batch_rows: "\${ROWS}" }
+  shop: { url: "postgres://app:x@shop/shop?sslmode=verify-full" }
+`;
+const variables = {
+  CONTROL_URL: 'postgres://c:secret@control/control',
+  QUEUE_PASSWORD: 'p%40ss',
+  ROWS: '500',
+};
+
+describe('a sound configuration', () => {
+  test('with every setting', () => {
+    const config = loadSound({ text: complete, environment: variables });
+    expect(config).toMatchObject({
+      file: '/etc/r/retentiond.yaml',
+      controlUrl: 'postgres://c:secret@control/control',
+      queueUrl: 'postgres://q:p%40ss@queue:5433/jobs',
+      policies: '/etc/r/rules',
+      datamap: '/srv/maps',
+      timezone: 'Europe/Paris',
+      language: 'fr',
+      plausibleAfter: '2000-02-29',
+      schedule: '0 2 * * *',
+      categorySchedules: { logs: '15 * * * *' },
+      approval: 'never',
+      digestKeyFile: '/etc/r/keys/digest.key',
+      connections: {
+        crm: {
+          name: 'crm',
+          url: 'postgresql://app@crm/crm',
+          batchRows: 500,
+          position: { line: 15, column: 3 },
+        },
+        shop: { name: 'shop', url: 'postgres://app:x@shop/shop?sslmode=verify-full', batchRows: 1000 },
+      },
+    });
+  });
+
+  test('with the zone alone', () => {
+    expect(loadSound({ text: least })).toMatchObject({
+      controlUrl: null,
+      queueUrl: null,
+      policies: '/etc/r/policies',
+      datamap: '/etc/r/datamap',
+      language: 'en',
+      plausibleAfter: '1990-01-01',
+      schedule: '30 1 * * *',
+      categorySchedules: {},
+      approval: null,
+      digestKeyFile: null,
+      connections: {},
+    });
+  });
+
+  test('uses the control database as queue where none is named', () => {
+    const config = loadSound({ text: `${least}control: { url: "postgres://c@h/d" }\n` });
+    expect(config.queueUrl).toBe('postgres://c@h/d');
+  });
+
+  test('is frozen through and through, and has no inherited names', () => {
+    const config = loadSound({ text: complete, environment: variables });
+    expect(
+      [config, config.connections, config.connections['crm'], config.origins].every(Object.isFrozen),
+    ).toBe(true);
+    expect([config.connections['constructor'], config.categorySchedules['toString']]).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
+describe('the file', () => {
+  const files = {
+    '/work/retentiond.yaml': least,
+    '/work/a.yaml': `${least}language: fr\n`,
+    '/b.yaml': least,
+  };
+
+  test('is --config, else RETENTIOND_CONFIG, else retentiond.yaml in the working folder', () => {
+    const environment = { RETENTIOND_CONFIG: '/b.yaml' };
+    expect(loadSound({ files, flags: { config: 'a.yaml' }, environment }).file).toBe('/work/a.yaml');
+    expect(loadSound({ files, flags: {}, environment }).file).toBe('/b.yaml');
+    expect(loadSound({ files, flags: {} }).file).toBe('/work/retentiond.yaml');
+  });
+});
+
+describe('precedence', () => {
+  const text = `${least}policies: filed\nlanguage: en\ncontrol: { url: "postgres://file@h/d" }\n`;
+  const environment = {
+    RETENTIOND_CONTROL_URL: 'postgres://variable@h/d',
+    RETENTIOND_QUEUE_URL_FILE: '/run/secrets/queue',
+    RETENTIOND_POLICIES: 'from-variable',
+    RETENTIOND_DATAMAP: 'maps',
+    RETENTIOND_TIMEZONE: 'UTC',
+    RETENTIOND_LANGUAGE: 'fr',
+  };
+  const files = { '/run/secrets/queue': 'postgres://queue@h/d\n' };
+
+  test('a variable is stronger than the file, and its paths are relative to the working folder', () => {
+    expect(loadSound({ text, environment, files })).toMatchObject({
+      controlUrl: 'postgres://variable@h/d',
+      queueUrl: 'postgres://queue@h/d',
+      policies: '/work/from-variable',
+      datamap: '/work/maps',
+      timezone: 'UTC',
+      language: 'fr',
+    });
+  });
+
+  test('a flag is stronger than a variable', () => {
+    const flags = { config: '/etc/r/retentiond.yaml', policies: 'p', datamap: '/d', language: 'en' };
+    expect(loadSound({ text, environment, files, flags })).toMatchObject({
+      policies: '/work/p',
+      datamap: '/d',
+      language: 'en',
+    });
+  });
+
+  test('what is replaced needs no variable of its own', () => {
+    const unset = `${least}control: { url: "\${UNSET}" }\n`;
+    expect(
+      loadSound({ text: unset, environment: { RETENTIOND_CONTROL_URL: 'postgres://c@h/d' } }).controlUrl,
+    ).toBe('postgres://c@h/d');
+  });
+
+  test('a bad flag or variable is named in place of the file, without its value', () => {
+    const { findings } = load({
+      text,
+      flags: { config: '/etc/r/retentiond.yaml', language: 'de' },
+      environment: {
+        RETENTIOND_TIMEZONE: 'Nowhere',
+        RETENTIOND_QUEUE_URL: 'redis://h',
+        RETENTIOND_POLICIES: 'a',
+        RETENTIOND_POLICIES_FILE: 'b',
+      },
+    });
+    expect(findings.map(({ file, code, excerpt }) => [file, code, excerpt])).toEqual([
+      ['--language', 'not-allowed-value', null],
+      ['RETENTIOND_POLICIES', 'variable-twice', null],
+      ['RETENTIOND_QUEUE_URL', 'not-built-yet', null],
+      ['RETENTIOND_TIMEZONE', 'time-zone-unknown', null],
+    ]);
+    expect(findings[3]?.message).toBe('`${RETENTIOND_TIMEZONE}` is not a time zone');
+  });
+});
+
+test('no mutation of a sound file makes it throw, and the verdict is the same twice', () => {
+  const characters = fc.constantFrom(...'{}[]:,-"\'#&*!|>%@` \n\t\0x0é~$', '${', '${X}', '- ', '@');
+  const edit = fc.record({ at: fc.nat(complete.length), cut: fc.nat(12), put: characters });
+  fc.assert(
+    fc.property(fc.array(edit, { minLength: 1, maxLength: 4 }), (edits) => {
+      const text = edits.reduce(
+        (old, { at, cut, put }) => old.slice(0, at) + put + old.slice(at + cut),
+        complete,
+      );
+      const first = load({ text, environment: variables });
+      expect(first.value === null).toBe(first.findings.length > 0);
+      expect(load({ text, environment: variables }).findings).toEqual(first.findings);
+      expect(JSON.stringify(first.findings)).not.toContain('secret@');
+    }),
+    { numRuns: 120 },
+  );
+});
+
+test('its JSON Schema describes every built key with an example', () => {
+  const { properties } = jsonSchema(configSchema, { title: 'Configuration', id: 'config.schema.json' }) as {
+    properties: Record<string, { description?: string; examples?: unknown[] }>;
+  };
+  const bare = Object.entries(properties).filter(
+    ([, { description, examples }]) => !description || (!examples && !description.startsWith('Not built')),
+  );
+  expect(Object.keys(properties).length).toBeGreaterThan(15);
+  expect(bare.map(([key]) => key)).toEqual([]);
+});

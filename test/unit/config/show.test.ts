@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import type { Config } from '../../../src/config/config.ts';
+import { loadConfig } from '../../../src/config/load.ts';
+import { showConfig } from '../../../src/config/show.ts';
+import { redactUrl } from '../../../src/config/url.ts';
+
+const text = `control: { url: "postgres://c:hunter2@control/control" }
+timezone: Europe/Paris
+language: fr
+categories: { logs: { schedule: "15 * * * *" } }
+connections: { crm: { url: "\${CRM_URL}" } }
+`;
+
+test('each setting is shown with where it came from, and no password', () => {
+  const { value } = loadConfig({
+    cwd: '/work',
+    flags: { policies: 'p' },
+    environment: { RETENTIOND_LANGUAGE: 'en', CRM_URL: 'postgres://crm/crm?user=a&password=hunter2' },
+    readFile: () => Buffer.from(text),
+  });
+  const shown = showConfig(value as Config);
+  expect(shown.file).toBe('/work/retentiond.yaml');
+  expect(shown.settings.map(({ name, value: setting, from }) => [name, setting, from])).toEqual([
+    ['control.url', 'postgres://c:***@control/control', 'file'],
+    ['queue.url', 'postgres://c:***@control/control', 'default'],
+    ['policies', '/work/p', 'flag'],
+    ['datamap', '/work/datamap', 'default'],
+    ['timezone', 'Europe/Paris', 'file'],
+    ['language', 'en', 'environment'],
+    ['plausible_after', '1990-01-01', 'default'],
+    ['schedule', '30 1 * * *', 'default'],
+    ['categories.logs.schedule', '15 * * * *', 'file'],
+    ['approval', null, 'default'],
+    ['evidence.digest_key_file', null, 'default'],
+    ['connections.crm.url', 'postgres://crm/crm?user=a&password=***', 'file'],
+    ['connections.crm.batch_rows', 1000, 'default'],
+  ]);
+});
+
+test.each([
+  ['postgres://app:x%40y@host:5432/db?sslmode=require', 'postgres://app:***@host:5432/db?sslmode=require'],
+  ['postgres://app@host/db', 'postgres://app@host/db'],
+  [
+    'postgres://host/db?sslpassword=a&PassWord=b&auth_token=c',
+    'postgres://host/db?sslpassword=***&PassWord=***&auth_token=***',
+  ],
+  ['not a url', '***'],
+])('%s is shown as %s', (url, shown) => {
+  expect(redactUrl(url)).toBe(shown);
+});

@@ -1,0 +1,51 @@
+import { chmod, lstat, mkdir, mkdtemp, readlink, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { copyBinaries, locateBinaries, runsAsItIs } from '../../../../demo/postgres/binaries.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'retentiond-binaries-'));
+  const native = join(folder, 'native');
+  await mkdir(join(native, 'bin'), { recursive: true });
+  await mkdir(join(native, 'lib'));
+  await writeFile(join(native, 'bin', 'initdb'), '', { mode: 0o644 });
+  await writeFile(join(native, 'bin', 'postgres'), '', { mode: 0o600 });
+  await writeFile(join(native, 'lib', 'libpq.so.5.18'), '', { mode: 0o600 });
+  const links = [{ source: 'native/lib/libpq.so.5.18', target: 'native/lib/libpq.so.5' }];
+  await writeFile(join(native, 'pg-symlinks.json'), JSON.stringify(links));
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+test('a copy has the links and modes that the original lacks', async () => {
+  const native = join(folder, 'native');
+  const copy = join(folder, 'copy');
+  expect(await runsAsItIs(native)).toBe(false);
+  await chmod(join(native, 'bin'), 0o500);
+  await copyBinaries(native, copy, null);
+  expect(await runsAsItIs(copy)).toBe(true);
+  expect(await readlink(join(copy, 'lib', 'libpq.so.5'))).toBe('libpq.so.5.18');
+  expect((await stat(join(copy, 'bin', 'postgres'))).mode & 0o777).toBe(0o755);
+  expect((await stat(join(copy, 'bin'))).mode & 0o777).toBe(0o755);
+});
+
+test('the original is left as it was', async () => {
+  await copyBinaries(join(folder, 'native'), join(folder, 'copy'), null);
+  expect((await stat(join(folder, 'native', 'bin', 'postgres'))).mode & 0o777).toBe(0o600);
+  await expect(lstat(join(folder, 'native', 'lib', 'libpq.so.5'))).rejects.toThrow('ENOENT');
+});
+
+test('a missing package is told with what to do about it', () => {
+  expect(() => locateBinaries('plan9', 'mips')).toThrow(
+    expect.objectContaining({ code: 'demo_no_postgres', hint: expect.stringContaining('npm ci') }),
+  );
+  expect(() => locateBinaries('win32', 'x64')).toThrow(
+    expect.objectContaining({
+      code: 'demo_no_postgres',
+      hint: expect.stringContaining('RETENTIOND_DEMO_URL'),
+    }),
+  );
+});

@@ -1,0 +1,2 @@
+// breaks: order-anonymise
+import '../control/looks-up.ts';

@@ -1,0 +1,2 @@
+// breaks: order-app
+import '../cli/looks-up.ts';

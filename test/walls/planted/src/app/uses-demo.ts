@@ -1,0 +1,2 @@
+// breaks: source-stands-alone
+import '../../demo/rows.ts';

@@ -1,0 +1,4 @@
+// breaks: shipped-dependencies
+import { test } from 'vitest';
+
+export const borrowed = test;

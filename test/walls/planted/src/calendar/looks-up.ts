@@ -1,0 +1,2 @@
+// breaks: order-calendar
+import '../config/looks-up.ts';

@@ -1,0 +1,2 @@
+// breaks: known-rooms
+import '../attic/box.ts';

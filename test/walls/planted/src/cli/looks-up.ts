@@ -1,0 +1,2 @@
+// breaks: order-cli
+import '../bin.ts';

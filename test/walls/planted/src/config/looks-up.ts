@@ -1,0 +1,2 @@
+// breaks: order-config
+import '../sql/looks-up.ts';

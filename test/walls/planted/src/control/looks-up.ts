@@ -1,0 +1,2 @@
+// breaks: order-control
+import '../ledger/looks-up.ts';

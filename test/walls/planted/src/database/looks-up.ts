@@ -1,0 +1,2 @@
+// breaks: order-database
+import '../anonymise/looks-up.ts';

@@ -1,0 +1,2 @@
+// breaks: order-datamap
+import '../policy/looks-up.ts';

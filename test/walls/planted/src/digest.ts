@@ -1,0 +1,2 @@
+// breaks: order-ground
+import './plan/looks-up.ts';

@@ -1,0 +1,2 @@
+// breaks: library-pg
+export const pg = import('pg');

@@ -1,0 +1,2 @@
+// breaks: order-enforce
+import '../logging/looks-up.ts';

@@ -1,0 +1,2 @@
+// breaks: order-finding-text
+import '../reading/looks-up.ts';

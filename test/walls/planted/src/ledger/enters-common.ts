@@ -1,0 +1,2 @@
+// breaks: telling-names
+import './common/rows.ts';

@@ -1,0 +1,2 @@
+// breaks: order-ledger
+import '../datamap/looks-up.ts';

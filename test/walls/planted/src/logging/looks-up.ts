@@ -1,0 +1,2 @@
+// breaks: order-logging
+import '../queue/looks-up.ts';

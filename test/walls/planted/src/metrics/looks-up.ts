@@ -1,0 +1,2 @@
+// breaks: order-metrics
+import '../logging/looks-up.ts';

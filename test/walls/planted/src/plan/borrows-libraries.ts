@@ -1,0 +1,16 @@
+import 'pg'; // breaks: library-pg
+import 'mysql2'; // breaks: library-mysql2
+import 'knex'; // breaks: library-knex
+import 'bullmq'; // breaks: library-bullmq
+import 'ioredis'; // breaks: library-ioredis
+import 'hono'; // breaks: library-hono
+import 'prom-client'; // breaks: library-prom-client
+import 'pino'; // breaks: library-pino
+import 'luxon'; // breaks: library-luxon
+import 'cron-parser'; // breaks: library-cron-parser
+import 'cronstrue'; // breaks: library-cronstrue
+import 'yaml'; // breaks: library-yaml
+import 'zod'; // breaks: library-zod
+import 'commander'; // breaks: library-commander
+import 'cli-table3'; // breaks: library-cli-table3
+import 'picocolors'; // breaks: library-picocolors

@@ -1,0 +1,2 @@
+// breaks: order-plan
+import '../enforce/looks-up.ts';

@@ -1,0 +1,4 @@
+// breaks: files-read-here
+import { readFile } from 'node:fs/promises';
+
+export const read = readFile;

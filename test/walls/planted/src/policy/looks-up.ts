@@ -1,0 +1,2 @@
+// breaks: order-policy
+import '../rules/looks-up.ts';

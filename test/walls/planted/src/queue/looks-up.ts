@@ -1,0 +1,2 @@
+// breaks: order-queue
+import '../web/looks-up.ts';

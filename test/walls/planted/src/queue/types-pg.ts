@@ -1,0 +1,4 @@
+// breaks: library-pg
+import type { Pool } from 'pg';
+
+export type Borrowed = Pool;

@@ -1,0 +1,2 @@
+// breaks: order-reading
+import '../calendar/looks-up.ts';

@@ -1,0 +1,4 @@
+// breaks: no-circle
+import type { There } from './circle-there.ts';
+
+export type Back = { readonly there: There };

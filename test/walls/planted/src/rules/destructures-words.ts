@@ -1,0 +1,3 @@
+const { env } = process; // breaks: word-environment
+export const today = [env, new Date()]; // breaks: word-now
+export const clock = globalThis.Date['now']; // breaks: word-now

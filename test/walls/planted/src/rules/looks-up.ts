@@ -1,0 +1,2 @@
+// breaks: order-rules
+import '../plan/looks-up.ts';

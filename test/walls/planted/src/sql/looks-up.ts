@@ -1,0 +1,2 @@
+// breaks: order-sql
+import '../database/looks-up.ts';

@@ -1,0 +1,2 @@
+// breaks: order-web
+import '../app/looks-up.ts';
