@@ -25,7 +25,7 @@ export async function runDaemonOnce(stage: Stage, project: Project, signal: Abor
   await session.run(numbered(raw("UPDATE retentiond.rule SET due_after = due_after - interval '1 day'")));
   await session.close();
   const daemon = await startDaemon(place, project.rules, {
-    started: ({ rules }) => stage.note(`${rules} rules are scheduled; each has one run that was due while nobody ran`),
+    started: ({ rules }) => stage.note(`${rules} rules are scheduled; each has one run that fell due while nobody ran.`),
     runBegun: ({ rule }) => stage.runBegun(rule),
     runEnded: ({ rule, report }) => {
       stage.runEnded(rule, report);

@@ -8,6 +8,7 @@ import { countPlan } from '../src/app/count-plan.ts';
 import { explainPolicies } from '../src/app/explain-policies.ts';
 import { migrateControl, migrateTarget } from '../src/app/migrate.ts';
 import { type Project, readProject } from '../src/app/project.ts';
+import { openZone, type Zone } from '../src/calendar/zone.ts';
 import { hostClock } from '../src/clock.ts';
 import { Failure } from '../src/errors.ts';
 import { hasErrors } from '../src/finding.ts';
@@ -23,8 +24,6 @@ import type { Stage } from './stage.ts';
 
 /** What the demo is run with. */
 export interface DemoOptions {
-  /** A superuser's address of a server to use instead of a private one; null: a private one. */
-  readonly address: string | null;
   readonly language: Language;
   readonly signal: AbortSignal;
 }
@@ -32,7 +31,7 @@ export interface DemoOptions {
 /** Shows the product doing what it is for, on a small company's rows; true where everything was as promised. */
 export async function runDemo(stage: Stage, options: DemoOptions): Promise<boolean> {
   stage.step('A PostgreSQL of its own');
-  const databases = await openDatabases(options.address);
+  const databases = await openDatabases(process.env['RETENTIOND_DEMO_URL'] || null);
   const folder = await mkdtemp(join(tmpdir(), 'retentiond-demo-'));
   const client = new pg.Client({ connectionString: databases.crmUrl });
   try {
@@ -41,7 +40,7 @@ export async function runDemo(stage: Stage, options: DemoOptions): Promise<boole
     const now = hostClock();
     const rows = await loadCompany(client, now);
     const count = Object.values(rows).reduce((sum, table) => sum + table.length, 0);
-    stage.note(`PostgreSQL ${databases.version} holds a small company's ${count.toLocaleString('en')} rows`);
+    stage.note(`PostgreSQL ${databases.version} holds a small company's ${count.toLocaleString('en')} rows.`);
     const project = await readDemo(databases, folder);
     return await show(stage, options, project, client, rows, now);
   } finally {
@@ -64,7 +63,7 @@ async function show(
   stage.step('What they would do now');
   const connected = await connectProject(project);
   if (hasErrors(connected.findings)) throw broken(connected.findings[0]?.message);
-  stage.plan(await countPlan(project.config, connected.checked, now));
+  stage.plan(await countPlan(project.config, connected.checked, now), openZone(project.config.timezone) as Zone);
   stage.step('The daemon: its scheduler and its worker run what is due');
   await migrateControl(project.config);
   await migrateTarget(project.config, 'crm');

@@ -1,4 +1,5 @@
 import type { PlanCount } from '../src/app/count-plan.ts';
+import type { Zone } from '../src/calendar/zone.ts';
 import type { RunReport } from '../src/enforce/run.ts';
 import type { Explanation } from '../src/plan/explain.ts';
 import type { TableCheck } from './company/check.ts';
@@ -9,7 +10,7 @@ export interface Stage {
   step(title: string): void;
   note(text: string): void;
   explanations(explanations: readonly Explanation[]): void;
-  plan(plan: PlanCount): void;
+  plan(plan: PlanCount, zone: Zone): void;
   runBegun(rule: string): void;
   rowsGone(rule: string, rows: number): void;
   runEnded(rule: string, report: RunReport): void;

@@ -1,5 +1,5 @@
 import { english } from './finding-text/en.ts';
-import { type Facts, fillIn, type FindingText } from './finding-text/text.ts';
+import { type Facts, type FindingText, fillIn } from './finding-text/text.ts';
 
 /** A place in a file that a person wrote; lines and columns count from 1. */
 export interface Position {

@@ -14,7 +14,7 @@ import {
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { Failure } from '../../src/errors.ts';
-import type { Account } from './account.ts';
+import type { Account } from '../private-server/account.ts';
 
 const ADDRESS_HINT =
   'or give the address of a PostgreSQL superuser of your own: RETENTIOND_DEMO_URL for the demo, RETENTIOND_TEST_POSTGRES_URL for the tests';

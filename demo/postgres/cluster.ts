@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type FileHandle, open, readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '../../src/errors.ts';
-import type { Account } from './account.ts';
+import type { Account } from '../private-server/account.ts';
 
 export const SUPERUSER = 'postgres';
 
@@ -96,17 +95,6 @@ export async function launch(
   const text = (await readFile(logFile(cluster), 'utf8')).slice(size);
   if (/Address already in use/i.test(text)) return null;
   throw await failed(cluster, 'the private PostgreSQL does not start');
-}
-
-/** A port of 127.0.0.1 that is free at this moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new TypeError('no port was assigned');
-  return address.port;
 }
 
 /** The last line of postmaster.pid says when the server takes connections. */

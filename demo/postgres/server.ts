@@ -4,13 +4,14 @@ import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../src/errors.ts';
-import { unprivilegedAccount } from './account.ts';
+import { unprivilegedAccount } from '../private-server/account.ts';
+import { handOver, makeFolder, writeSecret } from '../private-server/folder.ts';
+import { type Guard, startGuard } from '../private-server/guard.ts';
+import { freePort } from '../private-server/port.ts';
+import { childProcesses, signal } from '../private-server/processes.ts';
 import { type Admin, openAdmin } from './admin.ts';
 import { copyBinaries, locateBinaries, runsAsItIs } from './binaries.ts';
-import { type Cluster, freePort, initialise, launch, SUPERUSER } from './cluster.ts';
-import { handOver, makeFolder, writeSecret } from './folder.ts';
-import { type Guard, startGuard } from './guard.ts';
-import { childProcesses, signal } from './processes.ts';
+import { type Cluster, initialise, launch, SUPERUSER } from './cluster.ts';
 
 const PORTS_TRIED = 5;
 const STOP_MILLISECONDS = 30_000;
@@ -50,7 +51,7 @@ export interface PrivatePostgres {
 export async function startPostgres(options: PostgresOptions = {}): Promise<PrivatePostgres> {
   const native = options.native ?? locateBinaries();
   const account = await unprivilegedAccount();
-  const folder = await makeFolder(account);
+  const folder = await makeFolder(account, 'postgres');
   const guard = startGuard(folder);
   try {
     const copy = join(folder, 'native');

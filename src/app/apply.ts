@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { insertRun, type Run } from '../control/run.ts';
-import { endRun } from '../control/run.ts';
+import { endRun, findRun, insertRun, type Run } from '../control/run.ts';
 import type { RunReport } from '../enforce/run.ts';
 import { Failure } from '../errors.ts';
 import type { Rule } from '../rules/rule.ts';
@@ -33,8 +32,15 @@ export interface AppliedWithFailures {
   readonly failures: ReadonlyMap<string, Failure>;
 }
 
+/** Told about each rule as soon as it has ended. */
+export type RuleEnded = (result: RuleApplied, failure: Failure | null) => void;
+
 /** Runs every rule once, now, one after the other; one that fails does not stop the next. */
-export async function applyRules(place: Workplace, rules: readonly Rule[]): Promise<AppliedWithFailures> {
+export async function applyRules(
+  place: Workplace,
+  rules: readonly Rule[],
+  ended: RuleEnded = () => undefined,
+): Promise<AppliedWithFailures> {
   const invocation = randomUUID();
   const results: RuleApplied[] = [];
   const failures = new Map<string, Failure>();
@@ -42,7 +48,9 @@ export async function applyRules(place: Workplace, rules: readonly Rule[]): Prom
     if (place.signal.aborted) break;
     const report = await applyRule(place, rule, invocation);
     if (report.failure) failures.set(rule.id, report.failure);
-    results.push(resultOf(rule, report));
+    const result = resultOf(rule, report);
+    results.push(result);
+    ended(result, report.failure);
   }
   const rows = results.reduce((sum, result) => sum + result.rows, 0);
   const batches = results.reduce((sum, result) => sum + result.batches, 0);
@@ -55,7 +63,8 @@ async function applyRule(place: Workplace, rule: Rule, invocation: string): Prom
     return (await performRule(place, rule, run, true)) ?? neverBegun('interrupted', 'signal', null);
   } catch (error) {
     const failure = error instanceof Failure ? error : unexpected(error);
-    await closeRun(place, run, failure.code);
+    // The first failure is the one to tell, even where this one cannot be written down.
+    await closeRun(place, run, failure.code).catch(() => undefined);
     return neverBegun('failed', failure.code, failure);
   }
 }
@@ -80,11 +89,15 @@ async function createRun(place: Workplace, rule: Rule, invocation: string): Prom
   return run;
 }
 
-/** A run that failed before its first entry is failed in our tables too. */
+/** A run that failed before its first entry is failed in our tables too; one that has begun is left to its lease. */
 async function closeRun(place: Workplace, run: Run, code: string): Promise<void> {
-  const session = await place.control.open().catch(() => null);
-  await session && endRun(session as NonNullable<typeof session>, run.id, 'failed', code).catch(() => undefined);
-  await session?.close();
+  const session = await place.control.open();
+  try {
+    const found = await findRun(session, run.id);
+    if (found?.state === 'queued') await endRun(session, run.id, 'failed', code);
+  } finally {
+    await session.close();
+  }
 }
 
 function neverBegun(status: RunReport['status'], stoppedBy: string, failure: Failure | null): RunReport {

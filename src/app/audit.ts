@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
-import type { Body, EntryKind } from '../ledger/entry.ts';
+import { Failure } from '../errors.ts';
+import type { Body, Entry, EntryKind } from '../ledger/entry.ts';
 import { readEntries, verifyLedger } from '../ledger/store.ts';
 import type { Defect } from '../ledger/verify.ts';
 import { requireControl } from './control.ts';
@@ -46,14 +47,34 @@ export async function verifyAudit(config: Config): Promise<LedgerVerdict> {
 export async function* listAudit(config: Config, filter: EntryFilter): AsyncGenerator<ListedEntry> {
   const control = await requireControl(config);
   const session = await control.open();
+  // An outcome names its run only.
+  const runs = new Set<string>();
   try {
     for await (const entry of readEntries(session)) {
-      const listed = { ...(JSON.parse(entry.text) as ListedEntry), hash: entry.hash };
+      const listed = readListed(entry);
+      if (listed.kind === 'run started' && listed.rule === filter.rule) runs.add(listed.run);
       if (filter.kind !== undefined && listed.kind !== filter.kind) continue;
-      if (filter.rule !== undefined && !('rule' in listed && listed.rule === filter.rule)) continue;
+      if (filter.rule !== undefined && !concerns(listed, filter.rule, runs)) continue;
       yield listed;
     }
   } finally {
     await session.close();
+  }
+}
+
+function concerns(entry: ListedEntry, rule: string, runs: ReadonlySet<string>): boolean {
+  return 'rule' in entry ? entry.rule === rule : 'run' in entry && runs.has(entry.run);
+}
+
+function readListed(entry: Entry): ListedEntry {
+  try {
+    return { ...(JSON.parse(entry.text) as ListedEntry), hash: entry.hash };
+  } catch {
+    throw new Failure({
+      kind: 'ledger',
+      code: 'entry-unreadable',
+      fact: `entry ${entry.seq} of the ledger cannot be read`,
+      hint: 'somebody has changed it: run `retentiond audit verify`',
+    });
   }
 }

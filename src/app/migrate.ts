@@ -10,7 +10,7 @@ import { migrateQueue } from '../queue/postgres-queue.ts';
 import { bind, numbered, raw, sql } from '../sql/fragment.ts';
 import { controlUrl, requireControl } from './control.ts';
 import { CONTROL_MIGRATIONS, TARGET_MIGRATIONS } from './migrations.ts';
-import { queueUrl } from './queue-url.ts';
+import { queueFailure, queueUrl } from './queue-url.ts';
 
 /** What a migration did; empty where nothing was to do. */
 export interface Migrated {
@@ -25,7 +25,9 @@ export async function migrateControl(config: Config): Promise<Migrated> {
   const session = await openSession(url, 'the control database');
   try {
     const ledger = await inTransaction(session, () => openLedger(session, randomUUID(), hostClock()));
-    await migrateQueue(queueUrl(config));
+    await migrateQueue(queueUrl(config)).catch((error: unknown) => {
+      throw queueFailure(error);
+    });
     return { applied, ledger };
   } finally {
     await session.close();

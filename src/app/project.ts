@@ -18,6 +18,8 @@ export interface Project {
   readonly maps: readonly DataMap[];
   readonly rules: readonly Rule[];
   readonly findings: readonly Finding[];
+  /** How many files there are, readable or not. */
+  readonly files: { readonly policies: number; readonly maps: number };
 }
 
 /** A file with its bytes; its name is relative to the working folder, as people type it. */
@@ -47,7 +49,8 @@ export function readProject(sources: Sources): { readonly project: Project | nul
   // A policy that could not be read would make its category look forgotten: only whole sets are compared.
   const compiled = hasErrors(found) ? { rules: [], findings: [] } : compile(policies, maps, config);
   const findings = inOrder([...found, ...compiled.findings]);
-  return { project: { config, policies, maps, rules: compiled.rules, findings }, findings };
+  const files = { policies: policyFiles.files.length, maps: mapFiles.files.length };
+  return { project: { config, policies, maps, rules: compiled.rules, findings, files }, findings };
 }
 
 /** The `.yaml` and `.yml` files of one folder, by name; subfolders are somebody else's. */

@@ -1,11 +1,11 @@
 import type { Instant, Start } from '../calendar/instant.ts';
-import { firstInstantOf, instantOfLocal, openZone, type Zone } from '../calendar/zone.ts';
+import { openZone, type Zone } from '../calendar/zone.ts';
 import type { Config } from '../config/config.ts';
 import type { DataMap } from '../datamap/place.ts';
 import { judge, termsOf } from '../plan/judge.ts';
 import type { RowState } from '../plan/state.ts';
-import { type Moment, parseMoment } from '../policy/moment.ts';
 import type { Example, Expectation, Policy } from '../policy/policy.ts';
+import { instantOfText } from './moment.ts';
 import type { Project } from './project.ts';
 
 /** One example's result; a line of `test --json`. */
@@ -49,11 +49,9 @@ function isAlways(policy: Policy, maps: readonly DataMap[]): boolean {
     .some((place) => place.category === policy.category && Object.values(place.events).some((event) => event?.always));
 }
 
-/** A bare date is its first instant in the policy's zone; the reader has let no other notation through. */
+/** The reader has let no other notation through. */
 function momentOf(text: string, zone: Zone): Instant {
-  const moment = parseMoment(text) as Moment;
-  if (moment.kind === 'day') return firstInstantOf(moment.day, zone);
-  return moment.kind === 'local' ? instantOfLocal(moment.at, zone) : moment.at;
+  return instantOfText(text, zone) as Instant;
 }
 
 const EXPECTATIONS: Readonly<Record<RowState, Expectation>> = {

@@ -13,12 +13,11 @@ export const LEASE_SECONDS = 15;
 export const HEARTBEAT_MS = 4_000;
 
 export type LeaseAnswer =
-  | { readonly kind: 'taken'; readonly lease: Lease; readonly previousRun: string | null }
+  | { readonly kind: 'taken'; readonly lease: Lease }
   | { readonly kind: 'busy'; readonly owner: string; readonly milliseconds: number };
 
 /** Takes the lease if nobody holds it, or its holder has given no sign of life for `LEASE_SECONDS`. */
 export async function takeLease(session: Session, rule: string, run: string, owner: string): Promise<LeaseAnswer> {
-  const before = await session.run(numbered(sql`SELECT run::text FROM retentiond.lease WHERE rule = ${bind(rule)}`));
   const taken = await session.run(
     numbered(sql`
       INSERT INTO retentiond.lease AS held (rule, run, owner, fence, until)
@@ -29,7 +28,7 @@ export async function takeLease(session: Session, rule: string, run: string, own
       RETURNING fence::text`),
   );
   const fence = taken.rows[0]?.[0];
-  if (fence) return { kind: 'taken', lease: { rule, fence: Number(fence) }, previousRun: before.rows[0]?.[0] ?? null };
+  if (fence) return { kind: 'taken', lease: { rule, fence: Number(fence) } };
   const holder = await session.run(
     numbered(sql`
       SELECT owner, ceil(extract(epoch FROM until - clock_timestamp()) * 1000)::bigint::text

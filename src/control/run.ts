@@ -32,11 +32,12 @@ export async function insertRun(session: Session, run: NewRun): Promise<boolean>
   return result.count === 1;
 }
 
-/** From now on it acts; one that was interrupted goes on. */
-export async function startRun(session: Session, run: string): Promise<void> {
+/** From now on it acts, by this version of its rule; one that was interrupted goes on. */
+export async function startRun(session: Session, run: string, version: string): Promise<void> {
   await session.run(
     numbered(sql`
-      UPDATE retentiond.run SET state = 'running', started_at = coalesce(started_at, clock_timestamp())
+      UPDATE retentiond.run
+      SET state = 'running', version = ${bind(version)}, started_at = coalesce(started_at, clock_timestamp())
       WHERE id = ${bind(run)}::uuid`),
   );
 }
@@ -69,6 +70,11 @@ export async function unfinishedRuns(session: Session, rule: string): Promise<re
     session,
     sql`rule = ${bind(rule)} AND due_at IS NOT NULL AND state IN ('queued', 'running', 'interrupted')`,
   );
+}
+
+/** Runs of the same rule that are said to act; whoever holds the rule's lease knows that they do not. */
+export async function otherRunningRuns(session: Session, run: Pick<Run, 'id' | 'rule'>): Promise<readonly Run[]> {
+  return select(session, sql`rule = ${bind(run.rule)} AND state = 'running' AND id <> ${bind(run.id)}::uuid`);
 }
 
 async function select(session: Session, condition: Fragment): Promise<readonly Run[]> {

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import knex, { type Knex } from 'knex';
 import pg from 'pg';
+import { Failure } from '../errors.ts';
 import { describeDatabaseError } from './failure.ts';
 
 /** A folder of numbered SQL files, and the schema that they fill. */
@@ -18,37 +19,64 @@ export interface MigrationState {
 
 const TABLE = 'migration';
 
-/** Applies what is pending, each file in one transaction; two that start at once wait for each other (knex's lock). */
+/**
+ * Applies what is pending, each file in one transaction; two that start at once wait for each other. A Failure says
+ * which right is missing, or that a newer version was here.
+ */
 export async function migrate(url: string, set: MigrationSet): Promise<readonly string[]> {
-  return withKnex(url, set, async (migrator) => {
-    const [, applied] = (await migrator.latest()) as [number, string[]];
-    return applied;
+  return withClient(url, 'migrating', async (client) => {
+    // Knex's own lock makes the second one fail, and stays locked when its holder is killed.
+    await client.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [`retentiond migration: ${set.schema}`]);
+    const { pending } = await readState(client, set);
+    return pending.length === 0 ? [] : applyPending(url, set);
   });
 }
 
 /** Which migrations are applied and which are pending; changes nothing. */
 export async function migrationState(url: string, set: MigrationSet): Promise<MigrationState> {
-  const names = await listFiles(set.folder);
+  return withClient(url, 'reading the migrations', (client) => readState(client, set));
+}
+
+async function withClient<T>(url: string, what: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url, application_name: 'retentiond' });
+  // Without a listener a connection that dies while it waits would end the process.
+  client.on('error', () => undefined);
   try {
     await client.connect();
-    const exists = await client.query('SELECT to_regclass($1) IS NOT NULL AS there', [`${set.schema}.${TABLE}`]);
-    const rows = exists.rows[0].there ? (await client.query(`SELECT name FROM "${set.schema}".${TABLE}`)).rows : [];
-    const applied = new Set(rows.map((row: { name: string }) => row.name));
-    return { applied: names.filter((name) => applied.has(name)), pending: names.filter((name) => !applied.has(name)) };
+    return await work(client);
   } catch (error) {
-    throw describeDatabaseError(error, 'reading the migrations');
+    throw describeDatabaseError(error, what);
   } finally {
     await client.end().catch(() => undefined);
   }
 }
 
-async function withKnex<T>(url: string, set: MigrationSet, work: (migrator: Knex.Migrator) => Promise<T>): Promise<T> {
+async function readState(client: pg.Client, set: MigrationSet): Promise<MigrationState> {
+  const names = await listFiles(set.folder);
+  const exists = await client.query('SELECT to_regclass($1) IS NOT NULL AS there', [`${set.schema}.${TABLE}`]);
+  const rows = exists.rows[0].there ? (await client.query(`SELECT name FROM "${set.schema}".${TABLE}`)).rows : [];
+  const applied = new Set(rows.map((row: { name: string }) => row.name));
+  const unknown = [...applied].find((name) => !names.includes(name));
+  if (unknown !== undefined) throw newerSchema(set, unknown);
+  return { applied: names.filter((name) => applied.has(name)), pending: names.filter((name) => !applied.has(name)) };
+}
+
+function newerSchema(set: MigrationSet, unknown: string): Failure {
+  return new Failure({
+    kind: 'refused',
+    code: 'schema-newer',
+    fact: `the schema ${set.schema} was migrated by a newer version, which knows ${unknown}`,
+    hint: 'use that version; migrations only go forward',
+  });
+}
+
+async function applyPending(url: string, set: MigrationSet): Promise<readonly string[]> {
   const names = await listFiles(set.folder);
   const instance = knex({
     client: 'pg',
     connection: { connectionString: url, application_name: 'retentiond' },
     pool: { min: 0, max: 2 },
+    log: SILENT,
     migrations: {
       tableName: TABLE,
       schemaName: set.schema,
@@ -64,13 +92,18 @@ async function withKnex<T>(url: string, set: MigrationSet, work: (migrator: Knex
   });
   try {
     await instance.raw('CREATE SCHEMA IF NOT EXISTS ??', [set.schema]);
-    return await work(instance.migrate);
-  } catch (error) {
-    throw describeDatabaseError(error, 'migrating');
+    await instance.migrate.forceFreeMigrationsLock();
+    const [, applied] = (await instance.migrate.latest()) as [number, string[]];
+    return applied;
   } finally {
     await instance.destroy();
   }
 }
+
+/** What went wrong is told by the failure; knex would also write the server's message, values and all, to the terminal. */
+const SILENT = { warn: quiet, error: quiet, deprecate: quiet, debug: quiet };
+
+function quiet(): void {}
 
 /** Evidence is never unmade by a migration. */
 async function refuseDown(): Promise<never> {

@@ -16,10 +16,13 @@ export interface Result {
 
 /** One connection. What opens it closes it. */
 export interface Session {
-  /** Runs one statement; `name` keeps it prepared on this connection. */
+  /**
+   * Runs one statement; `name` keeps it prepared on this connection. Calls that are not awaited in between are sent at
+   * once and answered in their order; one that fails does not keep the next from being tried.
+   */
   run(statement: Statement, name?: string): Promise<Result>;
-  /** Runs several statements of our own, without values, in one round trip. */
-  script(text: string): Promise<void>;
+  /** Runs several statements of our own, without values, up to the first that fails; resolves to what the last answered. */
+  script(text: string): Promise<Result>;
   /** Whether the connection can still be used. */
   readonly alive: boolean;
   close(): Promise<void>;
@@ -36,6 +39,8 @@ const SETTINGS = [
   "SET client_encoding = 'UTF8'",
   'SET search_path = pg_catalog, pg_temp',
   'SET row_security = off',
+  // A process that freezes in a transaction must not hold its locks, least of all the chain lock.
+  "SET idle_in_transaction_session_timeout = '5s'",
   // A commit that is not on disk is no commit; a stricter setting than ours stays.
   "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
 ].join('; ');
@@ -52,6 +57,7 @@ export async function openSession(url: string, what: string): Promise<Session> {
     application_name: 'retentiond',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
+    pipeline: true,
     types: AS_TEXT,
   });
   const state = { alive: true };
@@ -74,11 +80,7 @@ export async function openSession(url: string, what: string): Promise<Session> {
       return state.alive;
     },
     run: (statement, name) => runStatement(client, statement, what, name),
-    script: async (text) => {
-      await client.query(text).catch((error: unknown) => {
-        throw describeDatabaseError(error, what);
-      });
-    },
+    script: (text) => runScript(client, text, what),
     close: async () => {
       state.alive = false;
       await client.end().catch(() => undefined);
@@ -94,10 +96,23 @@ async function runStatement(client: pg.Client, statement: Statement, what: strin
       rowMode: 'array',
       ...(name === undefined ? {} : { name }),
     });
-    return { rows: result.rows as TextRow[], count: result.rowCount ?? 0, tag: result.command };
+    return resultOf(result);
   } catch (error) {
     throw describeDatabaseError(error, what);
   }
+}
+
+async function runScript(client: pg.Client, text: string, what: string): Promise<Result> {
+  try {
+    const answer: pg.QueryArrayResult | pg.QueryArrayResult[] = await client.query({ text, rowMode: 'array' });
+    return resultOf(Array.isArray(answer) ? (answer.at(-1) as pg.QueryArrayResult) : answer);
+  } catch (error) {
+    throw describeDatabaseError(error, what);
+  }
+}
+
+function resultOf(answer: pg.QueryArrayResult): Result {
+  return { rows: answer.rows as TextRow[], count: answer.rowCount ?? 0, tag: answer.command };
 }
 
 function parameter(value: Statement['values'][number]): unknown {

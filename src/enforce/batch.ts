@@ -4,7 +4,7 @@ import type { Session } from '../database/session.ts';
 import { commit, rollback } from '../database/transaction.ts';
 import { Failure } from '../errors.ts';
 import type { Cursor } from '../plan/statements.ts';
-import { bind, numbered, sql } from '../sql/fragment.ts';
+import { bind, numbered, type Statement, sql } from '../sql/fragment.ts';
 import { shapeName } from '../sql/shape.ts';
 import { type LockedRows, lockRows } from './lock.ts';
 import { recordIntent, recordOutcome } from './record.ts';
@@ -73,18 +73,21 @@ function openBatch(scene: Scene, locked: LockedRows): OpenBatch {
 
 /** Steps 6 and 7: the receipt, then exactly these rows, if they are all still due. */
 async function act(scene: Scene, session: Session, open: OpenBatch, locked: LockedRows): Promise<void> {
-  const receipt = await session.run(
-    numbered(sql`
-      INSERT INTO retentiond_receipts.receipt (batch, outcome, rows)
-      SELECT ${bind(open.batch)}::uuid, 'done', ${bind(open.rows)}::bigint
-      FROM retentiond_receipts.ledger WHERE ledger = ${bind(scene.ledger)}::uuid`),
-    'retentiond_receipt',
-  );
-  if (receipt.count !== 1) throw miscount('receipt', 1, receipt.count);
   const columns = scene.plan.checked.key.map((_, index) => locked.keys.map((key) => key[index] as string));
-  const removed = await session.run(scene.plan.statements.remove(columns));
+  const [receipt, removed] = await Promise.all([
+    session.run(insertReceipt(scene, open), 'retentiond_receipt'),
+    session.run(scene.plan.statements.remove(columns), 'retentiond_remove'),
+    session.script('SET CONSTRAINTS ALL IMMEDIATE'),
+  ]);
+  if (receipt.count !== 1) throw miscount('receipt', 1, receipt.count);
   if (removed.count !== open.rows) throw miscount('deletion', open.rows, removed.count);
-  await session.script('SET CONSTRAINTS ALL IMMEDIATE');
+}
+
+function insertReceipt(scene: Scene, open: OpenBatch): Statement {
+  return numbered(sql`
+    INSERT INTO retentiond_receipts.receipt (batch, outcome, rows)
+    SELECT ${bind(open.batch)}::uuid, 'done', ${bind(open.rows)}::bigint
+    FROM retentiond_receipts.ledger WHERE ledger = ${bind(scene.ledger)}::uuid`);
 }
 
 /** Steps 8 and 9. */

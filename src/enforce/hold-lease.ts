@@ -1,11 +1,10 @@
 import { type Clock, sleep } from '../clock.ts';
 import { HEARTBEAT_MS, type Lease, releaseLease, renewLease, takeLease } from '../control/lease.ts';
-import { lapsedBatches } from '../control/open-batch.ts';
-import { endRun, findRun, type Run } from '../control/run.ts';
+import { endRun, findRun, otherRunningRuns, type Run } from '../control/run.ts';
 import type { Session } from '../database/session.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { append, lockChain } from '../ledger/store.ts';
-import { recoverBatch } from './recover.ts';
+import { recoverLapsed } from './recover.ts';
 import type { Observer } from './scene.ts';
 import type { Target } from './target.ts';
 
@@ -29,10 +28,7 @@ export async function acquireLease(scene: LeaseScene, run: Run, patient: boolean
   let told = false;
   while (!scene.signal.aborted) {
     const answer = await takeLease(scene.control, run.rule, run.id, scene.owner);
-    if (answer.kind === 'taken') {
-      if (answer.previousRun !== null) await endPredecessor(scene, answer.lease, answer.previousRun, run);
-      return answer.lease;
-    }
+    if (answer.kind === 'taken') return takeOver(scene, answer.lease, run);
     if (!patient) return null;
     if (!told) scene.observer.leaseAwaited({ rule: run.rule, owner: answer.owner, milliseconds: answer.milliseconds });
     told = true;
@@ -58,16 +54,28 @@ export async function holdingLease<T>(scene: LeaseScene, lease: Lease, work: (lo
   }
 }
 
-/** The run whose holder went silent: its batches are recovered and, unless it is to go on, its end is recorded. */
-async function endPredecessor(scene: LeaseScene, lease: Lease, previous: string, next: Run): Promise<void> {
-  await recoverRule(scene, lease.rule);
-  if (previous === next.id) return;
-  const run = await findRun(scene.control, previous);
-  if (run?.state !== 'running') return;
+/** Clears up after earlier holders. null where another one has brought the run to its end while this one waited. */
+async function takeOver(scene: LeaseScene, lease: Lease, run: Run): Promise<Lease | null> {
+  try {
+    await recoverRule(scene, lease);
+    for (const silent of await otherRunningRuns(scene.control, run)) await endSilentRun(scene, silent.id);
+    const state = (await findRun(scene.control, run.id))?.state;
+    if (state !== 'succeeded' && state !== 'failed') return lease;
+  } catch (error) {
+    await releaseLease(scene.control, lease).catch(() => undefined);
+    throw error;
+  }
+  await releaseLease(scene.control, lease);
+  return null;
+}
+
+/** A run whose holder went silent: a scheduled one will go on, the end of any other is recorded. */
+async function endSilentRun(scene: LeaseScene, silent: string): Promise<void> {
   await inTransaction(scene.control, async () => {
     const chain = await lockChain(scene.control);
-    await endRun(scene.control, run.id, 'interrupted', 'lease-lapsed');
-    if (run.dueAt !== null) return;
+    await endRun(scene.control, silent, 'interrupted', 'lease-lapsed');
+    const run = await findRun(scene.control, silent);
+    if (!run || run.dueAt !== null) return;
     const { id, rule, rows, batches } = run;
     await append(scene.control, chain, scene.clock(), [
       { kind: 'run ended', run: id, rule, status: 'interrupted', stopped_by: 'lease-lapsed', rows, batches },
@@ -79,14 +87,11 @@ const RECOVERY_TRIES = 60;
 const RECOVERY_PAUSE_MS = 250;
 
 /** Recovers what an earlier holder of the rule left open; its fence is old now, so that nobody waits for its time. */
-async function recoverRule(scene: LeaseScene, rule: string): Promise<void> {
-  for (let attempt = 0; attempt < RECOVERY_TRIES; attempt += 1) {
-    const open = (await lapsedBatches(scene.control)).filter((batch) => batch.rule === rule);
-    if (open.length === 0) return;
-    for (const batch of open) {
-      const outcome = await recoverBatch(scene.control, scene.target, scene.clock, batch);
-      scene.observer.batchRecovered({ rule, batch: batch.batch, outcome });
-    }
-    await sleep(RECOVERY_PAUSE_MS, scene.signal);
+async function recoverRule(scene: LeaseScene, lease: Lease): Promise<void> {
+  for (let attempt = 0; attempt < RECOVERY_TRIES && !scene.signal.aborted; attempt += 1) {
+    if ((await recoverLapsed(scene, (batch) => batch.rule === lease.rule)) === 0) return;
+    // Nobody else gives signs of life for this lease yet.
+    await renewLease(scene.control, lease);
+    await sleep(RECOVERY_PAUSE_MS, scene.signal).catch(() => undefined);
   }
 }

@@ -1,14 +1,13 @@
 import type { TargetIdentity } from '../control/open-batch.ts';
-import { begin } from '../database/transaction.ts';
 import { readShape } from '../database/introspect.ts';
-import type { Session, TextRow } from '../database/session.ts';
+import { onlyValue, type Session, type TextRow } from '../database/session.ts';
 import { Failure } from '../errors.ts';
 import { judge } from '../plan/judge.ts';
 import { readStart } from '../plan/row-time.ts';
 import { type Cursor, leadingTime } from '../plan/statements.ts';
-import { numbered, raw } from '../sql/fragment.ts';
+import { numbered } from '../sql/fragment.ts';
 import { relation } from '../sql/postgresql.ts';
-import { shapeName } from '../sql/shape.ts';
+import { shapeName, type TableShape } from '../sql/shape.ts';
 import type { Scene } from './scene.ts';
 
 /** Rows under lock that both implementations call due. */
@@ -26,47 +25,47 @@ export interface LockedRows {
  * Below PostgreSQL's deadlock_timeout of 1 s, so that the application is never the victim of a deadlock with us; the
  * idle limit frees the rows when this process freezes.
  */
-const LIMITS = [
+const BEGIN = [
+  'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE',
   "SET LOCAL lock_timeout = '500ms'",
   "SET LOCAL statement_timeout = '60s'",
   "SET LOCAL idle_in_transaction_session_timeout = '10s'",
 ];
 
-/** Steps 1 to 3: begin, hold the table's shape still, lock what is due, judge each row once more. */
+/**
+ * Steps 1 to 3: begin, hold the table's shape still, lock what is due, judge each row once more. The statements are sent
+ * together, since the server does them in their order anyway; their answers are looked at in that order too.
+ */
 export async function lockRows(scene: Scene, session: Session, after: Cursor | null): Promise<LockedRows> {
-  const { checked } = scene.plan;
-  const name = await scene.target.name();
-  await begin(session);
+  const { checked, statements } = scene.plan;
+  const { schema, name } = checked.shape;
+  const target = await scene.target.name();
   // Against a trigger, column or policy that comes between the check and the deletion.
-  const table = numbered(relation(checked.shape)).text;
-  await session.script([...LIMITS, `LOCK TABLE ${table} IN ROW EXCLUSIVE MODE`].join('; '));
-  await requireShape(scene, session);
-  const identity = { ...name, ...(await readBackend(session)) };
-  const found = await session.run(scene.plan.statements.lock(after, scene.batchRows));
-  return judgeRows(scene, found.rows, identity);
+  const table = `LOCK TABLE ${numbered(relation(checked.shape)).text} IN ROW EXCLUSIVE MODE`;
+  const [begun, live, found] = await Promise.allSettled([
+    session.script([...BEGIN, table, 'SELECT pg_current_xact_id()::text'].join('; ')),
+    readShape(session, { schema, name }),
+    session.run(statements.lock(after, scene.batchRows), after ? 'retentiond_lock_next' : 'retentiond_lock_first'),
+  ]);
+  const transaction = String(onlyValue(answered(begun)));
+  requireShape(checked.shape, answered(live));
+  return judgeRows(scene, answered(found).rows, { ...target, transaction });
 }
 
-async function requireShape(scene: Scene, session: Session): Promise<void> {
-  const { shape } = scene.plan.checked;
-  const live = await readShape(session, { schema: shape.schema, name: shape.name });
-  if (live?.fingerprint === shape.fingerprint) return;
+function answered<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === 'rejected') throw settled.reason;
+  return settled.value;
+}
+
+function requireShape(planned: TableShape, live: TableShape | null): void {
+  if (live?.fingerprint === planned.fingerprint) return;
   throw new Failure({
     code: 'drift',
     kind: 'refused',
-    fact: `the table ${shapeName(shape)} is not the one that was planned for: its columns, keys, triggers or policies changed`,
+    fact: `the table ${shapeName(planned)} is not the one that was planned for: its columns, keys, triggers or policies changed`,
     hint: 'run `retentiond validate --connect`, then plan again',
   });
 }
-
-async function readBackend(session: Session): Promise<Omit<TargetIdentity, 'system' | 'database'>> {
-  const result = await session.run(BACKEND, 'retentiond_backend');
-  const [backend, started, transaction] = result.rows[0] ?? [];
-  return { backend: String(backend), backend_start: String(started), transaction: String(transaction) };
-}
-
-const BACKEND = numbered(
-  raw(`SELECT pid::text, backend_start::text, pg_current_xact_id()::text FROM pg_stat_activity WHERE pid = pg_backend_pid()`),
-);
 
 function judgeRows(scene: Scene, rows: readonly TextRow[], identity: TargetIdentity): LockedRows {
   const due = rows.filter((row) => isDue(scene, row));

@@ -11,7 +11,7 @@ import type { Clock } from '../clock.ts';
 import type { Session } from '../database/session.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { Failure } from '../errors.ts';
-import type { Outcome } from '../ledger/entry.ts';
+import type { Intent, Outcome } from '../ledger/entry.ts';
 import { merkleRoot } from '../ledger/merkle.ts';
 import { append, lockChain } from '../ledger/store.ts';
 import type { Scene } from './scene.ts';
@@ -22,30 +22,34 @@ export async function recordIntent(scene: Scene, batch: OpenBatch, digests: read
   // Hashing a tree takes longer than the rest of the step: not under the lock that every append waits for.
   const root = merkleRoot(digests).toString('hex');
   await inTransaction(scene.control, async () => {
-    const chain = await lockChain(scene.control);
-    if (chain.ledger !== scene.ledger) throw anotherLedger();
-    await requireLease(scene.control, scene.lease);
-    const others = await openBatchesOf(scene.control, batch.connection, batch.relation);
-    if (others.length > 0 && (await digestsOverlap(scene.control, others, digests))) throw overlap(batch);
-    await append(scene.control, chain, scene.clock(), [
-      {
-        kind: 'intent',
-        batch: batch.batch,
-        run: batch.run,
-        rule: rule.id,
-        version: rule.version,
-        policy: rule.policyHash,
-        action: rule.action,
-        connection: batch.connection,
-        table: batch.relation,
-        rows: batch.rows,
-        root,
-        digest_key: scene.digester.keyName,
-        target: { ...batch.target },
-        fence: batch.fence,
-      },
+    // Sent together, done in this order: each of them sees everything that was before the chain lock.
+    const [chain, others] = await Promise.all([
+      lockChain(scene.control),
+      openBatchesOf(scene.control, batch.connection, batch.relation),
+      requireLease(scene.control, scene.lease),
     ]);
-    await insertOpenBatch(scene.control, batch, digests);
+    if (chain.ledger !== scene.ledger) throw anotherLedger();
+    if (others.length > 0 && (await digestsOverlap(scene.control, others, digests))) throw overlap(batch);
+    const intent: Intent = {
+      kind: 'intent',
+      batch: batch.batch,
+      run: batch.run,
+      rule: rule.id,
+      version: rule.version,
+      policy: rule.policyHash,
+      action: rule.action,
+      connection: batch.connection,
+      table: batch.relation,
+      rows: batch.rows,
+      root,
+      digest_key: scene.digester.keyName,
+      target: { ...batch.target },
+      fence: batch.fence,
+    };
+    await Promise.all([
+      append(scene.control, chain, scene.clock(), [intent]),
+      insertOpenBatch(scene.control, batch, digests),
+    ]);
   });
 }
 
@@ -61,13 +65,15 @@ export async function recordOutcome(
   seenBy: Outcome['seen_by'],
 ): Promise<boolean> {
   return inTransaction(control, async () => {
-    const chain = await lockChain(control);
-    if (!(await deleteOpenBatch(control, batch.batch, outcome))) return false;
+    const [chain, mine] = await Promise.all([lockChain(control), deleteOpenBatch(control, batch.batch, outcome)]);
+    if (!mine) return false;
     const rows = outcome === 'committed' ? batch.rows : 0;
-    await append(control, chain, clock(), [
-      { kind: 'outcome', batch: batch.batch, run: batch.run, outcome, rows, seen_by: seenBy },
+    await Promise.all([
+      append(control, chain, clock(), [
+        { kind: 'outcome', batch: batch.batch, run: batch.run, outcome, rows, seen_by: seenBy },
+      ]),
+      ...(outcome === 'committed' ? [countBatch(control, batch.run, rows)] : []),
     ]);
-    if (outcome === 'committed') await countBatch(control, batch.run, rows);
     return true;
   });
 }

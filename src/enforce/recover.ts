@@ -1,12 +1,14 @@
 import type { Clock } from '../clock.ts';
-import { type OpenBatch } from '../control/open-batch.ts';
+import { lapsedBatches, type OpenBatch } from '../control/open-batch.ts';
 import { DatabaseFailure } from '../database/failure.ts';
 import type { Session } from '../database/session.ts';
 import { begin, commit, rollback } from '../database/transaction.ts';
 import { Failure } from '../errors.ts';
 import { bind, numbered, sql } from '../sql/fragment.ts';
+import { readLedgerId } from '../ledger/store.ts';
 import { recordOutcome } from './record.ts';
-import { readTargetName, type Target } from './target.ts';
+import type { Scene } from './scene.ts';
+import { readTargetName, requireReceipts, type Target } from './target.ts';
 
 /** What became of an open batch; `later` where its transaction still runs. */
 export type Recovered = 'committed' | 'aborted' | 'later';
@@ -18,9 +20,23 @@ export type Recovered = 'committed' | 'aborted' | 'later';
 export async function recoverBatch(control: Session, target: Target, clock: Clock, batch: OpenBatch): Promise<Recovered> {
   const session = await target.session();
   await requireSameTarget(session, batch);
+  await requireReceipts(session, (await readLedgerId(control)) ?? '', batch.connection);
   const outcome = await settle(session, batch);
   if (outcome !== 'later') await recordOutcome(control, clock, batch, outcome, 'recovery');
   return outcome;
+}
+
+/** What recovery needs of a run's scene, before or while it runs. */
+type RecoveryScene = Pick<Scene, 'control' | 'target' | 'clock' | 'observer'>;
+
+/** Recovers those lapsed batches that `wanted` names; resolves to how many there were. */
+export async function recoverLapsed(scene: RecoveryScene, wanted: (batch: OpenBatch) => boolean): Promise<number> {
+  const lapsed = (await lapsedBatches(scene.control)).filter(wanted);
+  for (const batch of lapsed) {
+    const outcome = await recoverBatch(scene.control, scene.target, scene.clock, batch);
+    scene.observer.batchRecovered({ rule: batch.rule, batch: batch.batch, outcome });
+  }
+  return lapsed.length;
 }
 
 async function settle(session: Session, batch: OpenBatch): Promise<Recovered> {

@@ -6,6 +6,9 @@ import { bind, numbered, raw, sql } from '../sql/fragment.ts';
 export interface TargetName {
   readonly system: string;
   readonly database: string;
+  /** The server's process behind this connection, and when it began: process numbers are used again. */
+  readonly backend: string;
+  readonly backend_start: string;
 }
 
 /** The connection on which rows are changed; opened when it is needed, and again after it was lost. */
@@ -38,10 +41,14 @@ export function openTarget(url: string, connection: string): Target {
 
 export async function readTargetName(session: Session): Promise<TargetName> {
   const result = await session.run(
-    numbered(raw('SELECT system_identifier::text, current_database()::text FROM pg_control_system()')),
+    numbered(
+      raw(`
+        SELECT system_identifier::text, current_database()::text, pid::text, backend_start::text
+        FROM pg_control_system(), pg_stat_activity WHERE pid = pg_backend_pid()`),
+    ),
   );
-  const [system, database] = result.rows[0] ?? [];
-  return { system: String(system), database: String(database) };
+  const [system, database, backend, started] = result.rows[0] ?? [];
+  return { system: String(system), database: String(database), backend: String(backend), backend_start: String(started) };
 }
 
 /** The target's clock, in microseconds since 1970. */

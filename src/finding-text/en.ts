@@ -1,11 +1,11 @@
 import { configTexts } from './config.ts';
 import { dataMapTexts } from './datamap.ts';
 import { filesTexts } from './files.ts';
-import type { FindingText } from './text.ts';
 import { liveTexts } from './live.ts';
 import { periodTexts } from './period.ts';
 import { policyTexts } from './policy.ts';
 import { rulesTexts } from './rules.ts';
+import type { FindingText } from './text.ts';
 import { valueTexts } from './value.ts';
 import { yamlTexts } from './yaml.ts';
 

@@ -19,7 +19,7 @@ export const policyTexts = {
   },
   'duplicate-item': {
     severity: 'error',
-    message: '`{written}` stands twice in `{key}`',
+    message: '`{written}` stands twice in this list',
     hint: 'keep one of the two',
   },
   'condition-is-event': {

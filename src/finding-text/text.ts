@@ -16,15 +16,22 @@ const LONGER_FACTS: Readonly<Record<string, number>> = { allowed: 1_000, example
 /** A text with its facts filled in; facts come from the input, so they are shortened and cannot move the cursor. */
 export function fillIn(text: string, facts: Facts): string {
   return text.replace(/\{(\w+)\}/g, (placeholder, name: string) =>
-    Object.hasOwn(facts, name) ? show(String(facts[name]), LONGER_FACTS[name] ?? SHOWN_CHARACTERS) : placeholder,
+    Object.hasOwn(facts, name)
+      ? show(String(facts[name]), LONGER_FACTS[name] ?? SHOWN_CHARACTERS)
+      : placeholder,
   );
 }
 
 /** A text from the input, on one line: control and invisible characters as `\u{…}`, cut after `limit` characters. */
-export function show(text: string, limit: number): string {
+function show(text: string, limit: number): string {
   const characters = Array.from(text.slice(0, limit * 2 + 2));
   const cut = characters.length > limit;
-  return characters.slice(0, cut ? limit - 1 : limit).map(visible).join('') + (cut ? '…' : '');
+  return (
+    characters
+      .slice(0, cut ? limit - 1 : limit)
+      .map(visible)
+      .join('') + (cut ? '…' : '')
+  );
 }
 
 function visible(character: string): string {

@@ -84,12 +84,17 @@ export const valueTexts = {
   },
   'empty-list': {
     severity: 'error',
-    message: '`{key}` has fewer than {minimum} items',
+    message: '`{key}` has too little in it: at least {minimum} must stand there',
     hint: 'add what is missing, or leave the key out',
   },
   'too-long': {
     severity: 'error',
-    message: '`{key}` is longer than {maximum}',
+    message: '`{key}` is longer than {maximum} characters',
+    hint: 'shorten it',
+  },
+  'list-too-long': {
+    severity: 'error',
+    message: '`{key}` is a list of more than {maximum} items',
     hint: 'shorten it',
   },
   'number-too-small': {

@@ -14,7 +14,6 @@ export interface Defect {
     | 'ledger'
     | 'intent twice'
     | 'outcome without intent'
-    | 'outcome twice'
     | 'outcome rows'
     | 'intent without outcome'
     | 'run rows'
@@ -41,11 +40,11 @@ export interface Anchor {
 
 type Link = Body & { readonly format: number; readonly seq: number; readonly previous: string; readonly at: string };
 
-/** Checks a ledger link by link; memory grows with the intents that are open, not with the ledger. */
+/** Checks a ledger link by link; memory grows with its runs and the intents that are open, not with its batches. */
 export class Verifier {
   private readonly anchor: Anchor;
   private readonly open = new Map<string, { seq: bigint; rows: number; run: string }>();
-  private readonly runs = new Map<string, number>();
+  private readonly runs = new Map<string, { rows: number; batches: number }>();
   private count = 0n;
   private head = NO_HASH;
   private firstBad: Defect | null = null;
@@ -78,19 +77,23 @@ export class Verifier {
     if (canonicalText(link) !== entry.text) return this.bad(entry.seq, 'not canonical', `entry ${entry.seq} is not in its RFC 8785 form`);
     if (sha256Hex(entry.text) !== entry.hash) return this.bad(entry.seq, 'hash', `entry ${entry.seq} does not match its hash`);
     if (link.format !== ENTRY_FORMAT) return this.bad(entry.seq, 'unknown format', `entry ${entry.seq} has the unknown format ${link.format}`);
-    if (BigInt(link.seq) !== entry.seq || link.previous !== this.head) {
+    if (link.seq !== Number(entry.seq) || link.previous !== this.head) {
       return this.bad(entry.seq, 'link', `entry ${entry.seq} does not follow the entry before it`);
     }
     return link;
   }
 
   private readMeaning(seq: bigint, link: Link): void {
+    if ((seq === 1n) !== (link.kind === 'opened')) {
+      this.bad(seq, 'ledger', `entry ${seq} ${seq === 1n ? 'does not open a ledger' : 'opens a ledger once more'}`);
+      return;
+    }
     switch (link.kind) {
       case 'opened':
-        if (seq !== 1n || link.ledger !== this.anchor.ledger) this.bad(seq, 'ledger', `entry ${seq} opens another ledger`);
+        if (link.ledger !== this.anchor.ledger) this.bad(seq, 'ledger', `entry ${seq} opens another ledger`);
         return;
       case 'run started':
-        this.runs.set(link.run, this.runs.get(link.run) ?? 0);
+        this.runs.set(link.run, this.sumOf(link.run));
         return;
       case 'intent':
         if (this.open.has(link.batch)) this.bad(seq, 'intent twice', `batch ${link.batch} is intended twice`);
@@ -100,11 +103,22 @@ export class Verifier {
         this.readOutcome(seq, link);
         return;
       case 'run ended':
-        if (this.runs.get(link.run) !== link.rows) {
-          this.bad(seq, 'run rows', `run ${link.run} says ${link.rows} rows, its outcomes ${this.runs.get(link.run) ?? 'none'}`);
-        }
+        this.readEnd(seq, link);
         return;
+      default:
+        this.bad(seq, 'unknown format', `entry ${seq} is of a kind that this version does not know`);
     }
+  }
+
+  private readEnd(seq: bigint, link: Extract<Link, { kind: 'run ended' }>): void {
+    const { rows, batches } = this.sumOf(link.run);
+    if (this.runs.has(link.run) && rows === link.rows && batches === link.batches) return;
+    const said = `${link.rows} rows in ${link.batches} batches`;
+    this.bad(seq, 'run rows', `run ${link.run} says ${said}, its outcomes ${rows} rows in ${batches}`);
+  }
+
+  private sumOf(run: string): { readonly rows: number; readonly batches: number } {
+    return this.runs.get(run) ?? { rows: 0, batches: 0 };
   }
 
   private readOutcome(seq: bigint, link: Extract<Link, { kind: 'outcome' }>): void {
@@ -118,15 +132,18 @@ export class Verifier {
       this.bad(seq, 'outcome rows', `batch ${link.batch} intended ${intent.rows} rows and its outcome says ${link.rows}`);
     }
     this.open.delete(link.batch);
-    this.runs.set(link.run, (this.runs.get(link.run) ?? 0) + link.rows);
+    if (link.outcome !== 'committed') return;
+    const sum = this.sumOf(link.run);
+    this.runs.set(link.run, { rows: sum.rows + link.rows, batches: sum.batches + 1 });
   }
 
   private compareWithAnchor(): void {
+    if (this.count !== this.anchor.size || this.head !== this.anchor.head) {
+      this.bad(this.count + 1n, 'head', `the ledger ends after entry ${this.count}, its head names entry ${this.anchor.size}`);
+      return;
+    }
     const lost = [...this.open].find(([batch]) => !this.anchor.openBatches.has(batch));
     if (lost) this.bad(lost[1].seq, 'intent without outcome', `batch ${lost[0]} has no outcome and is not open`);
-    else if (this.count !== this.anchor.size || this.head !== this.anchor.head) {
-      this.bad(this.count + 1n, 'head', `the ledger ends after entry ${this.count}, its head names entry ${this.anchor.size}`);
-    }
   }
 
   private bad(seq: bigint, code: Defect['code'], fact: string): null {

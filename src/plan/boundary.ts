@@ -1,4 +1,4 @@
-import { cutoff, type Cutoff } from '../calendar/cutoff.ts';
+import { type Cutoff, cutoff } from '../calendar/cutoff.ts';
 import { parseDay } from '../calendar/day.ts';
 import type { Instant } from '../calendar/instant.ts';
 import { dayAt, firstInstantOf, type Zone } from '../calendar/zone.ts';
@@ -13,7 +13,7 @@ export interface Boundaries {
   readonly keep: Boundary;
   /** A start before it is past `at_most`; null where nothing extends. */
   readonly atMost: Boundary | null;
-  /** A start before these has been due for longer than `OVERDUE_AFTER_HOURS`. */
+  /** A start before these has been due for `OVERDUE_AFTER_HOURS` or longer. */
   readonly overdueKeep: Boundary;
   readonly overdueAtMost: Boundary | null;
   /** A start before it is implausible. */

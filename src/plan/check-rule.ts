@@ -1,12 +1,13 @@
 import { openZone, type Zone } from '../calendar/zone.ts';
 import { type Finding, finding, type WrittenAt } from '../finding.ts';
 import type { Rule, StartEvent } from '../rules/rule.ts';
+import type { Predicate } from '../sql/predicate.ts';
 import type { Column, TableShape } from '../sql/shape.ts';
 import { shapeName } from '../sql/shape.ts';
 import { checkKey } from './check-key.ts';
 import { checkPredicate } from './check-predicate.ts';
-import type { CheckedRule } from './checked-rule.ts';
 import { checkShape } from './check-shape.ts';
+import type { CheckedRule } from './checked-rule.ts';
 import { lookUp } from './name.ts';
 import type { ColumnLookUp, Notes } from './notes.ts';
 import type { TimeColumn, TimeKind } from './time-column.ts';
@@ -36,8 +37,7 @@ export function checkRule(rule: Rule, shape: TableShape): Checking {
   const extensions = (rule.extension?.while ?? []).map((one) =>
     checkPredicate(one, conditions, notes, column),
   );
-  const tableFilters =
-    rule.tableFilters?.map((one) => checkPredicate(one, where, silent(notes), column)) ?? null;
+  const tableFilters = filtersOf(rule, shape, notes);
   checkPerson(rule, column);
   for (const time of times) if (time) adviseIndex(time, rule, shape, notes);
   if (findings.some((found) => found.severity === 'error')) return { checked: null, findings };
@@ -62,9 +62,12 @@ function columnsOf(shape: TableShape, notes: Notes): ColumnLookUp {
   };
 }
 
-/** The other categories' filters are reported where their own rules are checked. */
-function silent(notes: Notes): Notes {
-  return { table: notes.table, add: () => undefined };
+/** The filters of all the table's categories; null where one is not understood, which its own rule reports. */
+function filtersOf(rule: Rule, shape: TableShape, notes: Notes): readonly Predicate[] | null {
+  const silent: Notes = { table: notes.table, add: () => undefined };
+  const column = columnsOf(shape, silent);
+  const filters = rule.tableFilters?.map((one) => checkPredicate(one, rule.placePosition, silent, column));
+  return filters?.every((one) => one !== null) ? filters : null;
 }
 
 const TIME_FAMILIES = new Set(['timestamptz', 'timestamp', 'date']);

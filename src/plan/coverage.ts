@@ -1,5 +1,6 @@
 import type { DataMap } from '../datamap/place.ts';
-import { type Finding, finding } from '../finding.ts';
+import { type Finding, finding, type WrittenAt } from '../finding.ts';
+import type { Facts } from '../finding-text/text.ts';
 import type { RelationKind } from '../sql/shape.ts';
 import { lookUp } from './name.ts';
 
@@ -15,9 +16,13 @@ export function findTable<T extends LiveTable>(
   written: string,
   tables: readonly T[],
 ): ReturnType<typeof lookUp<T>> {
-  const qualified = lookUp(written, tables, (table) => `${table.schema}.${table.name}`);
+  const qualified = lookUp(written, tables, qualifiedName);
   if (qualified.kind !== 'none' || written.includes('.')) return qualified;
-  return lookUp(written, tables, (table) => table.name);
+  return lookUp(written, tables, (table) => table.name, qualifiedName);
+}
+
+function qualifiedName(table: LiveTable): string {
+  return `${table.schema}.${table.name}`;
 }
 
 /** Views hold no rows of their own, so that nothing need be said of them. */
@@ -37,11 +42,16 @@ export function checkCoverage(
   const mine = maps.filter((map) => map.connections.includes(connection));
   const entries = mine.flatMap((map) => map.tables);
   const findings: Finding[] = [];
-  const covered = new Set<LiveTable>();
+  const covered = new Map<LiveTable, WrittenAt>();
   for (const entry of entries) {
     const found = findTable(entry.table, tables);
-    if (found.kind === 'one') covered.add(found.thing);
-    else if (found.kind === 'none') {
+    if (found.kind === 'one') {
+      const first = covered.get(found.thing);
+      // Written in two ways, its filters were never compared with each other.
+      if (first)
+        findings.push(finding('table-twice', entry.position, twiceFacts(entry.table, connection, first)));
+      else covered.set(found.thing, entry.position);
+    } else if (found.kind === 'none') {
       findings.push(
         finding('table-missing', entry.position, { table: entry.table, connection, near: found.near }),
       );
@@ -56,7 +66,11 @@ export function checkCoverage(
   const at = mine[0]?.positions['tables'] ?? mine[0]?.position;
   for (const table of tables) {
     if (!at || covered.has(table) || !HOLDS_ROWS.has(table.kind)) continue;
-    findings.push(finding('table-unmapped', at, { table: `${table.schema}.${table.name}`, connection }));
+    findings.push(finding('table-unmapped', at, { table: qualifiedName(table), connection }));
   }
   return findings;
+}
+
+function twiceFacts(table: string, connection: string, first: WrittenAt): Facts {
+  return { table, connection, file: first.file, line: first.line };
 }

@@ -17,7 +17,9 @@ export function readStart(text: string, time: TimeColumn): Start | typeof IMPLAU
     case 'epoch_ms':
     case 'epoch_us':
       // A counter that was never set says zero, whatever the configuration calls plausible.
-      return text === '0' ? IMPLAUSIBLE : { kind: 'instant', at: BigInt(text) * EPOCH_MICROSECONDS[time.kind] };
+      return text === '0'
+        ? IMPLAUSIBLE
+        : { kind: 'instant', at: BigInt(text) * EPOCH_MICROSECONDS[time.kind] };
     case 'date':
       return readWritten(text, (day) => ({ kind: 'day', day }));
     case 'timestamptz':

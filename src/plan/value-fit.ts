@@ -13,8 +13,8 @@ interface Fit {
   fits(value: Scalar, column: Column): boolean;
 }
 
-const SMALLEST_BIGINT = -(2n ** 63n);
-const LARGEST_BIGINT = 2n ** 63n - 1n;
+/** A whole number that its column cannot hold would be refused by the server in the middle of a run. */
+const BITS: Readonly<Record<string, number>> = { smallint: 16, integer: 32, bigint: 64 };
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const isNumber = (value: Scalar): boolean => typeof value === 'number' || typeof value === 'bigint';
@@ -26,7 +26,7 @@ const FITS: Readonly<Partial<Record<Column['family'], Fit>>> = {
     example: '`5`, a whole number without quotes',
     ordered: true,
     exact: true,
-    fits: (value) => isWhole(value) && BigInt(value) >= SMALLEST_BIGINT && BigInt(value) <= LARGEST_BIGINT,
+    fits: (value, column) => isWhole(value) && BigInt.asIntN(bitsOf(column), BigInt(value)) === BigInt(value),
   },
   numeric: { example: '`5` or `5.25`, without quotes', ordered: true, exact: true, fits: isNumber },
   float: { example: '`5` or `5.25`, without quotes', ordered: true, exact: false, fits: isNumber },
@@ -92,6 +92,11 @@ export function isExact(column: Column): boolean {
 /** Whether the type has an order that conditions may ask for. */
 export function isOrdered(column: Column): boolean {
   return FITS[column.family]?.ordered ?? false;
+}
+
+/** A domain's name says nothing about its width. */
+function bitsOf(column: Column): number {
+  return BITS[column.type] ?? 64;
 }
 
 function isWhole(value: Scalar): value is number | bigint {

@@ -7,7 +7,7 @@ import type { Starts } from './policy.ts';
 export function checkExamples(document: Document, starts: Starts, conditions: readonly string[]): Finding[] {
   return givens(document).flatMap(({ path, given }) =>
     Object.entries(given).flatMap(([word, value]) =>
-      checkGiven(document, [...path, word], word, value, starts.events, conditions),
+      checkGiven(document, [...path, word], value, starts.events, conditions),
     ),
   );
 }
@@ -15,18 +15,18 @@ export function checkExamples(document: Document, starts: Starts, conditions: re
 function checkGiven(
   document: Document,
   path: Path,
-  word: string,
   value: unknown,
   events: readonly string[],
   conditions: readonly string[],
 ): Finding[] {
+  const word = String(path.at(-1));
   const facts = { key: word, written: document.source(path) };
   if (events.includes(word)) {
-    const wrong = value === true || (typeof value === 'string' && parseMoment(value) === null);
-    return wrong ? [finding('event-not-a-moment', writtenAt(document, path), facts)] : [];
+    const known = typeof value === 'string' && parseMoment(value) !== null;
+    return known ? [] : [finding('event-not-a-moment', writtenAt(document, path), facts)];
   }
   if (conditions.includes(word)) {
-    return typeof value === 'string' ? [finding('condition-not-true', writtenAt(document, path), facts)] : [];
+    return value === true ? [] : [finding('condition-not-true', writtenAt(document, path), facts)];
   }
   const allowed = [...events, ...conditions].join(', ');
   return [finding('unknown-word', writtenAt(document, path, 'key'), { written: word, allowed })];
@@ -35,13 +35,17 @@ function checkGiven(
 /** With several events, what a missing one does is the DPO's decision: for each, an example shows it. */
 export function checkLatestShown(document: Document, starts: Starts): Finding[] {
   if (starts.combine === 'only') return [];
-  const shown = givens(document).map(({ given }) => starts.events.filter((event) => Object.hasOwn(given, event)));
+  const shown = givens(document).map(({ given }) =>
+    starts.events.filter((event) => Object.hasOwn(given, event)),
+  );
   return starts.events
     .filter((event) => !shown.some((known) => known.length > 0 && !known.includes(event)))
     .map((event) => finding('example-missing', writtenAt(document, ['starts']), { event }));
 }
 
-function givens(document: Document): { readonly path: Path; readonly given: Readonly<Record<string, unknown>> }[] {
+function givens(
+  document: Document,
+): { readonly path: Path; readonly given: Readonly<Record<string, unknown>> }[] {
   const examples = valueAt(document, ['examples']);
   if (!Array.isArray(examples)) return [];
   return examples.flatMap((_, index) => {

@@ -40,7 +40,9 @@ function checkLimit(document: Document, keep: Period | undefined, atMost: Period
 function checkNames(document: Document, starts: Starts, conditions: readonly string[]): Finding[] {
   return conditions.flatMap((condition, index) => {
     if (!starts.events.includes(condition)) return [];
-    const path = Array.isArray(valueAt(document, ['extend_while'])) ? ['extend_while', index] : ['extend_while'];
+    const path = Array.isArray(valueAt(document, ['extend_while']))
+      ? ['extend_while', index]
+      : ['extend_while'];
     return [finding('condition-is-event', writtenAt(document, path), { written: condition })];
   });
 }
@@ -51,6 +53,9 @@ function checkWords(document: Document, words: readonly string[]): Finding[] {
   return Object.keys(translated)
     .filter((word) => !words.includes(word))
     .map((word) =>
-      finding('unknown-word', writtenAt(document, ['words', word], 'key'), { written: word, allowed: words.join(', ') }),
+      finding('unknown-word', writtenAt(document, ['words', word], 'key'), {
+        written: word,
+        allowed: words.join(', '),
+      }),
     );
 }

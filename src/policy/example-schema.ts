@@ -8,19 +8,32 @@ const BUILT: readonly string[] = ['kept', 'deleted', 'undated'] satisfies Expect
 
 const expectationSchema = z
   .union([
-    z.enum(['kept', 'deleted', 'undated', 'anonymised', 'pseudonymised', 'archived', 'summarised', 'review', 'breach']),
+    z.enum([
+      'kept',
+      'deleted',
+      'undated',
+      'anonymised',
+      'pseudonymised',
+      'archived',
+      'summarised',
+      'review',
+      'breach',
+    ]),
     z.strictObject({ active: z.string().optional(), archive: z.string().optional() }),
   ])
   .transform((value, issues): Expectation => {
     if (typeof value === 'string' && BUILT.includes(value)) return value as Expectation;
-    refuse(issues, 'not-built-yet', { key: `expect: ${typeof value === 'string' ? value : '{ active, archive }'}` });
+    refuse(issues, 'not-built-yet', {
+      key: `expect: ${typeof value === 'string' ? value : '{ active, archive }'}`,
+    });
     return z.NEVER;
   });
 
 /** One of the DPO's own tests; whether its words are the policy's is checked where these are known. */
 export const exampleSchema = z.strictObject({
-  given: z.record(nameSchema, z.union([z.string(), z.literal(true)])).meta({
-    description: 'What is known of one person: each event with its day or its day and time, each condition that holds as `true`.',
+  given: z.record(nameSchema, z.unknown().meta({ type: ['string', 'boolean'] })).meta({
+    description:
+      'What is known of one person: each event with its day or its day and time, each condition that holds as `true`.',
     examples: [{ 'agreement terminated': '2019-03-31' }],
   }),
   on: z
@@ -29,11 +42,13 @@ export const exampleSchema = z.strictObject({
       if (parseMoment(text) === null) refuse(issues, 'not-a-moment', { written: text });
     })
     .meta({
-      description: 'The day, or the day and time, at which the example looks. A bare day is its first instant.',
+      description:
+        'The day, or the day and time, at which the example looks. A bare day is its first instant.',
       examples: ['2024-04-01'],
     }),
   expect: expectationSchema.meta({
-    description: 'What must have become of the data: kept, deleted or undated. The other words are not built yet, and refused.',
+    description:
+      'What must have become of the data: kept, deleted or undated. The other words are not built yet, and refused.',
     examples: ['deleted'],
   }),
 });

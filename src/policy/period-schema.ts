@@ -65,7 +65,9 @@ function readPeriod(value: unknown, issues: Issues): Period {
 }
 
 function writtenPeriod(value: unknown): string | null {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' ? String(value) : null;
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint'
+    ? String(value)
+    : null;
 }
 
 function unsuitable(value: unknown): FindingCode {

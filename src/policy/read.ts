@@ -58,7 +58,8 @@ function decodePolicy(document: Document): Reading<Policy> {
 
 function usesUnbuilt(document: Document): boolean {
   return (
-    REPLACING_KEYS.some((key) => valueAt(document, [key]) !== undefined) || isKeepNotBuilt(valueAt(document, ['keep']))
+    REPLACING_KEYS.some((key) => valueAt(document, [key]) !== undefined) ||
+    isKeepNotBuilt(valueAt(document, ['keep']))
   );
 }
 
@@ -71,7 +72,13 @@ function findTwice(readings: readonly NamedReading[]): Finding[] {
       first.set(category.name, category.at);
       return [];
     }
-    return [finding('policy-twice', category.at, { category: category.name, file: earlier.file, line: earlier.line })];
+    return [
+      finding('policy-twice', category.at, {
+        category: category.name,
+        file: earlier.file,
+        line: earlier.line,
+      }),
+    ];
   });
 }
 

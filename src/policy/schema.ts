@@ -24,10 +24,13 @@ const startsSchema = z.union([
   nameSchema.transform((event): Starts => ({ combine: 'only', events: [event] })),
   z
     .strictObject({
-      latest: distinctList(nameSchema, 2).optional().meta({
-        description: 'The clock runs from the latest of these events; events that have not happened are left out.',
-        examples: [['collected', 'last contact']],
-      }),
+      latest: distinctList(nameSchema, 2)
+        .optional()
+        .meta({
+          description:
+            'The clock runs from the latest of these events; events that have not happened are left out.',
+          examples: [['collected', 'last contact']],
+        }),
       earliest: notBuilt('earliest', 'The clock runs from the earliest of these events.'),
     })
     .transform(({ latest }, issues): Starts => {
@@ -67,10 +70,12 @@ export const policySchema = z.strictObject({
     description: 'What makes the processing lawful (GDPR, art. 6(1)); one, or a list.',
     examples: ['contract', ['consent', 'legitimate_interests']],
   }),
-  source: textSchema(PURPOSE_CHARACTERS).optional().meta({
-    description: 'Where the promise was made: document, date, section.',
-    examples: ['Privacy policy, 31/03/2021, §5'],
-  }),
+  source: textSchema(PURPOSE_CHARACTERS)
+    .optional()
+    .meta({
+      description: 'Where the promise was made: document, date, section.',
+      examples: ['Privacy policy, 31/03/2021, §5'],
+    }),
   starts: startsSchema.meta({
     description: 'The event from which the clock runs (DIN 66398), or `latest` with a list of events.',
     examples: ['agreement terminated', { latest: ['collected', 'last contact'] }],
@@ -81,46 +86,68 @@ export const policySchema = z.strictObject({
       'How long: one number and one unit, in English or French, or ISO 8601. Not built yet, and refused: no longer, indefinitely, forbidden, and periods by the value of an attribute.',
     examples: ['5 years', '13 mois', 'P13M'],
   }),
-  extend_while: oneOrMore(nameSchema).optional().meta({
-    description: 'Conditions during which the data is kept past `keep`, never past `at_most`; one, or a list.',
-    examples: ['under investigation'],
-  }),
+  extend_while: oneOrMore(nameSchema)
+    .optional()
+    .meta({
+      description:
+        'Conditions during which the data is kept past `keep`, never past `at_most`; one, or a list.',
+      examples: ['under investigation'],
+    }),
   at_most: periodSchema.optional().meta({
     type: 'string',
-    description: 'The longest time, whatever holds; longer than `keep`, and only together with `extend_while`.',
+    description:
+      'The longest time, whatever holds; longer than `keep`, and only together with `extend_while`.',
     examples: ['13 months'],
   }),
   // biome-ignore lint/suspicious/noThenProperty: the word is the language's own, and a schema is never awaited
   then: actionSchema.meta({
-    description: 'What happens when the time is over: delete. The other words are not built yet, and refused.',
+    description:
+      'What happens when the time is over: delete. The other words are not built yet, and refused.',
     examples: ['delete'],
   }),
-  words: z.record(nameSchema, languagesSchema(TITLE_CHARACTERS)).optional().meta({
-    description: 'The events and conditions of this policy in other languages.',
-    examples: [{ 'agreement terminated': { fr: 'fin du contrat' } }],
-  }),
+  words: z
+    .record(nameSchema, languagesSchema(TITLE_CHARACTERS))
+    .optional()
+    .meta({
+      description: 'The events and conditions of this policy in other languages.',
+      examples: [{ 'agreement terminated': { fr: 'fin du contrat' } }],
+    }),
   reviewed: daySchema.optional().meta({
     description: 'The day on which the DPO last looked at the policy.',
     examples: ['2024-03-31'],
   }),
-  draft: z.boolean().optional().meta({
-    description: 'Whether the policy is only read and checked, and never applied.',
-    examples: [true],
-  }),
-  examples: z.array(exampleSchema).optional().meta({
-    description: "The DPO's own tests of this policy.",
-    examples: [[{ given: { 'agreement terminated': '2019-03-31' }, on: '2024-04-01', expect: 'deleted' }]],
-  }),
+  draft: z
+    .boolean()
+    .optional()
+    .meta({
+      description: 'Whether the policy is only read and checked, and never applied.',
+      examples: [true],
+    }),
+  examples: z
+    .array(exampleSchema)
+    .optional()
+    .meta({
+      description: "The DPO's own tests of this policy.",
+      examples: [[{ given: { 'agreement terminated': '2019-03-31' }, on: '2024-04-01', expect: 'deleted' }]],
+    }),
   stages: notBuilt('stages', 'Several periods from one start, each with what then happens.'),
   suspend_while: notBuilt('suspend_while', 'Conditions during which nothing is due (GDPR, art. 18).'),
-  keep_at_least: notBuilt('keep_at_least', 'A legal minimum: whatever would remove the data earlier is withheld.'),
+  keep_at_least: notBuilt(
+    'keep_at_least',
+    'A legal minimum: whatever would remove the data earlier is withheld.',
+  ),
   gone_within: notBuilt('gone_within', 'The time within which the data is gone from backups, too.'),
   review_every: notBuilt('review_every', 'How often the DPO looks at the policy again.'),
   accept: notBuilt('accept', 'Warnings that the DPO has seen and answers for.'),
 });
 
 /** For a policy that uses what is not built yet: the keys that such a policy may leave out are not missed. */
-export const unbuiltPolicySchema = policySchema.partial({ starts: true, keep: true, then: true });
+export const unbuiltPolicySchema = policySchema.partial({
+  starts: true,
+  keep: true,
+  // biome-ignore lint/suspicious/noThenProperty: the word is the language's own, and a schema is never awaited
+  then: true,
+});
 
 /** The JSON Schema (draft-7) of `policies/*.yaml`, for editors. */
 export function policyJsonSchema(): object {

@@ -32,7 +32,10 @@ export function textsSchema(maximum: number): z.ZodType<Texts, string | Record<s
 }
 
 /** A list in which nothing stands twice. */
-export function distinctList<T extends string>(item: z.ZodType<T, string>, minimum: number): z.ZodType<readonly T[], string[]> {
+export function distinctList<T extends string>(
+  item: z.ZodType<T, string>,
+  minimum: number,
+): z.ZodType<readonly T[], string[]> {
   return z
     .array(item)
     .min(minimum)
@@ -46,6 +49,8 @@ export function distinctList<T extends string>(item: z.ZodType<T, string>, minim
 }
 
 /** One or a list of distinct ones; always a list when read. */
-export function oneOrMore<T extends string>(item: z.ZodType<T, string>): z.ZodType<readonly T[], string | string[]> {
+export function oneOrMore<T extends string>(
+  item: z.ZodType<T, string>,
+): z.ZodType<readonly T[], string | string[]> {
   return z.union([item.transform((text): readonly T[] => [text]), distinctList(item, 1)]);
 }

@@ -8,5 +8,8 @@ export function capFindings(findings: readonly Finding[]): Finding[] {
   const ordered = inOrder(findings);
   const next = ordered[MAXIMUM_FINDINGS];
   if (next === undefined) return ordered;
-  return [...ordered.slice(0, MAXIMUM_FINDINGS), finding('yaml-more-findings', next, { limit: MAXIMUM_FINDINGS })];
+  return [
+    ...ordered.slice(0, MAXIMUM_FINDINGS),
+    finding('yaml-more-findings', next, { limit: MAXIMUM_FINDINGS }),
+  ];
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { capFindings, MAXIMUM_FINDINGS } from './cap.ts';
 import type { Document, Reading } from './document.ts';
 import { explainIssues, keysOfMapping } from './issue.ts';
@@ -7,7 +7,10 @@ import { explainIssues, keysOfMapping } from './issue.ts';
 export function decode<T>(document: Document, schema: z.ZodType<T>): Reading<T> {
   const result = schema.safeParse(document.value, { error: keysOfMapping });
   if (result.success) return { value: result.data, findings: [] };
-  return { value: null, findings: capFindings(explainIssues(document, result.error.issues.slice(0, MAXIMUM_FINDINGS + 1))) };
+  return {
+    value: null,
+    findings: capFindings(explainIssues(document, result.error.issues.slice(0, MAXIMUM_FINDINGS + 1))),
+  };
 }
 
 /**

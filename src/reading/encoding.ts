@@ -1,4 +1,5 @@
 import { type Finding, finding } from '../finding.ts';
+import { capFindings, MAXIMUM_FINDINGS } from './cap.ts';
 import { type Lines, offsetWrittenAt, splitLines } from './lines.ts';
 
 /** Files are written by people: a policy has 2 kB, the data map of a thousand tables 300 kB. */
@@ -41,11 +42,12 @@ function findControlCharacters(lines: Lines): Finding[] {
   const found = new Map<number, Finding>();
   for (const match of lines.text.matchAll(CONTROL_CHARACTERS)) {
     const at = offsetWrittenAt(lines, match.index);
+    if (found.size > MAXIMUM_FINDINGS) break;
     if (!found.has(at.line)) {
       found.set(at.line, finding('yaml-control-character', at, { character: codePoint(match[0]) }));
     }
   }
-  return [...found.values()];
+  return capFindings([...found.values()]);
 }
 
 /** A character as `U+00A0`. */
@@ -57,7 +59,7 @@ export function codePoint(character: string): string {
 function findInvalidBytes(file: string, bytes: Uint8Array): Finding[] {
   const found: Finding[] = [];
   let line = 1;
-  for (let start = 0; start <= bytes.length; line += 1) {
+  for (let start = 0; start <= bytes.length && found.length <= MAXIMUM_FINDINGS; line += 1) {
     const feed = bytes.indexOf(LINE_FEED, start);
     const end = feed === -1 ? bytes.length : feed;
     const written = bytes.subarray(start, end);
@@ -68,7 +70,7 @@ function findInvalidBytes(file: string, bytes: Uint8Array): Finding[] {
     }
     start = end + 1;
   }
-  return found;
+  return capFindings(found);
 }
 
 /** The longest beginning that is UTF-8, found by halving. */

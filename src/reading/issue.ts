@@ -12,11 +12,17 @@ type Issue = z.core.$ZodIssue;
  * ours that it carries: the message lists the known keys, in its first line those that are built.
  */
 export const keysOfMapping: z.core.$ZodErrorMap = (issue) => {
-  if (issue.code !== 'unrecognized_keys' || !(issue.inst instanceof z.ZodObject)) return undefined;
-  const keys = Object.entries(issue.inst.shape);
+  if (issue.code !== 'unrecognized_keys') return undefined;
+  const keys = keysOfSchema(issue.inst);
   const built = keys.filter(([, schema]) => !isNotBuilt(schema)).map(([key]) => key);
   return `${built.join(' ')}\n${keys.map(([key]) => key).join(' ')}`;
 };
+
+function keysOfSchema(schema: unknown): [string, unknown][] {
+  if (schema instanceof z.ZodObject) return Object.entries(schema.shape);
+  if (!(schema instanceof z.ZodRecord) || !(schema.keyType instanceof z.ZodEnum)) return [];
+  return schema.keyType.options.map((key) => [String(key), schema.valueType]);
+}
 
 function knownKeys(message: string): { readonly built: readonly string[]; readonly all: readonly string[] } {
   const [built = '', all = ''] = message.split('\n');
@@ -28,7 +34,8 @@ export function explainIssues(document: Document, issues: readonly Issue[], base
   const meant = new Set<string>();
   for (const issue of issues) {
     if (issue.code !== 'unrecognized_keys') continue;
-    for (const key of issue.keys) meant.add(JSON.stringify([...issue.path, nearest(key, knownKeys(issue.message).all)]));
+    for (const key of issue.keys)
+      meant.add(JSON.stringify([...issue.path, nearest(key, knownKeys(issue.message).all)]));
   }
   return issues
     .filter((issue) => issue.code === 'unrecognized_keys' || !meant.has(JSON.stringify(issue.path)))
@@ -39,12 +46,18 @@ export function explainIssues(document: Document, issues: readonly Issue[], base
 function explainIssue(document: Document, issue: Issue, base: Path): Finding[] {
   const path = [...base, ...issue.path] as Path;
   const written = (code: FindingCode, facts: Facts = {}, part: 'key' | 'value' = 'value') => [
-    finding(code, writtenAt(document, path, part), { key: keyOf(path), written: document.source(path), ...facts }),
+    finding(code, writtenAt(document, path, part), {
+      key: keyOf(path),
+      written: document.source(path),
+      ...facts,
+    }),
   ];
   if (issue.code === 'unrecognized_keys') return explainKeys(document, path, issue);
   if (issue.code === 'custom') {
     const refusal = issue.params as Refusal | undefined;
-    return refusal === undefined ? written('not-allowed-here') : written(refusal.code, refusal.facts, refusal.part);
+    return refusal === undefined
+      ? written('not-allowed-here')
+      : written(refusal.code, refusal.facts, refusal.part);
   }
   if (path.length > 0 && valueAt(document, path) === undefined) return written('missing-key');
   switch (issue.code) {
@@ -61,17 +74,22 @@ function explainIssue(document: Document, issue: Issue, base: Path): Finding[] {
     case 'too_small':
       return written(...tooSmall(issue.origin, Number(issue.minimum)));
     case 'too_big':
-      return issue.origin === 'number' || issue.origin === 'int'
-        ? written('number-too-large', { maximum: Number(issue.maximum) })
-        : written('too-long', { maximum: Number(issue.maximum) });
+      return written(tooBig(issue.origin), { maximum: Number(issue.maximum) });
     default:
       return written('not-allowed-here');
   }
 }
 
+function tooBig(origin: string): FindingCode {
+  if (origin === 'string') return 'too-long';
+  return origin === 'number' || origin === 'int' ? 'number-too-large' : 'list-too-long';
+}
+
 function tooSmall(origin: string, minimum: number): [FindingCode, Facts] {
   if (origin === 'string') return ['empty-text', {}];
-  return origin === 'number' || origin === 'int' ? ['number-too-small', { minimum }] : ['empty-list', { minimum }];
+  return origin === 'number' || origin === 'int'
+    ? ['number-too-small', { minimum }]
+    : ['empty-list', { minimum }];
 }
 
 function explainKeys(document: Document, path: Path, issue: z.core.$ZodIssueUnrecognizedKeys): Finding[] {
@@ -105,8 +123,10 @@ function explainType(document: Document, path: Path, expected: string): Finding[
   const facts = { key: keyOf(path), written: document.source(path) };
   if (path.length === 0) return [finding('file-not-a-mapping', at)];
   if (value === null) return [finding('null-not-allowed', at, facts)];
-  if (expected === 'string') return [finding(typeof value === 'object' ? 'not-one-text' : 'not-a-text', at, facts)];
-  if (typeof value === 'bigint') return [finding('number-too-large', at, { ...facts, maximum: Number.MAX_SAFE_INTEGER })];
+  if (expected === 'string')
+    return [finding(typeof value === 'object' ? 'not-one-text' : 'not-a-text', at, facts)];
+  if (typeof value === 'bigint')
+    return [finding('number-too-large', at, { ...facts, maximum: Number.MAX_SAFE_INTEGER })];
   return [finding(TYPE_CODES[expected] ?? 'not-allowed-here', at, facts)];
 }
 
@@ -137,9 +157,15 @@ function explainChoice(document: Document, path: Path, allowed: readonly string[
 function explainUnion(document: Document, path: Path, branches: readonly Issue[][]): Finding[] {
   const value = valueAt(document, path);
   const fitting = branches.filter((issues) => !issues.some((issue) => isOtherShape(issue, value)));
-  const choices = branches.flat().filter((issue) => issue.code === 'invalid_value' && issue.path.length === 0);
+  const choices = branches
+    .flat()
+    .filter((issue) => issue.code === 'invalid_value' && issue.path.length === 0);
   if (fitting.length === 0 && choices.length > 1) {
-    return explainChoice(document, path, choices.flatMap((issue) => ('values' in issue ? issue.values.map(String) : [])));
+    return explainChoice(
+      document,
+      path,
+      choices.flatMap((issue) => ('values' in issue ? issue.values.map(String) : [])),
+    );
   }
   const candidates = fitting.length > 0 ? fitting : branches.slice(0, 1);
   const best = candidates.reduce((a, b) => (b.length < a.length ? b : a), candidates[0] ?? []);

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
 /** A JSON Schema (draft-7) of a file, for editors: what may be written, before anything is made of it. */
-export function jsonSchema(schema: z.ZodType, about: { readonly title: string; readonly id: string }): object {
+export function jsonSchema(
+  schema: z.ZodType,
+  about: { readonly title: string; readonly id: string },
+): object {
   const { $schema, ...rest } = z.toJSONSchema(schema, {
     target: 'draft-7',
     io: 'input',

@@ -16,7 +16,9 @@ export function lookAlike(text: string): string | null {
   for (const [word] of text.matchAll(/[\p{L}\p{M}\p{N}_-]+/gu)) {
     const letters = word.match(/\p{L}/gu) ?? [];
     const mixes = letters.some(isLatin);
-    const odd = letters.find((letter) => letter.normalize('NFKC') !== letter.normalize('NFC') || (mixes && !isLatin(letter)));
+    const odd = letters.find(
+      (letter) => letter.normalize('NFKC') !== letter.normalize('NFC') || (mixes && !isLatin(letter)),
+    );
     if (odd !== undefined) return `${odd} (${codePoint(odd)})`;
   }
   return null;

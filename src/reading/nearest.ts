@@ -1,4 +1,4 @@
-/** Two slips of the finger, and less than half of the word. */
+/** Two slips of the finger, and no more than half of the word. */
 const MAXIMUM_DISTANCE = 2;
 
 /** The candidate that was most likely meant; null where none is near. Of equally near ones the first. */
@@ -8,7 +8,7 @@ export function nearest(word: string, candidates: readonly string[]): string | n
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance < bestDistance && distance * 2 < Math.max(word.length, candidate.length)) {
+    if (distance < bestDistance && distance * 2 <= Math.max(word.length, candidate.length)) {
       best = candidate;
       bestDistance = distance;
     }

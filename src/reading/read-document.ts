@@ -3,7 +3,7 @@ import { type Finding, finding, hasErrors, inOrder } from '../finding.ts';
 import { capFindings, MAXIMUM_FINDINGS } from './cap.ts';
 import type { Document, Path, Reading } from './document.ts';
 import { readText } from './encoding.ts';
-import { lineAt, type Lines, offsetWrittenAt, positionAt } from './lines.ts';
+import { type Lines, lineAt, offsetWrittenAt, positionAt } from './lines.ts';
 import { parseSyntax } from './syntax.ts';
 import { readTree, type Written } from './tree.ts';
 
@@ -23,14 +23,28 @@ export function readDocument(file: string, bytes: Uint8Array): Reading<Document>
     return { value: null, findings: syntax.findings.length > 0 ? inOrder(syntax.findings) : [empty] };
   }
   const tree = readTree(lines, root);
-  const findings = joinFindings(syntax.findings, [...tree.findings, ...findTabs(lines, root)]);
+  const findings = joinFindings(findTabs(lines, root), syntax.findings, tree.findings);
   return { value: hasErrors(findings) ? null : locate(lines, tree.written), findings };
 }
 
-/** What the tree finds on a line that cannot be read only follows from that. */
-function joinFindings(syntax: readonly Finding[], tree: readonly Finding[]): Finding[] {
-  const broken = new Set(syntax.map((found) => found.line));
-  return capFindings([...syntax, ...tree.filter((found) => !broken.has(found.line))]);
+/** What else is found on a line with a tab, or on one that cannot be read, only follows from that. */
+function joinFindings(
+  tabs: readonly Finding[],
+  syntax: readonly Finding[],
+  tree: readonly Finding[],
+): Finding[] {
+  const tabbed = new Set(tabs.map((found) => found.line));
+  const errors = [...tabs, ...syntax.filter((found) => !tabbed.has(found.line))];
+  const broken = new Set(errors.map((found) => found.line));
+  const own = tree.filter(
+    (found) => !broken.has(found.line) && !(isUnwritten(found) && tabbed.has(found.line + 1)),
+  );
+  return capFindings([...errors, ...own]);
+}
+
+/** A key whose value is indented with a tab looks like a key without one. */
+function isUnwritten(found: Finding): boolean {
+  return found.code === 'yaml-no-value';
 }
 
 /** Tabs among the first blanks of a line, which YAML allows at some places; inside a block of text they are text. */

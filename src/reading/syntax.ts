@@ -1,9 +1,17 @@
-import { Composer, Lexer, Parser, type CST, type Document as YamlDocument, visit, type YAMLError } from 'yaml';
+import {
+  Composer,
+  type CST,
+  Lexer,
+  Parser,
+  visit,
+  type YAMLError,
+  type Document as YamlDocument,
+} from 'yaml';
 import { type Finding, type FindingCode, finding } from '../finding.ts';
 import { MAXIMUM_FINDINGS } from './cap.ts';
 import { type Lines, offsetWrittenAt } from './lines.ts';
 
-export const MAXIMUM_DEPTH = 32;
+const MAXIMUM_DEPTH = 32;
 
 type ErrorCode = YAMLError['code'];
 
@@ -45,20 +53,26 @@ export function parseSyntax(lines: Lines, text: string): Syntax {
   const findings: Finding[] = [];
   const tokens = readTokens(text);
   if (typeof tokens === 'number') {
-    return { document: null, findings: [finding('yaml-too-deep', offsetWrittenAt(lines, tokens), { limit: MAXIMUM_DEPTH })] };
+    return {
+      document: null,
+      findings: [finding('yaml-too-deep', offsetWrittenAt(lines, tokens), { limit: MAXIMUM_DEPTH })],
+    };
   }
   for (const token of tokens) {
-    if (token.type === 'directive') findings.push(finding('yaml-directive', offsetWrittenAt(lines, token.offset)));
+    if (token.type === 'directive')
+      findings.push(finding('yaml-directive', offsetWrittenAt(lines, token.offset)));
   }
   const [document, ...others] = composeDocuments(tokens, text.length);
   const second = others[0];
   if (second !== undefined) {
     findings.push(finding('yaml-several-documents', offsetWrittenAt(lines, second.range[0])));
   }
+  let quote: number | null = null;
   for (const error of (document?.errors ?? []).slice(0, MAXIMUM_FINDINGS + 1)) {
     const code = codeOf(error);
     if (code === null) continue;
-    const offset = /^Missing closing/.test(error.message) ? lastQuote(document, error.pos[0]) : error.pos[0];
+    let [offset] = error.pos;
+    if (/^Missing closing/.test(error.message)) offset = quote ??= lastQuote(document, offset);
     findings.push(finding(code, offsetWrittenAt(lines, offset), { limit: MAXIMUM_DEPTH }));
   }
   return { document: document ?? null, findings: onePerLine(findings) };
@@ -108,7 +122,8 @@ function composeStrictly(tokens: readonly CST.Token[], length: number): YamlDocu
 }
 
 function codeOf(error: YAMLError): FindingCode | null {
-  if (error.code === 'MISSING_CHAR' && /^Implicit map keys|^Sequence item/.test(error.message)) return 'yaml-no-colon';
+  if (error.code === 'MISSING_CHAR' && /^Implicit map keys|^Sequence item/.test(error.message))
+    return 'yaml-no-colon';
   if (error.code === 'BAD_INDENT' && /^Flow/.test(error.message)) return 'yaml-not-closed';
   return CODES[error.code];
 }

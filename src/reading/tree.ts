@@ -31,14 +31,18 @@ const EXACT_DIGITS = 15;
 const ESCAPED_CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufeff]|\p{Cs}/u;
 
 /** Plain values with their places; whatever YAML allows and this project does not becomes a finding. */
-export function readTree(lines: Lines, root: ParsedNode): { readonly written: Written; readonly findings: Finding[] } {
+export function readTree(
+  lines: Lines,
+  root: ParsedNode,
+): { readonly written: Written; readonly findings: Finding[] } {
   const walk: Walk = { lines, findings: [] };
   const written = readNode(walk, root, null, root.range[0]);
   return { written, findings: walk.findings };
 }
 
 function add(walk: Walk, code: FindingCode, offset: number, facts: Facts = {}): void {
-  if (walk.findings.length <= MAXIMUM_FINDINGS) walk.findings.push(finding(code, offsetWrittenAt(walk.lines, offset), facts));
+  if (walk.findings.length <= MAXIMUM_FINDINGS)
+    walk.findings.push(finding(code, offsetWrittenAt(walk.lines, offset), facts));
 }
 
 function readNode(walk: Walk, node: ParsedNode, keyOffset: number | null, offset: number): Written {
@@ -49,12 +53,16 @@ function readNode(walk: Walk, node: ParsedNode, keyOffset: number | null, offset
   if (node.anchor !== undefined) add(walk, 'yaml-anchor', offset);
   if (node.tag !== undefined) add(walk, 'yaml-tag', offset, { tag: shortTag(node.tag) });
   const place = { keyOffset, offset, end: node.range[1] };
-  if (isMap(node)) return { ...place, ...readMapping(walk, node.items as Pair<ParsedNode, ParsedNode | null>[]) };
+  if (isMap(node))
+    return { ...place, ...readMapping(walk, node.items as Pair<ParsedNode, ParsedNode | null>[]) };
   if (isSeq(node)) return { ...place, ...readList(walk, node.items as ParsedNode[]) };
   return { ...place, value: readScalar(walk, node, offset), children: NO_CHILDREN };
 }
 
-function readMapping(walk: Walk, pairs: readonly Pair<ParsedNode, ParsedNode | null>[]): Pick<Written, 'value' | 'children'> {
+function readMapping(
+  walk: Walk,
+  pairs: readonly Pair<ParsedNode, ParsedNode | null>[],
+): Pick<Written, 'value' | 'children'> {
   const value: Record<string, unknown> = Object.create(null);
   const children = new Map<string | number, Written>();
   for (const pair of pairs) {
@@ -114,7 +122,9 @@ function readList(walk: Walk, items: readonly ParsedNode[]): Pick<Written, 'valu
 
 /** Whether nothing stands where a value is expected: YAML reads that as null, people forget it. */
 function isUnwritten(node: ParsedNode | null): boolean {
-  return node === null || (isScalar(node) && node.value === null && node.source === '' && node.tag === undefined);
+  return (
+    node === null || (isScalar(node) && node.value === null && node.source === '' && node.tag === undefined)
+  );
 }
 
 function readScalar(walk: Walk, node: Scalar.Parsed, offset: number): unknown {
@@ -127,7 +137,8 @@ function readScalar(walk: Walk, node: Scalar.Parsed, offset: number): unknown {
   }
   if (value === null && written !== 'null' && written !== '') add(walk, 'yaml-null', offset, { written });
   if (typeof value !== 'number' && typeof value !== 'bigint') return value;
-  if (!PLAIN_NUMBER.test(written) || losesDigits(value, written)) add(walk, 'yaml-number', offset, { written });
+  if (!PLAIN_NUMBER.test(written) || losesDigits(value, written))
+    add(walk, 'yaml-number', offset, { written });
   return typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value;
 }
 

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { DataMap, Place, TableEntry } from '../datamap/place.ts';
-import type { Facts } from '../finding-text/text.ts';
 import { type Finding, type FindingCode, finding, type WrittenAt } from '../finding.ts';
+import type { Facts } from '../finding-text/text.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Predicate } from '../sql/predicate.ts';
 import type { Rule, StartEvent } from './rule.ts';
@@ -18,23 +18,29 @@ type MappedTable = Extract<TableEntry, { kind: 'places' }>;
 /** Brings every policy to every place of its category: one rule each. Drafts are checked and give none. */
 export function compile(policies: readonly Policy[], maps: readonly DataMap[], config: Config): Compiled {
   const byCategory = new Map(policies.map((policy) => [policy.category, policy]));
-  const findings: Finding[] = unusedParts(policies, maps, config);
-  const rules: Rule[] = [];
-  for (const map of maps) {
-    for (const connection of map.connections) {
-      if (!config.connections[connection]) {
-        findings.push(found('connection-unknown', map.positions['connection'] ?? map.position, { connection }));
-        continue;
-      }
-      for (const table of map.tables) {
-        if (table.kind !== 'places') continue;
-        const compiled = compileTable({ table, map, connection, byCategory, config });
-        rules.push(...compiled.rules);
-        findings.push(...compiled.findings);
-      }
-    }
-  }
-  return { rules, findings };
+  const compiled = maps.map((map) => compileMap(map, byCategory, config));
+  return {
+    rules: compiled.flatMap((one) => one.rules),
+    findings: [...unusedParts(policies, maps, config), ...compiled.flatMap((one) => one.findings)],
+  };
+}
+
+function compileMap(map: DataMap, byCategory: ReadonlyMap<string, Policy>, config: Config): Compiled {
+  const known = map.connections.filter((connection) => Object.hasOwn(config.connections, connection));
+  const unknown = map.connections.filter((connection) => !known.includes(connection));
+  const at = map.positions['connection'] ?? map.position;
+  const tables = map.tables.filter((table) => table.kind === 'places');
+  const compiled = known.map((connection) =>
+    tables.map((table) => compileTable({ table, map, connection, byCategory, config })),
+  );
+  return {
+    rules: compiled.flat().flatMap((one) => one.rules),
+    findings: [
+      ...unknown.map((connection) => found('connection-unknown', at, { connection })),
+      // A map of many like databases is written once, and so are its mistakes.
+      ...(compiled[0] ?? []).flatMap((one) => one.findings),
+    ],
+  };
 }
 
 interface TableScene {
@@ -48,7 +54,9 @@ interface TableScene {
 function compileTable(scene: TableScene): Compiled {
   const rules: Rule[] = [];
   const findings: Finding[] = [];
-  const filters = scene.table.places.map((place) => place.where).filter((where): where is Predicate => where !== null);
+  const filters = scene.table.places
+    .map((place) => place.where)
+    .filter((where): where is Predicate => where !== null);
   // A category without a filter takes every row, so that none can be left over.
   const tableFilters = filters.length === scene.table.places.length ? filters : null;
   for (const place of scene.table.places) {
@@ -74,14 +82,24 @@ function matchWords(policy: Policy, place: Place, table: string): Finding[] {
   const missingEvents = policy.starts.events.filter((event) => !Object.hasOwn(place.events, event));
   const missingConditions = conditions.filter((condition) => !Object.hasOwn(place.conditions, condition));
   const strangeEvents = Object.keys(place.events).filter((event) => !policy.starts.events.includes(event));
-  const strangeConditions = Object.keys(place.conditions).filter((condition) => !conditions.includes(condition));
+  const strangeConditions = Object.keys(place.conditions).filter(
+    (condition) => !conditions.includes(condition),
+  );
   const findings = [
     ...missingEvents.map((event) => found('event-unmapped', at, { table, event, category })),
     ...missingConditions.map((condition) =>
-      found('condition-unmapped', place.positions['conditions'] ?? place.position, { table, condition, category }),
+      found('condition-unmapped', place.positions['conditions'] ?? place.position, {
+        table,
+        condition,
+        category,
+      }),
     ),
     ...strangeEvents.map((event) =>
-      found('event-unknown', place.events[event]?.position ?? at, { category, event, known: policy.starts.events.join(', ') }),
+      found('event-unknown', place.events[event]?.position ?? at, {
+        category,
+        event,
+        known: policy.starts.events.join(', '),
+      }),
     ),
     ...strangeConditions.map((condition) =>
       found('condition-unknown', place.positions['conditions'] ?? place.position, {
@@ -95,7 +113,12 @@ function matchWords(policy: Policy, place: Place, table: string): Finding[] {
   return nowhere ? [...findings, found('event-nowhere', at, { table, category })] : findings;
 }
 
-function ruleFor(scene: TableScene, policy: Policy, place: Place, tableFilters: readonly Predicate[] | null): Rule {
+function ruleFor(
+  scene: TableScene,
+  policy: Policy,
+  place: Place,
+  tableFilters: readonly Predicate[] | null,
+): Rule {
   const { table, map, connection, config } = scene;
   const decision = {
     connection,
@@ -122,12 +145,19 @@ function ruleFor(scene: TableScene, policy: Policy, place: Place, tableFilters: 
     title: policy.title,
     person: place.person,
     tableFilters,
-    schedule: config.categorySchedules[policy.category] ?? config.schedule,
+    schedule: scheduleOf(policy.category, config),
     policyPosition: policy.position,
     placePosition: place.position,
     policyPositions: policy.positions,
     placePositions: place.positions,
   });
+}
+
+function scheduleOf(category: string, config: Config): string {
+  const own = Object.hasOwn(config.categorySchedules, category)
+    ? config.categorySchedules[category]
+    : undefined;
+  return own ?? config.schedule;
 }
 
 function startEvent(event: string, place: Place): StartEvent[] {
@@ -136,7 +166,9 @@ function startEvent(event: string, place: Place): StartEvent[] {
 }
 
 function unusedParts(policies: readonly Policy[], maps: readonly DataMap[], config: Config): Finding[] {
-  const places = maps.flatMap((map) => map.tables).flatMap((table) => (table.kind === 'places' ? table.places : []));
+  const places = maps
+    .flatMap((map) => map.tables)
+    .flatMap((table) => (table.kind === 'places' ? table.places : []));
   const mapped = new Set(maps.flatMap((map) => map.connections));
   const lived = new Set(places.map((place) => place.category));
   return [
@@ -145,13 +177,16 @@ function unusedParts(policies: readonly Policy[], maps: readonly DataMap[], conf
       .map((policy) => found('policy-without-place', policy.position, { category: policy.category })),
     ...policies
       .filter((policy) => policy.draft)
-      .map((policy) => found('policy-draft', policy.positions['draft'] ?? policy.position, { category: policy.category })),
+      .map((policy) =>
+        found('policy-draft', policy.positions['draft'] ?? policy.position, { category: policy.category }),
+      ),
     ...Object.values(config.connections)
       .filter((connection) => !mapped.has(connection.name))
-      .map((connection) => found('connection-unmapped', connection.position, { connection: connection.name })),
+      .map((connection) =>
+        found('connection-unmapped', connection.position, { connection: connection.name }),
+      ),
   ];
 }
-
 
 function found(code: FindingCode, at: WrittenAt, facts: Facts): Finding {
   return finding(code, at, facts);

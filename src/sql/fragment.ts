@@ -27,7 +27,10 @@ export function bind(value: SqlValue): Fragment {
 
 /** Writes SQL with fragments in its gaps, so that a value can only get in through `bind`. */
 export function sql(texts: TemplateStringsArray, ...gaps: readonly Fragment[]): Fragment {
-  return gaps.reduce((whole, gap, index) => append(append(whole, gap), raw(texts[index + 1] as string)), raw(texts[0] as string));
+  return gaps.reduce(
+    (whole, gap, index) => append(append(whole, gap), raw(texts[index + 1] as string)),
+    raw(texts[0] as string),
+  );
 }
 
 /** Fragments with a separator between them. */
@@ -68,5 +71,8 @@ function junction(fragments: readonly Fragment[], word: string, empty: string): 
 function append(a: Fragment, b: Fragment): Fragment {
   const last = a.texts.length - 1;
   const seam = `${a.texts[last]}${b.texts[0]}`;
-  return { texts: [...a.texts.slice(0, last), seam, ...b.texts.slice(1)], values: [...a.values, ...b.values] };
+  return {
+    texts: [...a.texts.slice(0, last), seam, ...b.texts.slice(1)],
+    values: [...a.values, ...b.values],
+  };
 }

@@ -34,7 +34,10 @@ export function predicateSql(predicate: Predicate): Fragment {
       return known(predicate.column, sql`${column(predicate.column)} <= ${bind(predicate.value)}`);
     case 'starts_with':
       // Not LIKE: its wildcards would be live in a value.
-      return known(predicate.column, sql`starts_with(${column(predicate.column)}::text, ${bind(predicate.value)}::text)`);
+      return known(
+        predicate.column,
+        sql`starts_with(${column(predicate.column)}::text, ${bind(predicate.value)}::text)`,
+      );
     case 'not':
       return not(predicateSql(predicate.predicate));
     case 'all':

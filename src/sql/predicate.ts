@@ -8,7 +8,11 @@ export type Scalar = string | number | bigint | boolean | null;
 export type Predicate =
   | { readonly op: 'equals'; readonly column: string; readonly value: Scalar }
   | { readonly op: 'one_of'; readonly column: string; readonly values: readonly Scalar[] }
-  | { readonly op: 'above' | 'at_least' | 'below' | 'at_most'; readonly column: string; readonly value: Exclude<Scalar, null | boolean> }
+  | {
+      readonly op: 'above' | 'at_least' | 'below' | 'at_most';
+      readonly column: string;
+      readonly value: Exclude<Scalar, null | boolean>;
+    }
   | { readonly op: 'starts_with'; readonly column: string; readonly value: string }
   | { readonly op: 'not'; readonly predicate: Predicate }
   | { readonly op: 'all' | 'any'; readonly predicates: readonly Predicate[] };

@@ -37,7 +37,13 @@ export interface IncomingKey {
   readonly onDelete: string;
 }
 
-export type RelationKind = 'table' | 'partitioned table' | 'view' | 'materialized view' | 'foreign table' | 'other';
+export type RelationKind =
+  | 'table'
+  | 'partitioned table'
+  | 'view'
+  | 'materialized view'
+  | 'foreign table'
+  | 'other';
 
 /** Everything about a table that decides what a deletion there would do. */
 export interface TableShape {

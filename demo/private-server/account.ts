@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Failure } from '../../src/errors.ts';
 
-/** A system account that PostgreSQL can run as. */
+/** A system account that a server can run as. */
 export interface Account {
   readonly name: string;
   readonly uid: number;
@@ -21,7 +21,7 @@ export function findAccount(passwd: string): Account | null {
 }
 
 /**
- * The account to run the server as: null for an ordinary user, who runs it himself; PostgreSQL refuses to run as root.
+ * The account to run the server as: null for an ordinary user, who runs it himself; PostgreSQL and MariaDB refuse to run as root.
  * Fails with `demo_no_account` where root has nobody to hand it to.
  */
 export async function unprivilegedAccount(): Promise<Account | null> {
@@ -30,7 +30,7 @@ export async function unprivilegedAccount(): Promise<Account | null> {
   if (account) return account;
   throw new Failure({
     code: 'demo_no_account',
-    fact: 'PostgreSQL refuses to run as root, and /etc/passwd has neither an account `postgres` nor `nobody`',
+    fact: 'a database server refuses to run as root, and /etc/passwd has neither an account `postgres` nor `nobody`',
     hint: 'run the command as an ordinary user, or add an account: useradd --system postgres',
   });
 }

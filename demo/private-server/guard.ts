@@ -11,27 +11,27 @@ trap '' HUP INT TERM
 pid=
 while read -r line; do pid=$line; done
 if [ -n "$pid" ]; then
-  kill -CONT "$pid"
-  kill -QUIT "$pid"
+  kill -s CONT -- "$pid"
+  kill -s "$2" -- "$pid"
   tries=0
-  while kill -0 "$pid" && [ "$tries" -lt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
-  kill -KILL "$pid"
+  while kill -s 0 -- "$pid" && [ "$tries" -lt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
+  kill -s KILL -- "$pid"
 fi
 rm -rf -- "$1"
 `;
 
 /** Stops a server and removes its folder when this process ends, in whatever way. */
 export interface Guard {
-  /** The process to stop at the end; null: none is running. */
+  /** The process to stop at the end, or a process group as a negative number; null: none is running. */
   watch(pid: number | null): void;
   /** Removes the folder now, and resolves when it is gone. */
   release(): Promise<void>;
 }
 
-/** Starts a guard over `folder`. */
-export function startGuard(folder: string): Guard {
+/** Starts a guard over `folder`; `ending` is the signal that a server which nobody needs any more gets first. */
+export function startGuard(folder: string, ending: 'QUIT' | 'KILL' = 'QUIT'): Guard {
   // A session of its own keeps Ctrl-C and a closed terminal away from it.
-  const shell = spawn('/bin/sh', ['-c', SCRIPT, 'guard', folder], {
+  const shell = spawn('/bin/sh', ['-c', SCRIPT, 'guard', folder, ending], {
     cwd: '/',
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],

@@ -14,7 +14,7 @@ export async function childProcesses(pid: number): Promise<readonly number[]> {
   return text.split(/\s+/).filter(Boolean).map(Number);
 }
 
-/** Sends a signal; false where the process is gone already. */
+/** Sends a signal to a process, or to a group as a negative number; false where it is gone already. */
 export function signal(pid: number, name: NodeJS.Signals): boolean {
   try {
     return process.kill(pid, name);

@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path';
 import { Failure } from '../../src/errors.ts';
 import type { Account } from './account.ts';
 
-/** Makes a private folder for temporary files, in a place that `account` (null: oneself) can reach. */
-export async function makeFolder(account: Account | null): Promise<string> {
+/** Makes a private folder for a server's files, in a place that `account` (null: oneself) can reach. */
+export async function makeFolder(account: Account | null, server: string): Promise<string> {
   for (const parent of account ? [tmpdir(), '/tmp', '/var/tmp'] : [tmpdir()]) {
     if (account && !(await isReachable(parent))) continue;
-    return mkdtemp(join(parent, 'retentiond-postgres-'));
+    return mkdtemp(join(parent, `retentiond-${server}-`));
   }
   throw new Failure({
     code: 'demo_no_folder',
@@ -29,7 +29,8 @@ export async function handOver(folder: string, account: Account | null): Promise
   if (account) await chown(folder, account.uid, account.gid);
 }
 
-async function isReachable(folder: string): Promise<boolean> {
+/** Whether everybody may pass through the folder and all above it. */
+export async function isReachable(folder: string): Promise<boolean> {
   const mode = await stat(folder).then(
     (found) => found.mode,
     () => 0,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findAccount } from '../../../../demo/postgres/account.ts';
+import { findAccount } from '../../../../demo/private-server/account.ts';
 
 const ROOT = 'root:x:0:0:root:/root:/bin/bash\n';
 const NOBODY = 'nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n';

@@ -1,0 +1,25 @@
+import { configSchema } from '../config/schema.ts';
+import { dataMapSchema } from '../datamap/schema.ts';
+import { policyJsonSchema } from '../policy/schema.ts';
+import { jsonSchema } from '../reading/json-schema.ts';
+
+/** The three kinds of file, as the command line names them. */
+export const FILE_KINDS = ['policy', 'datamap', 'config'] as const;
+
+export type FileKind = (typeof FILE_KINDS)[number];
+
+/** The JSON Schema (draft-7) of one kind of file, as the text that editors read. */
+export function schemaText(kind: FileKind): string {
+  return `${JSON.stringify(schemaOf(kind), null, 2)}\n`;
+}
+
+function schemaOf(kind: FileKind): object {
+  switch (kind) {
+    case 'policy':
+      return policyJsonSchema();
+    case 'datamap':
+      return jsonSchema(dataMapSchema, { title: 'A data map of retentiond', id: 'datamap.schema.json' });
+    case 'config':
+      return jsonSchema(configSchema, { title: 'The configuration of retentiond', id: 'config.schema.json' });
+  }
+}

@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+import { hostClock } from './clock.ts';
+import { main } from './cli/main.ts';
+import { hostTerminal } from './cli/terminal.ts';
+
+process.exitCode = await main(process.argv.slice(2), {
+  terminal: hostTerminal(),
+  cwd: process.cwd(),
+  clock: hostClock,
+});

@@ -1,0 +1,55 @@
+import type { Command } from 'commander';
+import type { Clock } from '../clock.ts';
+import type { Sources } from '../config/load.ts';
+import type { ExitCode } from './exit-code.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What surrounds one invocation, so that tests can be the surroundings. */
+export interface Surroundings {
+  readonly terminal: Terminal;
+  /** The working folder, absolute. */
+  readonly cwd: string;
+  readonly clock: Clock;
+  /** This process's own where it is left out. */
+  readonly environment?: Sources['environment'];
+}
+
+/** The surroundings, and where a command leaves its exit code. */
+export interface CommandLine extends Surroundings {
+  end(code: ExitCode): void;
+}
+
+/** Options that stand before or after every command. */
+export interface GlobalOptions {
+  readonly config?: string;
+  readonly policies?: string;
+  readonly datamap?: string;
+  readonly language?: 'en' | 'fr';
+}
+
+/** An action for commander: hands all options and the arguments to `work`, and leaves its exit code. */
+export function action<Options extends object>(
+  line: CommandLine,
+  work: (options: Options & GlobalOptions, ...args: (string | undefined)[]) => Promise<ExitCode>,
+): (this: Command) => Promise<void> {
+  return async function act(this: Command): Promise<void> {
+    line.end(await work(this.optsWithGlobals<Options & GlobalOptions>(), ...this.processedArgs));
+  };
+}
+
+/** What a configuration is read from. */
+export function sourcesOf(line: Surroundings, options: GlobalOptions): Sources {
+  const { config, policies, datamap, language } = options;
+  const { cwd, environment } = line;
+  return { flags: { config, policies, datamap, language }, cwd, ...(environment ? { environment } : {}) };
+}
+
+/** One JSON document, as `--json` prints it. */
+export function jsonText(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/** A command's one example, at the end of its help. */
+export function example(text: string): string {
+  return `\nExample:\n  $ ${text}`;
+}

@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import { readProject } from '../../app/project.ts';
+import { type ExampleResult, testExamples } from '../../app/test-examples.ts';
+import { hasErrors } from '../../finding.ts';
+import { action, type CommandLine, example, jsonText, sourcesOf } from '../command-line.ts';
+import { EXIT } from '../exit-code.ts';
+import { counted } from '../findings/count.ts';
+import { refuseErrors } from '../read.ts';
+
+interface TestOptions {
+  readonly json?: true;
+}
+
+export function addTest(program: Command, line: CommandLine): void {
+  program
+    .command('test')
+    .description("try the policies' own examples")
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', example('retentiond test'))
+    .action(
+      action<TestOptions>(line, async (options) => {
+        const { project, findings } = readProject(sourcesOf(line, options));
+        const results = project && !hasErrors(findings) ? testExamples(project) : [];
+        const ok = !hasErrors(findings) && results.every((result) => result.ok);
+        if (options.json) await line.terminal.write(jsonText({ format_version: 1, ok, examples: results }));
+        refuseErrors(line.terminal, findings);
+        if (!options.json) await line.terminal.write(resultsText(results));
+        return ok ? EXIT.done : EXIT.failed;
+      }),
+    );
+}
+
+/** Failures with their places, then one line a category, then one line for all. */
+export function resultsText(results: readonly ExampleResult[]): string {
+  const categories = [...new Set(results.map((result) => result.category))];
+  const failed = results.filter((result) => !result.ok);
+  const lines = [
+    ...failed.map(({ file, line, category, expect, got }) => `${file}:${line}  ${category}: expected ${expect}, got ${got}`),
+    ...categories.map((category) => {
+      const own = results.filter((result) => result.category === category);
+      return `${category}: ${own.filter((result) => result.ok).length} of ${counted(own.length, 'example')} as expected`;
+    }),
+    `test: ${counted(results.length, 'example')} of ${counted(categories.length, 'policy', 'policies')}, ${failed.length} failed`,
+  ];
+  return `${lines.join('\n')}\n`;
+}

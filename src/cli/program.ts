@@ -1,0 +1,74 @@
+import { Command, Help, Option } from 'commander';
+import { addApply } from './commands/apply.ts';
+import { addAudit } from './commands/audit.ts';
+import { addConfig } from './commands/config.ts';
+import { addExplain } from './commands/explain.ts';
+import { addMigrate } from './commands/migrate.ts';
+import { addPlan } from './commands/plan.ts';
+import { addSchema } from './commands/schema.ts';
+import { addStart } from './commands/start.ts';
+import { addTest } from './commands/test.ts';
+import { addValidate } from './commands/validate.ts';
+import type { CommandLine } from './command-line.ts';
+import { EXIT_MEANINGS } from './exit-code.ts';
+import { refuseUnbuiltCommands } from './not-built.ts';
+import { readVersion } from './version.ts';
+
+const ABOUT = 'retentiond keeps the promises of your privacy policy: it deletes personal data once its time is over, and proves it.';
+
+const AFTER = `
+Exit codes:
+${Object.entries(EXIT_MEANINGS)
+  .map(([code, meaning]) => `  ${code.padStart(2)}  ${meaning}`)
+  .join('\n')}
+
+Example:
+  $ retentiond validate && retentiond plan`;
+
+/** The whole command line. Every call makes a new one: commander remembers what it has parsed. */
+export function createProgram(line: CommandLine): Command {
+  const program = new Command('retentiond')
+    .description(ABOUT)
+    .usage('[options] <command>')
+    .version(readVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help; every command has its own')
+    .addOption(new Option('--config <file>', 'the configuration (default: "retentiond.yaml")'))
+    .addOption(new Option('--policies <folder>', 'the folder of the policies, instead of the configured one'))
+    .addOption(new Option('--datamap <folder>', 'the folder of the data maps, instead of the configured one'))
+    .addOption(new Option('--language <language>', 'the language of explanations').choices(['en', 'fr']))
+    .addHelpText('after', AFTER)
+    .exitOverride()
+    .configureHelp({ subcommandTerm, showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => void line.terminal.write(text),
+      writeErr: (text) => line.terminal.tell(text.replace(/\n$/, '')),
+      outputError: () => undefined,
+    });
+  program.commandsGroup('For the data protection officer:');
+  addValidate(program, line);
+  addTest(program, line);
+  addExplain(program, line);
+  program.commandsGroup('For operations:');
+  addMigrate(program, line);
+  addPlan(program, line);
+  addApply(program, line);
+  addStart(program, line);
+  addConfig(program, line);
+  program.commandsGroup('For the auditor:');
+  addAudit(program, line);
+  program.commandsGroup('More:').helpCommand('help [command]', 'print the help of a command');
+  addSchema(program, line);
+  refuseUnbuiltCommands(program);
+  return program;
+}
+
+/** A command's line in the list: with its own commands, without its options. */
+function subcommandTerm(command: Command): string {
+  const own = command.commands.filter((sub) => new Help().visibleCommands(command).includes(sub));
+  if (own.length > 0) return `${command.name()} ${own.map((sub) => sub.name()).join('|')}`;
+  return [command.name(), ...command.registeredArguments.filter((one) => one.description).map(argumentTerm)].join(' ');
+}
+
+function argumentTerm(argument: { name(): string; readonly required: boolean }): string {
+  return argument.required ? `<${argument.name()}>` : `[${argument.name()}]`;
+}

@@ -1,0 +1,44 @@
+import { type Project, readProject } from '../app/project.ts';
+import type { Config } from '../config/config.ts';
+import { loadConfig } from '../config/load.ts';
+import { Failure } from '../errors.ts';
+import { type Finding, hasErrors } from '../finding.ts';
+import { type GlobalOptions, type Surroundings, sourcesOf } from './command-line.ts';
+import { countFindings } from './findings/count.ts';
+import { renderFinding } from './render-finding.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The configuration alone, for commands that need no policy; tells every finding and throws where one is an error. */
+export function requireConfig(line: Surroundings, options: GlobalOptions): Config {
+  const { value, findings } = loadConfig(sourcesOf(line, options));
+  refuseErrors(line.terminal, findings);
+  if (!value) throw new Error('a configuration without findings has a value');
+  return value;
+}
+
+/** The whole project; tells every finding and throws where one is an error. */
+export function requireProject(line: Surroundings, options: GlobalOptions): Project {
+  const { project, findings } = readProject(sourcesOf(line, options));
+  refuseErrors(line.terminal, findings);
+  if (!project) throw new Error('a project without findings can be read');
+  return project;
+}
+
+/** Warnings alone are counted: `validate` is where they are read. */
+export function refuseErrors(terminal: Terminal, findings: readonly Finding[]): void {
+  if (!hasErrors(findings)) {
+    if (findings.length > 0) terminal.tell(`${countFindings(findings)}: see \`retentiond validate --connect\``);
+    return;
+  }
+  tellFindings(terminal, findings);
+  throw new Failure({
+    kind: 'invalid',
+    code: 'project-invalid',
+    fact: `${countFindings(findings)}: nothing was done`,
+    hint: 'mend what is listed above',
+  });
+}
+
+export function tellFindings(terminal: Terminal, findings: readonly Finding[]): void {
+  for (const found of findings) terminal.tell(`${renderFinding(found, { colour: terminal.colour.telling })}\n`);
+}

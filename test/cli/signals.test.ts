@@ -1,0 +1,114 @@
+import { afterEach, expect, test } from 'vitest';
+import { sleep } from '../../src/clock.ts';
+import { type LogsProject, makeLogs } from '../support/logs.ts';
+import { run, start } from './spawn.ts';
+
+const DUE = 20_000;
+const KEPT = 50;
+const MANY_BATCHES = 20;
+
+let logs: LogsProject | null = null;
+afterEach(async () => {
+  await logs?.drop();
+  logs = null;
+});
+
+async function makeFull(): Promise<LogsProject> {
+  logs = await makeLogs({ batchRows: MANY_BATCHES });
+  await logs.fill(DUE, KEPT);
+  return logs;
+}
+
+/** Waits until rows have gone; throws where all of them have, since then nothing is in the middle any more. */
+async function untilSomeAreGone(project: LogsProject, before: number): Promise<void> {
+  for (;;) {
+    const { due } = await project.left();
+    if (due === 0) throw new Error('the run was over before it could be disturbed');
+    if (due < before - MANY_BATCHES) return;
+    await sleep(10);
+  }
+}
+
+test('apply: a signal finishes the batch, kill -9 loses nothing, and the next apply waits for the lease and ends it', async () => {
+  const project = await makeFull();
+  const interrupted = start(project.folder, ['apply', '--yes', '--json']);
+  await untilSomeAreGone(project, DUE);
+  interrupted.child.kill('SIGTERM');
+  const first = await interrupted.ended;
+  expect(first.code).toBe(1);
+  expect(first.stderr).toContain('leaving after the batch in hand');
+  const rows = DUE - (await project.left()).due;
+  expect(JSON.parse(first.stdout)).toMatchObject({ rules: [{ status: 'interrupted', stopped_by: 'signal', rows }] });
+  await project.expectEvidence(rows);
+
+  const killed = start(project.folder, ['apply', '--yes']);
+  await untilSomeAreGone(project, DUE - rows);
+  killed.child.kill('SIGKILL');
+  expect((await killed.ended).code).toBeNull();
+  expect((await project.left()).due).toBeGreaterThan(0);
+
+  const last = await run(project.folder, 'apply --yes --json');
+  expect(last.code).toBe(0);
+  expect(last.stderr).toMatch(/^the rule crm\/log\/logs is held by \S+\/\d+; waiting up to \d+ s for it/m);
+  expect(await project.left()).toEqual({ due: 0, kept: KEPT });
+  await project.expectEvidence(DUE);
+  expect(await run(project.folder, 'audit verify')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^ledger verified: /) });
+});
+
+test('start: runs what is due, finishes the batch at a signal, and goes on where it left after a restart', async () => {
+  const project = await makeFull();
+  // A rule that is new waits for its next scheduled time.
+  const idle = start(project.folder, ['start']);
+  await idle.told('"msg":"started"');
+  idle.child.kill('SIGTERM');
+  expect(await idle.ended).toMatchObject({ code: 0, stdout: '' });
+  expect(await project.left()).toEqual({ due: DUE, kept: KEPT });
+
+  await project.state.query("UPDATE retentiond.rule SET due_after = due_after - interval '2 days'");
+  const working = start(project.folder, ['start']);
+  await untilSomeAreGone(project, DUE);
+  working.child.kill('SIGTERM');
+  const left = await working.ended;
+  expect(left).toMatchObject({ code: 0, stdout: '' });
+  expect(logLines(left.stderr)).toContainEqual(expect.objectContaining({ msg: 'run ended', status: 'interrupted' }));
+  expect(logLines(left.stderr).at(-1)).toMatchObject({ level: 'info', msg: 'stopped' });
+  const gone = DUE - (await project.left()).due;
+  expect(gone).toBeLessThan(DUE);
+  await project.expectEvidence(gone);
+
+  const again = start(project.folder, ['start']);
+  await again.told('"msg":"run ended"');
+  again.child.kill('SIGINT');
+  const { code, stderr } = await again.ended;
+  expect(code).toBe(0);
+  expect(logLines(stderr)).toContainEqual(
+    expect.objectContaining({ msg: 'run ended', rule: 'crm/log/logs', status: 'succeeded', rows: DUE }),
+  );
+  expect(await project.left()).toEqual({ due: 0, kept: KEPT });
+  await project.expectEvidence(DUE);
+});
+
+test('start: a second signal ends it at once, and a queue that is not there is said by name', async () => {
+  const project = await makeFull();
+  const hurried = start(project.folder, ['start']);
+  await hurried.told('"msg":"started"');
+  // Leaving waits for the control database here, so that there is time for a second signal.
+  await project.state.query('BEGIN');
+  await project.state.query('LOCK TABLE retentiond.rule, retentiond.run, retentiond.open_batch IN ACCESS EXCLUSIVE MODE');
+  hurried.child.kill('SIGTERM');
+  await hurried.told('leaving after the batch in hand');
+  hurried.child.kill('SIGTERM');
+  const { code, stderr } = await hurried.ended;
+  await project.state.query('ROLLBACK');
+  expect(code).toBe(1);
+  expect(logLines(stderr).at(-1)).toMatchObject({ level: 'warn', msg: 'leaving at once', signal: 'SIGTERM' });
+
+  const lost = await run(project.folder, 'start', { RETENTIOND_QUEUE_URL: 'postgres://queue:hunter2@127.0.0.1:1/queue' });
+  expect(lost.code).toBe(1);
+  expect(lost.stderr).toMatch(/^error: the queue does not answer.*\nhint: .*\ncode: queue-unreachable < /m);
+  expect(lost.stderr).not.toContain('hunter2');
+});
+
+function logLines(stderr: string): Readonly<Record<string, unknown>>[] {
+  return stderr.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
+}

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { RuleApplied } from '../../src/app/apply.ts';
+import { type LogsProject, makeLogs } from '../support/logs.ts';
+import { openWire, type Verdict } from '../support/wire.ts';
+
+const DUE = 100;
+const KEPT = 10;
+
+let logs: LogsProject;
+let gone = 0;
+
+beforeAll(async () => {
+  logs = await makeLogs({ batchRows: 40 });
+  await logs.fill(0, KEPT);
+});
+afterAll(async () => logs.drop());
+
+/** Applies over a wire that is cut once, when the statement goes by for the `nth` time. */
+async function applyWithCut(on: 'target' | 'control', words: RegExp, nth: number, verdict: Verdict): Promise<RuleApplied> {
+  const state = { seen: 0 };
+  const wire = await openWire(on === 'target' ? logs.database.url : logs.database.controlUrl, (sql) => {
+    if (!words.test(sql)) return 'pass';
+    state.seen += 1;
+    return state.seen === nth ? verdict : 'pass';
+  });
+  try {
+    const result = await logs.apply({}, logs.through({ [on]: wire.url }));
+    expect(state.seen).toBeGreaterThanOrEqual(nth);
+    return result;
+  } finally {
+    await wire.close();
+  }
+}
+
+async function expectExact(): Promise<void> {
+  expect(await logs.left()).toEqual({ due: 0, kept: KEPT });
+  await logs.expectEvidence(gone);
+}
+
+const LOSSES: readonly Verdict[] = ['cut', 'lose the answer'];
+
+describe('the connection to the target is lost', () => {
+  const steps = [/LOCK TABLE/, /SKIP LOCKED/, /INTO retentiond_receipts/, /DELETE FROM/, /SET CONSTRAINTS/, /^COMMIT$/];
+  for (const verdict of LOSSES) {
+    for (const words of steps) {
+      test(`${verdict} at ${words}: the same run goes on to its end`, async () => {
+        await logs.fill(DUE, 0);
+        gone += DUE;
+        const result = await applyWithCut('target', words, 2, verdict);
+        expect(result).toMatchObject({ status: 'succeeded', stopped_by: null, rows: DUE });
+        await expectExact();
+      });
+    }
+  }
+
+  test('a COMMIT that never arrived is aborted, one whose answer was lost is committed: recovery says which', async () => {
+    const outcomes = (await logs.entries()).filter((entry) => entry.seen_by === 'recovery');
+    expect(outcomes.map((entry) => entry.outcome)).toEqual(['aborted', 'committed']);
+  });
+});
+
+describe('the connection to the ledger is lost', () => {
+  // The start of the run has one of each; then every batch has two transactions.
+  const steps = [
+    { words: /chain FOR UPDATE/, nth: 4 },
+    { words: /INSERT INTO retentiond\.ledger/, nth: 2 },
+    { words: /INSERT INTO retentiond\.ledger/, nth: 3 },
+    { words: /INSERT INTO retentiond\.open_batch/, nth: 2 },
+    { words: /DELETE FROM retentiond\.open_batch/, nth: 1 },
+    { words: /^COMMIT$/, nth: 2 },
+    { words: /^COMMIT$/, nth: 3 },
+    { words: /^COMMIT$/, nth: 4 },
+  ];
+  for (const verdict of LOSSES) {
+    for (const { words, nth } of steps) {
+      test(`${verdict} at ${words}, the ${nth}th: the run stops, and the next one recovers what it left`, async () => {
+        await logs.fill(DUE, 0);
+        gone += DUE;
+        const stopped = await applyWithCut('control', words, nth, verdict);
+        expect(stopped).toMatchObject({ status: 'interrupted' });
+        const left = await logs.left();
+        expect(stopped.rows).toBeLessThanOrEqual(DUE - left.due);
+        await logs.lapse();
+        expect(await logs.apply()).toMatchObject({ status: 'succeeded', rows: left.due });
+        await expectExact();
+      });
+    }
+  }
+});

@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Applied } from '../../src/app/apply.ts';
+import type { LogsProject } from './logs.ts';
+import { openWire, type Verdict, type Wire } from './wire.ts';
+
+const SCRIPT = fileURLToPath(new URL('apply-process.ts', import.meta.url));
+
+/** A process of its own that applies a project, over wires on which the test sits. */
+export interface WorkerProcess {
+  readonly child: ChildProcess;
+  /** What it said at its end; null where it was killed. */
+  readonly applied: Promise<Applied | null>;
+}
+
+/** Told each statement of the worker and where it goes. */
+export type StatementJudge = (sql: string, on: 'target' | 'control') => Verdict | Promise<Verdict>;
+
+/** A desk from which worker processes are started; all their statements come by. */
+export interface WorkerDesk {
+  start(judge: StatementJudge): WorkerProcess;
+  close(): Promise<void>;
+}
+
+/** Leads the project's own addresses over wires; what the test itself opens still goes straight. */
+export async function openDesk(logs: LogsProject): Promise<WorkerDesk> {
+  const state: { judge: StatementJudge } = { judge: () => 'pass' };
+  const target: Wire = await openWire(logs.database.url, (sql) => state.judge(sql, 'target'));
+  const control: Wire = await openWire(logs.database.controlUrl, (sql) => state.judge(sql, 'control'));
+  const file = join(logs.folder, 'retentiond.yaml');
+  const text = readFileSync(file, 'utf8');
+  logs.write('retentiond.yaml', text.replace(logs.database.url, target.url).replace(logs.database.controlUrl, control.url));
+  const children = new Set<ChildProcess>();
+  return {
+    start: (judge) => {
+      state.judge = judge;
+      const child = spawn(process.execPath, ['--import', 'tsx', SCRIPT, logs.folder], { stdio: ['ignore', 'pipe', 'pipe'] });
+      children.add(child);
+      return { child, applied: endOf(child) };
+    },
+    close: async () => {
+      for (const child of children) child.kill('SIGKILL');
+      await target.close();
+      await control.close();
+    },
+  };
+}
+
+async function endOf(child: ChildProcess): Promise<Applied | null> {
+  const said: string[] = [];
+  const complained: string[] = [];
+  child.stdout?.on('data', (chunk) => said.push(String(chunk)));
+  child.stderr?.on('data', (chunk) => complained.push(String(chunk)));
+  const [code, signal] = await once(child, 'close');
+  if (signal === 'SIGKILL') return null;
+  if (code !== 0) throw new Error(`the worker failed: ${complained.join('')}`);
+  return JSON.parse(said.join(''));
+}

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import type { PlanCount, RuleCount } from '../../../src/app/count-plan.ts';
+import { openZone, type Zone } from '../../../src/calendar/zone.ts';
+import { planText, summaryLine } from '../../../src/cli/plan-text.ts';
+
+const NONE = {
+  kept: 0,
+  done: 0,
+  review: 0,
+  due: 0,
+  overdue: 0,
+  breach: 0,
+  held: 0,
+  suspended: 0,
+  extended: 0,
+  withheld: 0,
+  blocked: 0,
+  not_started: 0,
+  future: 0,
+  undated: 0,
+  implausible: 0,
+  unassigned: 0,
+  capped: 0,
+};
+
+const paris = openZone('Europe/Paris') as Zone;
+
+function rule(facts: Partial<RuleCount>): RuleCount {
+  const table = { connection: 'crm', table: 'log', category: 'logs', action: 'delete' };
+  return { rule: 'crm/log/logs', ...table, cutoff: '2024-03-31T22:00:00.000000Z', ...NONE, ...facts };
+}
+
+function plan(rules: readonly RuleCount[], totals: Partial<typeof NONE>): PlanCount {
+  return { format_version: 1, digest: '3f2a', at: '2024-07-01T00:00:00.000000Z', rules, totals: { ...NONE, ...totals } };
+}
+
+test('shows each rule with its cutoff as a local date and only the states that occur', () => {
+  const text = planText(
+    plan([rule({ due: 12_345, overdue: 120, kept: 7, not_started: 2 })], { due: 12_345, overdue: 120 }),
+    paris,
+    { colour: false },
+  );
+  expect(text).toMatch(/│ crm\/log\/logs │ 2024-04-01 +│ 12,345 │ +7 │ +120 overdue │\n/);
+  expect(text).toContain('2 not started');
+  expect(text).not.toMatch(/future|breach/);
+  expect(text).toMatch(/\nplan: 1 rule, 12345 rows due \(120 overdue\), digest 3f2a\n$/);
+  expect(text).not.toContain('\u001b');
+});
+
+test('a cutoff within a day shows its local time', () => {
+  const hours = rule({ cutoff: '2024-03-31T12:30:15.123456Z' });
+  expect(planText(plan([hours], {}), paris, { colour: false })).toContain('│ 2024-03-31 14:30:15 │');
+});
+
+test('colours what is due, where colours are wanted', () => {
+  const counted = plan([rule({ due: 1 })], { due: 1 });
+  expect(planText(counted, paris, { colour: true })).toContain('\u001b[33m1\u001b[39m');
+});
+
+test('without rules there is a line to search for all the same', () => {
+  expect(planText(plan([], {}), paris, { colour: false })).toBe('plan: 0 rules, 0 rows due (0 overdue), digest 3f2a\n');
+  expect(summaryLine(plan([rule({}), rule({})], { due: 1 }))).toBe('plan: 2 rules, 1 row due (0 overdue), digest 3f2a');
+});

@@ -1,0 +1,274 @@
+import { describe, expect, test } from 'vitest';
+import { parseDay } from '../../../src/calendar/day.ts';
+import { formatInstant, parseInstant, type Start } from '../../../src/calendar/instant.ts';
+import { judge, termsOf } from '../../../src/plan/judge.ts';
+import { IMPLAUSIBLE } from '../../../src/plan/row-time.ts';
+import { period, zoneOf } from './rule.ts';
+
+type Written = string | null;
+
+/** A date is a calendar day, a date and time an instant. */
+function start(text: Written): Start | null | typeof IMPLAUSIBLE {
+  if (text === null || text === IMPLAUSIBLE) return text;
+  const day = parseDay(text);
+  return day === null ? { kind: 'instant', at: parseInstant(text) as bigint } : { kind: 'day', day };
+}
+
+interface How {
+  readonly atMost?: string;
+  readonly extended?: boolean;
+  readonly always?: boolean;
+  readonly zone?: string;
+  readonly plausibleAfter?: string;
+}
+
+function verdict(keep: string, starts: readonly Written[], now: string, how: How = {}): string {
+  const atMost = how.atMost === undefined ? null : period(how.atMost);
+  const terms = termsOf(
+    period(keep),
+    atMost,
+    zoneOf(how.zone ?? 'Europe/Paris'),
+    how.plausibleAfter ?? '1990-01-01',
+  );
+  const facts = { starts: starts.map(start), always: how.always ?? false, extended: how.extended ?? false };
+  const { state, dueAt } = judge(terms, facts, parseInstant(now) as bigint);
+  return dueAt === null ? state : `${state} ${formatInstant(dueAt)}`;
+}
+
+const DUE = '2024-03-31T22:00:00.000000Z';
+const LOGS = { atMost: '13 months', zone: 'UTC' };
+
+describe('a row is', () => {
+  test.each<[string, string, readonly Written[], string, How, string]>([
+    [
+      'kept through its last day',
+      '5 years',
+      ['2019-03-31'],
+      '2024-03-31T21:59:59.999999Z',
+      {},
+      `kept ${DUE}`,
+    ],
+    ['due with the midnight after it', '5 years', ['2019-03-31'], '2024-03-31T22:00:00Z', {}, `due ${DUE}`],
+    [
+      'due for 48 hours less a microsecond',
+      '5 years',
+      ['2019-03-31'],
+      '2024-04-02T21:59:59.999999Z',
+      {},
+      `due ${DUE}`,
+    ],
+    ['overdue after 48 hours', '5 years', ['2019-03-31'], '2024-04-02T22:00:00Z', {}, `overdue ${DUE}`],
+    [
+      'kept to the microsecond, by hours',
+      '24 hours',
+      ['2024-03-30T12:00:00.000001Z'],
+      '2024-03-31T12:00:00Z',
+      {},
+      'kept 2024-03-31T12:00:00.000001Z',
+    ],
+    [
+      'due to the microsecond, by hours',
+      '24 hours',
+      ['2024-03-30T12:00:00.000001Z'],
+      '2024-03-31T12:00:00.000001Z',
+      {},
+      'due 2024-03-31T12:00:00.000001Z',
+    ],
+    ['not started without its event', '5 years', [null], '2024-03-31T22:00:00Z', {}, 'not_started'],
+    ['not started without any event', '5 years', [null, null], '2024-03-31T22:00:00Z', {}, 'not_started'],
+    [
+      'undated where the event always happens',
+      '5 years',
+      [null, null],
+      '2024-03-31T22:00:00Z',
+      { always: true },
+      'undated',
+    ],
+    [
+      'dated by one of two, though the other always happens',
+      '5 years',
+      [null, '2019-03-31'],
+      '2024-03-31T22:00:00Z',
+      { always: true },
+      `due ${DUE}`,
+    ],
+    [
+      'judged by its latest event',
+      '5 years',
+      ['2019-03-31', '2001-01-01', null],
+      '2024-03-31T21:00:00Z',
+      {},
+      `kept ${DUE}`,
+    ],
+    [
+      'future from the next microsecond',
+      '1 day',
+      ['2024-03-31T12:00:00.000001Z'],
+      '2024-03-31T12:00:00Z',
+      { zone: 'UTC' },
+      'future 2024-04-02T00:00:00.000000Z',
+    ],
+    [
+      'not future at its own microsecond',
+      '1 day',
+      ['2024-03-31T12:00:00Z'],
+      '2024-03-31T12:00:00Z',
+      { zone: 'UTC' },
+      'kept 2024-04-02T00:00:00.000000Z',
+    ],
+    [
+      'future on the day before',
+      '1 day',
+      ['2024-04-01'],
+      '2024-03-31T21:59:59.999999Z',
+      {},
+      'future 2024-04-02T22:00:00.000000Z',
+    ],
+    [
+      'not future on its own day',
+      '1 day',
+      ['2024-04-01'],
+      '2024-03-31T22:00:00Z',
+      {},
+      'kept 2024-04-02T22:00:00.000000Z',
+    ],
+    [
+      'future by one of its events',
+      '1 day',
+      ['2001-01-01', '2024-04-05'],
+      '2024-03-31T22:00:00Z',
+      {},
+      'future 2024-04-06T22:00:00.000000Z',
+    ],
+    [
+      'implausible before the day that is set',
+      '1 day',
+      ['1989-12-31'],
+      '2024-03-31T22:00:00Z',
+      {},
+      'implausible',
+    ],
+    [
+      'plausible on that day',
+      '1 day',
+      ['1990-01-01'],
+      '2024-03-31T22:00:00Z',
+      {},
+      'overdue 1990-01-02T23:00:00.000000Z',
+    ],
+    [
+      'implausible before the first instant of that day',
+      '1 day',
+      ['1989-12-31T22:59:59.999999Z'],
+      '2024-03-31T22:00:00Z',
+      {},
+      'implausible',
+    ],
+    [
+      'plausible from that instant',
+      '1 day',
+      ['1989-12-31T23:00:00Z'],
+      '2024-03-31T22:00:00Z',
+      {},
+      'overdue 1990-01-02T23:00:00.000000Z',
+    ],
+    [
+      'implausible by one of its events',
+      '1 day',
+      ['2024-01-01', IMPLAUSIBLE],
+      '2024-03-31T22:00:00Z',
+      {},
+      'implausible',
+    ],
+    [
+      'implausible rather than future or undated',
+      '1 day',
+      [IMPLAUSIBLE, '2030-01-01', null],
+      '2024-03-31T22:00:00Z',
+      { always: true },
+      'implausible',
+    ],
+    [
+      'judged by days where a day and an instant mix',
+      '1 day',
+      ['2024-03-28', '2024-03-28T22:59:59Z'],
+      '2024-03-29T23:00:00Z',
+      {},
+      'due 2024-03-29T23:00:00.000000Z',
+    ],
+    [
+      'judged by the instant, where its day is the later one',
+      '1 day',
+      ['2024-03-28', '2024-03-28T23:00:00Z'],
+      '2024-03-29T23:00:00Z',
+      {},
+      'kept 2024-03-30T23:00:00.000000Z',
+    ],
+    [
+      'kept, though a condition holds',
+      '3 months',
+      ['2024-01-31'],
+      '2024-04-30T23:59:59Z',
+      { ...LOGS, extended: true },
+      'kept 2025-03-01T00:00:00.000000Z',
+    ],
+    [
+      'extended past keep',
+      '3 months',
+      ['2024-01-31'],
+      '2024-05-01T00:00:00Z',
+      { ...LOGS, extended: true },
+      'extended 2025-03-01T00:00:00.000000Z',
+    ],
+    [
+      'extended to the last microsecond',
+      '3 months',
+      ['2024-01-31'],
+      '2025-02-28T23:59:59.999999Z',
+      { ...LOGS, extended: true },
+      'extended 2025-03-01T00:00:00.000000Z',
+    ],
+    [
+      'due past at_most',
+      '3 months',
+      ['2024-01-31'],
+      '2025-03-01T00:00:00Z',
+      { ...LOGS, extended: true },
+      'due 2025-03-01T00:00:00.000000Z',
+    ],
+    [
+      'overdue 48 hours past at_most',
+      '3 months',
+      ['2024-01-31'],
+      '2025-03-03T00:00:00Z',
+      { ...LOGS, extended: true },
+      'overdue 2025-03-01T00:00:00.000000Z',
+    ],
+    [
+      'due past keep where no condition holds',
+      '3 months',
+      ['2024-01-31'],
+      '2024-05-01T00:00:00Z',
+      LOGS,
+      'due 2024-05-01T00:00:00.000000Z',
+    ],
+    [
+      'due past keep where nothing extends, whatever holds',
+      '3 months',
+      ['2024-01-31'],
+      '2024-05-01T00:00:00Z',
+      { zone: 'UTC', extended: true },
+      'due 2024-05-01T00:00:00.000000Z',
+    ],
+    [
+      'judged by the latest event where it is extended',
+      '3 months',
+      ['2024-01-31', '2024-02-01'],
+      '2025-03-01T00:00:00Z',
+      { ...LOGS, extended: true },
+      'extended 2025-03-02T00:00:00.000000Z',
+    ],
+  ])('%s', (...[, keep, starts, now, how, expected]) => {
+    expect(verdict(keep, starts, now, how)).toBe(expected);
+  });
+});

@@ -1,0 +1,113 @@
+import type { Period } from '../../../src/calendar/period.ts';
+import { openZone, type Zone } from '../../../src/calendar/zone.ts';
+import type { WrittenAt } from '../../../src/finding.ts';
+import { type Checking, checkRule } from '../../../src/plan/check-rule.ts';
+import type { CheckedRule } from '../../../src/plan/checked-rule.ts';
+import type { Rule, StartEvent } from '../../../src/rules/rule.ts';
+import type { Column, TableShape, TypeFamily } from '../../../src/sql/shape.ts';
+
+/** A place of its own for each key, so that a test can tell which one a finding names. */
+export function at(line: number, file = 'datamap/crm.yaml'): WrittenAt {
+  return { file, line, column: 3, excerpt: `line ${line}` };
+}
+
+export function zoneOf(name: string): Zone {
+  const zone = openZone(name);
+  if (!zone) throw new RangeError(`no zone ${name}`);
+  return zone;
+}
+
+/** `3 months` without the reader of periods. */
+export function period(text: string): Period {
+  const [count, unit = ''] = text.split(' ');
+  return { count: Number(count), unit: unit.replace(/s$/, '') as Period['unit'] };
+}
+
+export function event(column: string, change: Partial<StartEvent> = {}): StartEvent {
+  return { event: `${column} event`, column, always: false, as: null, ...change };
+}
+
+const TYPES: Readonly<Record<TypeFamily, string>> = {
+  integer: 'bigint',
+  numeric: 'numeric(10,2)',
+  float: 'double precision',
+  text: 'text',
+  enum: 'public.mood',
+  boolean: 'boolean',
+  uuid: 'uuid',
+  bytes: 'bytea',
+  date: 'date',
+  timestamp: 'timestamp without time zone',
+  timestamptz: 'timestamp with time zone',
+  other: 'json',
+};
+
+export function column(name: string, family: TypeFamily, change: Partial<Column> = {}): Column {
+  const labels = family === 'enum' ? ['glad', 'sad'] : [];
+  return { name, type: TYPES[family], family, notNull: false, labels, ...change };
+}
+
+/** An ordinary table with a bigint key `id`, a column of every family, and nothing that forbids a deletion. */
+export function shape(change: Partial<TableShape> = {}): TableShape {
+  const families = Object.keys(TYPES) as TypeFamily[];
+  return {
+    schema: 'public',
+    name: 'things',
+    kind: 'table',
+    temporary: false,
+    columns: [
+      column('id', 'integer', { notNull: true }),
+      ...families.map((family) => column(`a_${family}`, family)),
+    ],
+    keys: [{ name: 'things_pkey', primary: true, columns: ['id'] }],
+    incoming: [],
+    triggers: [],
+    rules: [],
+    rowSecurity: false,
+    children: [],
+    parents: [],
+    indexedColumns: families.map((family) => `a_${family}`),
+    fingerprint: 'f'.repeat(64),
+    ...change,
+  };
+}
+
+export function rule(change: Partial<Rule> = {}): Rule {
+  return {
+    id: 'crm/things/things',
+    version: '0'.repeat(64),
+    policyHash: '1'.repeat(64),
+    connection: 'crm',
+    table: 'things',
+    key: null,
+    category: 'things',
+    filter: null,
+    start: [event('a_timestamptz')],
+    keep: period('3 years'),
+    extension: null,
+    action: 'delete',
+    zone: 'Europe/Paris',
+    columnZone: 'Europe/Paris',
+    plausibleAfter: '1990-01-01',
+    title: { default: 'Things' },
+    person: { kind: 'none', because: 'a test' },
+    tableFilters: null,
+    schedule: '30 1 * * *',
+    policyPosition: at(1, 'policies/things.yaml'),
+    placePosition: at(10),
+    policyPositions: {},
+    placePositions: {},
+    ...change,
+  };
+}
+
+/** Code and line of every finding of a rule held against a shape. */
+export function told(checking: Checking): string[] {
+  return checking.findings.map((found) => `${found.line} ${found.code}`);
+}
+
+export function checked(change: Partial<Rule> = {}, table: TableShape = shape()): CheckedRule {
+  const checking = checkRule(rule(change), table);
+  if (!checking.checked) throw new Error(`the rule is refused: ${told(checking).join(', ')}`);
+  return checking.checked;
+}

@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { sha256Hex } from '../../../src/digest.ts';
+import { readPolicies, readPolicy } from '../../../src/policy/read.ts';
+
+const LOGS = `category: logs
+title: { en: "Logs", fr: "Journaux" }
+purpose: "Security"
+legal_basis: [legitimate_interests, legal_obligation]
+starts: logged
+keep: 3 mois
+extend_while: under investigation
+at_most: P13M
+then: delete
+words:
+  logged: { fr: "enregistré" }
+examples:
+  - { given: { logged: 2024-01-31, under investigation: true }, on: 2024-05-01, expect: kept }
+`;
+
+function bytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+function codes(text: string): string[] {
+  return readPolicy('p.yaml', bytes(text)).findings.map(({ code }) => code);
+}
+
+describe('readPolicy', () => {
+  test('normalises what was written and fills in every default', () => {
+    const { value, findings } = readPolicy('logs.yaml', bytes(LOGS));
+    expect(findings).toEqual([]);
+    expect(value).toMatchObject({
+      category: 'logs',
+      title: { en: 'Logs', fr: 'Journaux' },
+      purpose: { default: 'Security' },
+      legalBasis: ['legitimate_interests', 'legal_obligation'],
+      source: null,
+      starts: { combine: 'only', events: ['logged'] },
+      keep: { count: 3, unit: 'month' },
+      extension: { while: ['under investigation'], atMost: { count: 13, unit: 'month' } },
+      action: 'delete',
+      words: { logged: { fr: 'enregistré' } },
+      reviewed: null,
+      draft: false,
+      textHash: sha256Hex(LOGS),
+    });
+    expect(value?.examples).toMatchObject([
+      {
+        given: { events: { logged: '2024-01-31' }, conditions: ['under investigation'] },
+        on: '2024-05-01',
+        expect: 'kept',
+        position: { line: 13, column: 5 },
+      },
+    ]);
+  });
+
+  test('knows where every key stands', () => {
+    const { value } = readPolicy('logs.yaml', bytes(LOGS));
+    expect(value?.position).toEqual({ file: 'logs.yaml', line: 1, column: 1, excerpt: 'category: logs' });
+    expect(value?.positions.keep).toEqual({ file: 'logs.yaml', line: 6, column: 7, excerpt: 'keep: 3 mois' });
+    expect(Object.keys(value?.positions ?? {})).toEqual([
+      'category',
+      'title',
+      'purpose',
+      'legal_basis',
+      'starts',
+      'keep',
+      'extend_while',
+      'at_most',
+      'then',
+      'words',
+      'examples',
+    ]);
+  });
+
+  test('reports what concerns several keys although another key is wrong', () => {
+    const text = LOGS.replace('at_most: P13M', 'at_most: 30 days').replace('"Security"', '3');
+    expect(codes(text)).toEqual(['not-a-text', 'at-most-not-longer']);
+  });
+
+  test('reads one word typed on two systems as one word', () => {
+    const text = LOGS.replace('starts: logged', 'starts: "re\u0301silie\u0301"').replaceAll(
+      'logged',
+      'r\u00e9sili\u00e9',
+    );
+    expect(codes(text)).toEqual([]);
+  });
+
+  test('judges at_most by the shortest and longest that months can be', () => {
+    expect(codes(LOGS.replace('at_most: P13M', 'at_most: 92 days'))).toEqual(['at-most-not-longer']);
+    expect(codes(LOGS.replace('at_most: P13M', 'at_most: 93 days'))).toEqual([]);
+  });
+
+  test('answers for ten thousand examples and for ten thousand unknown keys', () => {
+    const examples = '  - { given: { logged: 2024-01-31 }, on: 2024-04-30, expect: kept }\n'.repeat(10_000);
+    expect(readPolicy('p.yaml', bytes(LOGS + examples)).value?.examples).toHaveLength(10_001);
+    const keys = Array.from({ length: 10_000 }, (_, index) => `k${index}: 1\n`).join('');
+    const { findings } = readPolicy('p.yaml', bytes(LOGS + keys));
+    expect(findings).toHaveLength(1_001);
+    expect(findings.at(-1)?.code).toBe('yaml-more-findings');
+  }, 30_000);
+});
+
+describe('readPolicies', () => {
+  test('keeps the sound policies and names both places of a category that stands twice', () => {
+    const { policies, findings } = readPolicies([
+      { file: 'b.yaml', bytes: bytes(`# of the web server\n${LOGS}`) },
+      { file: 'a.yaml', bytes: bytes(LOGS.replace('logs', 'cookies')) },
+      { file: 'c.yaml', bytes: bytes(LOGS.replace('then: delete', 'then: explode')) },
+    ]);
+    expect(policies.map(({ category }) => category)).toEqual(['logs', 'cookies']);
+    expect(findings.map(({ file, line, code }) => [file, line, code])).toEqual([
+      ['c.yaml', 1, 'policy-twice'],
+      ['c.yaml', 9, 'not-allowed-value'],
+    ]);
+    expect(findings[0]?.message).toContain('b.yaml, line 2');
+  });
+});
+
+test('whatever is changed in a valid policy, the verdict is a policy or findings, twice the same', () => {
+  const word = fc.constantFrom(
+    '',
+    'x',
+    '3',
+    'null',
+    'true',
+    '[a]',
+    '{ a: 1 }',
+    '"',
+    "'",
+    '- ',
+    ': ',
+    '\n',
+    '\t',
+    '~',
+    '\0',
+    'logged',
+    '2024-02-30',
+  );
+  const mutation = fc.record({ at: fc.nat(LOGS.length), cut: fc.nat(20), put: word });
+  fc.assert(
+    fc.property(fc.array(mutation, { minLength: 1, maxLength: 3 }), (mutations) => {
+      const text = mutations.reduce(
+        (all, { at, cut, put }) => all.slice(0, at) + put + all.slice(at + cut),
+        LOGS,
+      );
+      const { value, findings } = readPolicy('p.yaml', bytes(text));
+      expect(value === null).toBe(findings.length > 0);
+      for (const { message, hint } of findings) {
+        expect(message + hint).not.toMatch(/\{\w+\}|undefined|\[object|Invalid input/);
+      }
+      expect(readPolicy('p.yaml', bytes(text)).findings).toEqual(findings);
+    }),
+    { numRuns: 1_000 },
+  );
+});

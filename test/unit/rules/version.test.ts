@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'vitest';
+import type { Config } from '../../../src/config/config.ts';
+import type { DataMap, Place, TableEntry } from '../../../src/datamap/place.ts';
+import type { Policy } from '../../../src/policy/policy.ts';
+import { compile } from '../../../src/rules/compile.ts';
+import type { Decision, Rule } from '../../../src/rules/rule.ts';
+import { versionOf } from '../../../src/rules/version.ts';
+import { at, config, map, months, place, policy, source, table } from './written.ts';
+
+interface Change {
+  readonly policy?: Partial<Policy>;
+  readonly place?: Partial<Place>;
+  readonly table?: Partial<Extract<TableEntry, { kind: 'places' }>>;
+  readonly map?: Partial<DataMap>;
+  readonly config?: Partial<Config>;
+}
+
+const EXTENSION = { while: ['disputed'], atMost: months(13) };
+
+function ruleOf(change: Change = {}): Rule {
+  const here = place({
+    where: { op: 'equals', column: 'kind', value: 'a' },
+    conditions: { disputed: { op: 'equals', column: 'flag', value: true } },
+    ...change.place,
+  });
+  const entry = { ...table('log', [here]), ...change.table } as TableEntry;
+  const { rules, findings } = compile(
+    [policy({ extension: EXTENSION, ...change.policy })],
+    [map([entry], change.map)],
+    config(change.config),
+  );
+  expect(findings).toEqual([]);
+  return rules[0] as Rule;
+}
+
+const version = (change: Change = {}): string => ruleOf(change).version;
+
+describe('a version', () => {
+  test('is the SHA-256 of the RFC 8785 text of the decision, and of nothing else', () => {
+    // The text, written out; its hash comes from `sha256sum`.
+    const decision: Decision = {
+      connection: 'crm',
+      table: 'log',
+      key: null,
+      category: 'logs',
+      filter: null,
+      start: [{ event: 'logged', column: 'ts', always: false, as: null }],
+      keep: months(3),
+      extension: null,
+      action: 'delete',
+      zone: 'UTC',
+      columnZone: null,
+      plausibleAfter: '1990-01-01',
+    };
+    expect(versionOf(decision)).toBe('8e0cb0058c422f7f29b859dd78cb3f78c74536020567e5f514aab1c78aba2c41');
+  });
+
+  test('does not depend on the order of keys', () => {
+    const { connection, ...rest } = decisionOf(ruleOf());
+    expect(versionOf({ ...rest, connection })).toBe(version());
+  });
+
+  const SAME: readonly (readonly [string, Change])[] = [
+    ['the title', { policy: { title: { en: 'Other' } } }],
+    ['the purpose', { policy: { purpose: { en: 'Other' } } }],
+    ['the legal basis', { policy: { legalBasis: ['consent'] } }],
+    ['the source', { policy: { source: null } }],
+    ['the words in other languages', { policy: { words: { logged: { fr: 'noté' } } } }],
+    ['the review', { policy: { reviewed: '2025-01-01' } }],
+    ["the policy's text", { policy: { textHash: '2'.repeat(64) } }],
+    ['where the policy stands', { policy: { position: at(99, 'else') } }],
+    ['where the place stands', { place: { position: at(99, 'else') } }],
+    ['the person', { place: { person: { kind: 'none', because: 'x' } } }],
+    ['backups', { map: { backupsKept: '30 days' } }],
+    ['the schedule', { config: { schedule: '0 3 * * *' } }],
+    ["the category's schedule", { config: { categorySchedules: { logs: '0 4 * * *' } } }],
+    ["the pages' language", { config: { language: 'fr' } }],
+  ];
+  test.each(SAME)('is not changed by %s', (_, change) => expect(version(change)).toBe(version()));
+
+  test('is not changed by pace and address of the connection', () => {
+    const crm = {
+      ...(config().connections['crm'] as Config['connections'][string]),
+      batchRows: 5,
+      url: 'postgres://else/',
+    };
+    expect(version({ config: { connections: { crm } } })).toBe(version());
+  });
+
+  const OTHER: readonly (readonly [string, Change])[] = [
+    ['the period', { policy: { keep: months(4) } }],
+    ['a period of the same length in another unit', { policy: { keep: { count: 13, unit: 'week' } } }],
+    ['at_most', { policy: { extension: { ...EXTENSION, atMost: months(12) } } }],
+    ['no extension', { policy: { extension: null }, place: { conditions: {} } }],
+    [
+      'the start',
+      {
+        policy: { starts: { combine: 'only', events: ['seen'] } },
+        place: { events: { seen: source('ts') } },
+      },
+    ],
+    [
+      'one more start',
+      {
+        policy: { starts: { combine: 'latest', events: ['logged', 'seen'] } },
+        place: { events: { logged: source('ts'), seen: source('seen_at') } },
+      },
+    ],
+    ['the column of the start', { place: { events: { logged: source('other') } } }],
+    ['`always`', { place: { events: { logged: source('ts', { always: true }) } } }],
+    ['`as`', { place: { events: { logged: source('ts', { as: 'epoch_s' }) } } }],
+    ['the filter', { place: { where: { op: 'equals', column: 'kind', value: 'b' } } }],
+    ["the type of the filter's value", { place: { where: { op: 'equals', column: 'kind', value: 1 } } }],
+    ['no filter', { place: { where: null } }],
+    [
+      'the condition',
+      { place: { conditions: { disputed: { op: 'equals', column: 'flag', value: false } } } },
+    ],
+    ['a condition that can never hold', { place: { conditions: { disputed: null } } }],
+    ['the table', { table: { table: 'logs' } }],
+    ['the key', { table: { key: ['code'] } }],
+    ['the category', { policy: { category: 'other' }, place: { category: 'other' } }],
+    ["the policies' zone", { config: { timezone: 'UTC' } }],
+    ["the columns' zone", { map: { timezone: 'UTC' } }],
+    ['plausible_after', { config: { plausibleAfter: '1991-01-01' } }],
+  ];
+  test.each(OTHER)('is changed by %s', (_, change) => expect(version(change)).not.toBe(version()));
+
+  test('is another one for each of these', () => {
+    expect(new Set(OTHER.map(([, change]) => version(change))).size).toBe(OTHER.length);
+  });
+
+  test('tells neighbours beyond 2^53 apart, and a number from its digits', () => {
+    const versions = [9_007_199_254_740_993n, 9_007_199_254_740_992n, '9007199254740993'].map((value) =>
+      version({ place: { where: { op: 'equals', column: 'kind', value } } }),
+    );
+    expect(new Set(versions).size).toBe(3);
+  });
+});
+
+function decisionOf(rule: Rule): Decision {
+  const { connection, table: name, key, category, filter, start, keep, extension } = rule;
+  const { action, zone, columnZone, plausibleAfter } = rule;
+  return {
+    plausibleAfter,
+    columnZone,
+    zone,
+    action,
+    extension,
+    keep,
+    start,
+    filter,
+    category,
+    key,
+    table: name,
+    connection,
+  };
+}

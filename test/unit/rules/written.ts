@@ -1,0 +1,97 @@
+import type { Period } from '../../../src/calendar/period.ts';
+import type { Config } from '../../../src/config/config.ts';
+import type { DataMap, EventColumn, Place, TableEntry } from '../../../src/datamap/place.ts';
+import type { WrittenAt } from '../../../src/finding.ts';
+import type { Policy } from '../../../src/policy/policy.ts';
+
+/** A place of its own for each key, so that a test can tell which one a finding names. */
+export function at(line: number, file: string): WrittenAt {
+  return { file, line, column: 1, excerpt: null };
+}
+
+export const months = (count: number): Period => ({ count, unit: 'month' });
+
+export function policy(change: Partial<Policy> = {}): Policy {
+  return {
+    category: 'logs',
+    title: { en: 'Logs' },
+    purpose: { en: 'Security' },
+    legalBasis: ['legitimate_interests'],
+    source: 'Somewhere',
+    starts: { combine: 'only', events: ['logged'] },
+    keep: months(3),
+    extension: null,
+    action: 'delete',
+    words: {},
+    reviewed: null,
+    draft: false,
+    examples: [],
+    textHash: '1'.repeat(64),
+    position: at(1, 'policy'),
+    positions: { draft: at(2, 'policy'), starts: at(3, 'policy') },
+    ...change,
+  };
+}
+
+export function source(column: string, change: Partial<EventColumn> = {}): EventColumn {
+  return { column, always: false, as: null, position: at(20, 'map'), ...change };
+}
+
+export function place(change: Partial<Place> = {}): Place {
+  return {
+    category: 'logs',
+    where: null,
+    person: { kind: 'columns', columns: { user: 'user_id' } },
+    events: { logged: source('ts') },
+    conditions: {},
+    position: at(10, 'map'),
+    positions: { category: at(11, 'map'), events: at(12, 'map'), conditions: at(13, 'map') },
+    ...change,
+  };
+}
+
+export function table(
+  name: string,
+  places: readonly Place[],
+  key: readonly string[] | null = null,
+): TableEntry {
+  return { kind: 'places', table: name, key, places, position: at(5, 'map') };
+}
+
+export function map(tables: readonly TableEntry[], change: Partial<DataMap> = {}): DataMap {
+  return {
+    connections: ['crm'],
+    timezone: null,
+    backupsKept: null,
+    tables,
+    position: at(1, 'map'),
+    positions: { connection: at(2, 'map') },
+    ...change,
+  };
+}
+
+export function config(change: Partial<Config> = {}): Config {
+  const connection = (name: string, line: number): Config['connections'][string] => ({
+    name,
+    url: `postgres://${name}.example/`,
+    batchRows: 1000,
+    position: at(line, 'config'),
+  });
+  return {
+    file: '/retentiond.yaml',
+    controlUrl: null,
+    queueUrl: null,
+    policies: '/policies',
+    datamap: '/datamap',
+    timezone: 'Europe/Paris',
+    language: 'en',
+    plausibleAfter: '1990-01-01',
+    schedule: '30 1 * * *',
+    categorySchedules: {},
+    approval: 'never',
+    digestKeyFile: null,
+    connections: { crm: connection('crm', 7) },
+    origins: {},
+    ...change,
+  };
+}

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { numbered } from '../../../src/sql/fragment.ts';
+import { column, identifier, keyTexts, predicateSql, relation } from '../../../src/sql/postgresql.ts';
+import type { Predicate } from '../../../src/sql/predicate.ts';
+
+describe('names', () => {
+  test.each([
+    ['people', '"people"'],
+    ['People', '"People"'],
+    ['Weird Table', '"Weird Table"'],
+    ['say "no"', '"say ""no"""'],
+    ['"; DROP TABLE x; --', '"""; DROP TABLE x; --"'],
+    ['$1', '"$1"'],
+  ])('%s is quoted as %s', (name, quoted) => {
+    expect(numbered(identifier(name))).toEqual({ text: quoted, values: [] });
+  });
+
+  test('a table carries its schema, a column the name of our one table', () => {
+    expect(numbered(relation({ schema: 'Crm', name: 'a.b' })).text).toBe('"Crm"."a.b"');
+    expect(numbered(column('Created At')).text).toBe('t."Created At"');
+  });
+
+  test('keys are read as text, in their order', () => {
+    expect(numbered(keyTexts(['b', 'a'])).text).toBe('t."b"::text, t."a"::text');
+  });
+});
+
+describe('predicates, as PostgreSQL is asked', () => {
+  const is: Predicate = { op: 'equals', column: 'status', value: 'open' };
+  const above: Predicate = { op: 'above', column: 'n', value: 3 };
+
+  test.each<[Predicate, string, readonly unknown[]]>([
+    [is, '(t."status" = $1 AND t."status" IS NOT NULL)', ['open']],
+    [{ op: 'equals', column: 'status', value: null }, 't."status" IS NULL', []],
+    [{ op: 'equals', column: 'flag', value: false }, '(t."flag" = $1 AND t."flag" IS NOT NULL)', [false]],
+    [
+      { op: 'equals', column: 'n', value: 9_007_199_254_740_993n },
+      '(t."n" = $1 AND t."n" IS NOT NULL)',
+      [9_007_199_254_740_993n],
+    ],
+    [
+      { op: 'one_of', column: 'status', values: ['a', null, 'b'] },
+      '((t."status" = $1 AND t."status" IS NOT NULL) OR t."status" IS NULL OR (t."status" = $2 AND t."status" IS NOT NULL))',
+      ['a', 'b'],
+    ],
+    [{ op: 'one_of', column: 'status', values: [] }, 'FALSE', []],
+    [above, '(t."n" > $1 AND t."n" IS NOT NULL)', [3]],
+    [{ op: 'at_least', column: 'n', value: 3.5 }, '(t."n" >= $1 AND t."n" IS NOT NULL)', [3.5]],
+    [{ op: 'below', column: 'n', value: -3 }, '(t."n" < $1 AND t."n" IS NOT NULL)', [-3]],
+    [
+      { op: 'at_most', column: 'd', value: '2024-03-31' },
+      '(t."d" <= $1 AND t."d" IS NOT NULL)',
+      ['2024-03-31'],
+    ],
+    [
+      { op: 'starts_with', column: 'name', value: '50%_\\' },
+      '(starts_with(t."name"::text, $1::text) AND t."name" IS NOT NULL)',
+      ['50%_\\'],
+    ],
+    [{ op: 'not', predicate: is }, 'NOT ((t."status" = $1 AND t."status" IS NOT NULL))', ['open']],
+    [
+      { op: 'all', predicates: [is, above] },
+      '((t."status" = $1 AND t."status" IS NOT NULL) AND (t."n" > $2 AND t."n" IS NOT NULL))',
+      ['open', 3],
+    ],
+    [
+      { op: 'any', predicates: [above, { op: 'not', predicate: { op: 'any', predicates: [is, above] } }] },
+      '((t."n" > $1 AND t."n" IS NOT NULL) OR NOT (((t."status" = $2 AND t."status" IS NOT NULL) OR (t."n" > $3 AND t."n" IS NOT NULL))))',
+      [3, 'open', 3],
+    ],
+    [{ op: 'all', predicates: [] }, 'TRUE', []],
+    [{ op: 'any', predicates: [] }, 'FALSE', []],
+  ])('%o', (predicate, text, values) => {
+    expect(numbered(predicateSql(predicate))).toEqual({ text, values });
+  });
+
+  test('a hostile value is bound, a hostile column is quoted', () => {
+    const hostile: Predicate = { op: 'equals', column: 'x" OR "1"="1', value: "' OR '1'='1" };
+    expect(numbered(predicateSql(hostile))).toEqual({
+      text: '(t."x"" OR ""1""=""1" = $1 AND t."x"" OR ""1""=""1" IS NOT NULL)',
+      values: ["' OR '1'='1"],
+    });
+  });
+});
