@@ -6,21 +6,25 @@ const PURE = ['test/unit/**/*.test.ts', 'test/model/**/*.test.ts', 'test/walls/*
 /** Tests of the private servers that other tests start: they need no PostgreSQL. */
 const SERVERS = ['test/servers/**/*.test.ts'];
 
-export default defineConfig({
-  test: {
-    projects: [
-      { test: { name: 'unit', include: PURE } },
-      { test: { name: 'servers', include: SERVERS, testTimeout: 60_000, hookTimeout: 60_000 } },
-      {
-        test: {
-          name: 'services',
-          include: ['test/**/*.test.ts'],
-          exclude: [...PURE, ...SERVERS],
-          globalSetup: ['test/support/server.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+export default defineConfig(({ mode }) => {
+  // `--mode long` asks for the long chaos, fuzz and draws; projects do not inherit it by themselves.
+  const env = { MODE: mode };
+  const patient = { env, testTimeout: 60_000, hookTimeout: 60_000 };
+  return {
+    test: {
+      projects: [
+        { test: { name: 'unit', include: PURE, env } },
+        { test: { ...patient, name: 'servers', include: SERVERS } },
+        {
+          test: {
+            ...patient,
+            name: 'services',
+            include: ['test/**/*.test.ts'],
+            exclude: [...PURE, ...SERVERS],
+            globalSetup: ['test/support/server.ts'],
+          },
         },
-      },
-    ],
-  },
+      ],
+    },
+  };
 });

@@ -18,7 +18,8 @@ export async function purgeAudited(stage: Stage, batchRows: number): Promise<num
   const { applied, failures } = await applyRules(place, rules);
   for (const failure of failures.values()) throw failure;
   const [rule] = applied.rules;
-  if (rule?.status !== 'succeeded') throw new Error(`the purge ended as ${rule?.status}, stopped by ${rule?.stopped_by}`);
+  if (rule?.status !== 'succeeded')
+    throw new Error(`the purge ended as ${rule?.status}, stopped by ${rule?.stopped_by}`);
   return rule.rows;
 }
 
@@ -36,6 +37,8 @@ function refuse(fact: string): () => never {
 }
 
 function withBatchRows(config: Config, batchRows: number): Config {
-  const connections = Object.entries(config.connections).map(([name, one]) => [name, { ...one, batchRows }] as const);
+  const connections = Object.entries(config.connections).map(
+    ([name, one]) => [name, { ...one, batchRows }] as const,
+  );
   return { ...config, connections: Object.fromEntries(connections) };
 }

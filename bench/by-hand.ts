@@ -1,20 +1,36 @@
 import { CUTOFF } from './log-table.ts';
 import type { Stage } from './stage.ts';
 
-/** A loop as a careful person writes it: no audit, no second look; each batch commits by itself. */
+/** A loop as a careful person writes it: no audit, no second look; each batch commits by itself. Resolves to the rows. */
 export type ByHand = (stage: Stage, batchRows: number) => Promise<number>;
 
-/**
- * Reads keys in the order of the start's index, and deletes by key. It goes on where it was, since the index entries
- * of what it deleted would otherwise be stepped over again in every batch.
- */
+/** Reads keys in the order of the start's index, and deletes by key. */
 export const byKey: ByHand = async (stage, batchRows) => {
+  const cutoff = await readCutoff(stage);
+  let gone = 0;
+  for (;;) {
+    const { rows } = await stage.target.query<[string]>({
+      name: 'read_keys',
+      text: 'SELECT id FROM log WHERE ts < $1 ORDER BY ts LIMIT $2',
+      values: [cutoff, batchRows],
+      rowMode: 'array',
+    });
+    if (rows.length === 0) return gone;
+    gone += await deleteKeys(
+      stage,
+      rows.map(([id]) => id),
+    );
+  }
+};
+
+/** The same, but it goes on where it was: index entries of what it has deleted are not stepped over in every batch. */
+export const byKeyFromLast: ByHand = async (stage, batchRows) => {
   const cutoff = await readCutoff(stage);
   let from = '-infinity';
   let gone = 0;
   for (;;) {
     const { rows } = await stage.target.query<[string, string]>({
-      name: 'read_keys',
+      name: 'read_next_keys',
       text: 'SELECT id, ts::text AS at FROM log WHERE ts >= $1 AND ts < $2 ORDER BY ts LIMIT $3',
       values: [from, cutoff, batchRows],
       rowMode: 'array',
@@ -22,34 +38,36 @@ export const byKey: ByHand = async (stage, batchRows) => {
     const last = rows.at(-1);
     if (!last) return gone;
     from = last[1];
-    const { rowCount } = await stage.target.query({
-      name: 'delete_keys',
-      text: 'DELETE FROM log WHERE id = ANY($1::bigint[])',
-      values: [rows.map(([id]) => id)],
-    });
-    gone += rowCount ?? 0;
+    gone += await deleteKeys(
+      stage,
+      rows.map(([id]) => id),
+    );
   }
 };
 
-/** The same in one statement a batch, by the rows' physical places. */
+/** One statement a batch, by the rows' physical places. */
 export const byPlace: ByHand = async (stage, batchRows) => {
   const cutoff = await readCutoff(stage);
-  let from: string | null = '-infinity';
   let gone = 0;
-  while (from !== null) {
-    const { rows }: { rows: { n: number; at: string | null }[] } = await stage.target.query({
+  for (;;) {
+    const { rowCount } = await stage.target.query({
       name: 'delete_places',
-      text: `WITH gone AS (
-          DELETE FROM log WHERE ctid = ANY(ARRAY(SELECT ctid FROM log WHERE ts >= $1 AND ts < $2 ORDER BY ts LIMIT $3))
-          RETURNING ts)
-        SELECT count(*)::int AS n, max(ts)::text AS at FROM gone`,
-      values: [from, cutoff, batchRows],
+      text: 'DELETE FROM log WHERE ctid = ANY(ARRAY(SELECT ctid FROM log WHERE ts < $1 ORDER BY ts LIMIT $2))',
+      values: [cutoff, batchRows],
     });
-    gone += rows[0]?.n ?? 0;
-    from = rows[0]?.at ?? null;
+    if (!rowCount) return gone;
+    gone += rowCount;
   }
-  return gone;
 };
+
+async function deleteKeys(stage: Stage, keys: readonly string[]): Promise<number> {
+  const { rowCount } = await stage.target.query({
+    name: 'delete_keys',
+    text: 'DELETE FROM log WHERE id = ANY($1::bigint[])',
+    values: [keys],
+  });
+  return rowCount ?? 0;
+}
 
 async function readCutoff(stage: Stage): Promise<string> {
   const { rows } = await stage.target.query<{ cutoff: string }>(`SELECT (${CUTOFF})::text AS cutoff`);

@@ -38,7 +38,9 @@ export async function requireRest(stage: Stage, due: number, who: string): Promi
   );
   const [rest] = rows;
   if (rest?.all === due && rest.late === due) return;
-  throw new Error(`${who} left ${rest?.all} rows, ${rest?.late} of them not due, where ${due} of ${due} were expected`);
+  throw new Error(
+    `${who} left ${rest?.all} rows, ${rest?.late} of them not due, where ${due} of ${due} were expected`,
+  );
 }
 
 /** Bytes of a row on disk, its header included. */

@@ -10,7 +10,9 @@ export interface Memory {
 const SAMPLE_MS = 100;
 
 /** Samples resident memory while `work` runs. */
-export async function watchMemory<T>(work: () => Promise<T>): Promise<{ readonly value: T; readonly memory: Memory }> {
+export async function watchMemory<T>(
+  work: () => Promise<T>,
+): Promise<{ readonly value: T; readonly memory: Memory }> {
   const heap = settledHeap();
   const start = process.memoryUsage.rss();
   const samples = [start];

@@ -1,5 +1,5 @@
 import { purgeAudited, requireLedger } from './audited.ts';
-import { byKey, byPlace } from './by-hand.ts';
+import { byKey, byKeyFromLast, byPlace } from './by-hand.ts';
 import type { Flags } from './flags.ts';
 import { makeCopy, makeTemplate, requireRest } from './log-table.ts';
 import { type Memory, median, watchMemory } from './memory.ts';
@@ -8,15 +8,18 @@ import type { Stage } from './stage.ts';
 const CONTENDERS = {
   audited: purgeAudited,
   'by key': byKey,
+  'by key, from the last': byKeyFromLast,
   'by place': byPlace,
 } as const;
 
 type Contender = keyof typeof CONTENDERS;
 
+const BY_HAND = ['by key', 'by key, from the last', 'by place'] as const;
+
 /** One line of the table: the audited purge against one loop by hand, at one batch size. */
 export interface Comparison {
   readonly batchRows: number;
-  readonly against: Exclude<Contender, 'audited'>;
+  readonly against: (typeof BY_HAND)[number];
   /** Median over the rounds of the audited rate by the other's rate in the same round. */
   readonly ratio: number;
   /** Medians, rows a second. */
@@ -34,15 +37,20 @@ export interface PurgeMeasured {
 type Rates = Readonly<Record<Contender, number>>;
 
 /** Lets every contender purge a fresh copy of the same table, by turns; throws where a count is wrong. */
-export async function measurePurge(stage: Stage, flags: Flags, tell: (line: string) => void): Promise<PurgeMeasured> {
+export async function measurePurge(
+  stage: Stage,
+  flags: Flags,
+  tell: (line: string) => void,
+): Promise<PurgeMeasured> {
   await makeTemplate(stage, flags.rows);
   const memory: Memory[] = [];
   const rates = new Map<number, Rates[]>(flags.batchRows.map((batchRows) => [batchRows, []]));
   for (let round = 0; round < flags.rounds; round += 1) {
-    for (const [batchRows, rounds] of rates) rounds.push(await measureRound(stage, flags.rows, batchRows, memory, tell));
+    for (const [batchRows, rounds] of rates)
+      rounds.push(await measureRound(stage, flags.rows, batchRows, memory, tell));
   }
   const comparisons = [...rates].flatMap(([batchRows, rounds]) =>
-    (['by key', 'by place'] as const).map((against) => compare(batchRows, against, rounds)),
+    BY_HAND.map((against) => compare(batchRows, against, rounds)),
   );
   return { comparisons, memory };
 }

@@ -8,7 +8,11 @@ import { numbered, raw } from '../src/sql/fragment.ts';
 import type { Stage } from './stage.ts';
 
 /** Starts the daemon as after a day of downtime, so that every rule has one run due, and stops it after the last one. */
-export async function runDaemonOnce(stage: Stage, project: Project, signal: AbortSignal): Promise<readonly RunReport[]> {
+export async function runDaemonOnce(
+  stage: Stage,
+  project: Project,
+  signal: AbortSignal,
+): Promise<readonly RunReport[]> {
   const enough = new AbortController();
   const reports: RunReport[] = [];
   let trouble: unknown = null;
@@ -25,13 +29,15 @@ export async function runDaemonOnce(stage: Stage, project: Project, signal: Abor
   await session.run(numbered(raw("UPDATE retentiond.rule SET due_after = due_after - interval '1 day'")));
   await session.close();
   const daemon = await startDaemon(place, project.rules, {
-    started: ({ rules }) => stage.note(`${rules} rules are scheduled; each has one run that fell due while nobody ran.`),
+    started: ({ rules }) =>
+      stage.note(`${rules} rules are scheduled; each has one run that fell due while nobody ran.`),
     runBegun: ({ rule }) => stage.runBegun(rule),
     runEnded: ({ rule, report }) => {
       stage.runEnded(rule, report);
       reports.push(report);
       if (reports.length === project.rules.length) enough.abort();
     },
+    reloaded: () => undefined,
     troubled: ({ error }) => {
       trouble = error;
       enough.abort();
@@ -40,7 +46,9 @@ export async function runDaemonOnce(stage: Stage, project: Project, signal: Abor
   });
   await daemon.done;
   if (trouble !== null) {
-    throw trouble instanceof Failure ? trouble : new Failure({ code: 'demo-broken', fact: 'the daemon failed', cause: trouble });
+    throw trouble instanceof Failure
+      ? trouble
+      : new Failure({ code: 'demo-broken', fact: 'the daemon failed', cause: trouble });
   }
   return reports;
 }

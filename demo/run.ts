@@ -63,7 +63,10 @@ async function show(
   stage.step('What they would do now');
   const connected = await connectProject(project);
   if (hasErrors(connected.findings)) throw broken(connected.findings[0]?.message);
-  stage.plan(await countPlan(project.config, connected.checked, now), openZone(project.config.timezone) as Zone);
+  stage.plan(
+    await countPlan(project.config, connected.checked, now),
+    openZone(project.config.timezone) as Zone,
+  );
   stage.step('The daemon: its scheduler and its worker run what is due');
   await migrateControl(project.config);
   await migrateTarget(project.config, 'crm');
@@ -72,7 +75,11 @@ async function show(
   const datamap = project.maps[0];
   if (!datamap) throw broken('the data map is missing');
   const { config, policies } = project;
-  const zones = { policies: config.timezone, columns: datamap.timezone, plausibleAfter: config.plausibleAfter };
+  const zones = {
+    policies: config.timezone,
+    columns: datamap.timezone,
+    plausibleAfter: config.plausibleAfter,
+  };
   const checks = await checkCompany(client, rows, { policies, datamap, zones, now });
   stage.checks(checks);
   const verdict = await verifyAudit(config);
@@ -101,5 +108,8 @@ async function readDemo(databases: Databases, folder: string): Promise<Project> 
 }
 
 function broken(what: string | undefined): Failure {
-  return new Failure({ code: 'demo-broken', fact: `the demo's own files are not sound: ${what ?? 'unknown'}` });
+  return new Failure({
+    code: 'demo-broken',
+    fact: `the demo's own files are not sound: ${what ?? 'unknown'}`,
+  });
 }

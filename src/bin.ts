@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { hostClock } from './clock.ts';
 import { main } from './cli/main.ts';
 import { hostTerminal } from './cli/terminal.ts';
+import { hostClock } from './clock.ts';
 
 process.exitCode = await main(process.argv.slice(2), {
   terminal: hostTerminal(),

@@ -1,6 +1,12 @@
 // The public API: what the command line does, for programs of your own.
 export { type Applied, type AppliedWithFailures, applyRules, type RuleApplied } from './app/apply.ts';
-export { type EntryFilter, type LedgerVerdict, type ListedEntry, listAudit, verifyAudit } from './app/audit.ts';
+export {
+  type EntryFilter,
+  type LedgerVerdict,
+  type ListedEntry,
+  listAudit,
+  verifyAudit,
+} from './app/audit.ts';
 export { type ConnectedProject, connectProject } from './app/connect.ts';
 export { countPlan, type PlanCount, type RuleCount } from './app/count-plan.ts';
 export { type Daemon, type DaemonObserver, startDaemon } from './app/daemon.ts';

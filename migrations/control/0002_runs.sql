@@ -17,17 +17,26 @@ CREATE TABLE retentiond.run (
   version    text        NOT NULL,
   -- Null where a person started it.
   due_at     timestamptz,
-  state      text        NOT NULL CHECK (state IN ('queued', 'running', 'interrupted', 'succeeded', 'failed')),
+  state      text        NOT NULL CHECK (state IN ('queued', 'running', 'pausing', 'paused', 'interrupted',
+    'cancelling', 'cancelled', 'succeeded', 'failed')),
+  -- A slug: what stopped it; null where nothing did.
   stopped_by text,
+  -- The person behind it, and their reason, where there is one.
+  who        text,
+  why        text,
+  -- Until when it is paused; null: until somebody resumes it.
+  until      timestamptz,
   rows       bigint      NOT NULL DEFAULT 0,
   batches    bigint      NOT NULL DEFAULT 0,
+  -- Rows that were due where it only looked.
+  observed   bigint,
   created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   started_at timestamptz,
   ended_at   timestamptz,
   -- A scheduled time is run once, however often we are woken for it.
   UNIQUE (rule, due_at)
 );
-CREATE INDEX run_by_state ON retentiond.run (state) WHERE state IN ('queued', 'running', 'interrupted');
+CREATE INDEX run_unfinished ON retentiond.run (rule, due_at) WHERE state NOT IN ('cancelled', 'succeeded', 'failed');
 
 -- Who may act for a rule, until when. The fence grows with every holder, so that a revived one is known as stale.
 CREATE TABLE retentiond.lease (

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { endRun, findRun, insertRun, type Run } from '../control/run.ts';
+import { findRun, insertRun, moveRun, type Run } from '../control/run.ts';
 import type { RunReport } from '../enforce/run.ts';
 import { Failure } from '../errors.ts';
 import type { Rule } from '../rules/rule.ts';
@@ -54,7 +54,10 @@ export async function applyRules(
   }
   const rows = results.reduce((sum, result) => sum + result.rows, 0);
   const batches = results.reduce((sum, result) => sum + result.batches, 0);
-  return { applied: { format_version: 1, run: invocation, rules: results, totals: { rows, batches } }, failures };
+  return {
+    applied: { format_version: 1, run: invocation, rules: results, totals: { rows, batches } },
+    failures,
+  };
 }
 
 async function applyRule(place: Workplace, rule: Rule, invocation: string): Promise<RunReport> {
@@ -70,23 +73,14 @@ async function applyRule(place: Workplace, rule: Rule, invocation: string): Prom
 }
 
 async function createRun(place: Workplace, rule: Rule, invocation: string): Promise<Run> {
-  const run: Run = {
-    id: randomUUID(),
-    invocation,
-    rule: rule.id,
-    version: rule.version,
-    dueAt: null,
-    state: 'queued',
-    rows: 0,
-    batches: 0,
-  };
+  const id = randomUUID();
   const session = await place.control.open();
   try {
-    await insertRun(session, run);
+    await insertRun(session, { id, invocation, rule: rule.id, version: rule.version, dueAt: null });
+    return (await findRun(session, id)) as Run;
   } finally {
     await session.close();
   }
-  return run;
 }
 
 /** A run that failed before its first entry is failed in our tables too; one that has begun is left to its lease. */
@@ -94,7 +88,7 @@ async function closeRun(place: Workplace, run: Run, code: string): Promise<void>
   const session = await place.control.open();
   try {
     const found = await findRun(session, run.id);
-    if (found?.state === 'queued') await endRun(session, run.id, 'failed', code);
+    if (found?.state === 'queued') await moveRun(session, run.id, { to: 'failed', stoppedBy: code });
   } finally {
     await session.close();
   }
@@ -105,7 +99,11 @@ function neverBegun(status: RunReport['status'], stoppedBy: string, failure: Fai
 }
 
 function unexpected(error: unknown): Failure {
-  return new Failure({ code: 'unexpected', fact: 'something happened that no case is written for', cause: error });
+  return new Failure({
+    code: 'unexpected',
+    fact: 'something happened that no case is written for',
+    cause: error,
+  });
 }
 
 function resultOf(rule: Rule, report: RunReport): RuleApplied {

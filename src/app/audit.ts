@@ -17,7 +17,12 @@ export interface LedgerVerdict {
 }
 
 /** An entry as it is listed: what it says, and its hash. */
-export type ListedEntry = Body & { readonly seq: number; readonly at: string; readonly previous: string; readonly hash: string };
+export type ListedEntry = Body & {
+  readonly seq: number;
+  readonly at: string;
+  readonly previous: string;
+  readonly hash: string;
+};
 
 /** Which entries are listed. */
 export interface EntryFilter {

@@ -1,9 +1,9 @@
 import type { Config } from '../config/config.ts';
-import { listRelations, readShape, type Relation } from '../database/introspect.ts';
-import { openSession, type Session } from '../database/session.ts';
+import { listRelations, type Relation, readShape } from '../database/introspect.ts';
+import { forbidWriting, openSession, type Session } from '../database/session.ts';
 import { Failure } from '../errors.ts';
 import { type Finding, inOrder } from '../finding.ts';
-import { checkRule, type Checking } from '../plan/check-rule.ts';
+import { type Checking, checkRule } from '../plan/check-rule.ts';
 import type { CheckedRule } from '../plan/checked-rule.ts';
 import { checkCoverage, findTable } from '../plan/coverage.ts';
 import type { Rule } from '../rules/rule.ts';
@@ -16,16 +16,20 @@ export interface ConnectedProject {
   readonly findings: readonly Finding[];
 }
 
-/** Opens a connection of the configuration for reading; whoever opens it closes it. */
-export function openConnection(config: Config, name: string): Promise<Session> {
+/** Opens a connection of the configuration on which nothing can be written; whoever opens it closes it. */
+export async function openConnection(config: Config, name: string): Promise<Session> {
   const connection = config.connections[name];
   if (!connection) throw new Failure({ code: 'connection-unknown', fact: `there is no connection ${name}` });
-  return openSession(connection.url, `connection ${name}`);
+  const session = await openSession(connection.url, `connection ${name}`);
+  await forbidWriting(session);
+  return session;
 }
 
 /** Compares names, types, keys and coverage with the live catalogue of every mapped connection; changes nothing. */
 export async function connectProject(project: Project): Promise<ConnectedProject> {
-  const names = [...new Set(project.maps.flatMap((map) => map.connections))].filter((name) => project.config.connections[name]);
+  const names = [...new Set(project.maps.flatMap((map) => map.connections))].filter(
+    (name) => project.config.connections[name],
+  );
   const checked: CheckedRule[] = [];
   const findings: Finding[] = [];
   for (const name of names) {
@@ -46,7 +50,11 @@ export async function connectProject(project: Project): Promise<ConnectedProject
 }
 
 /** One rule against its live table; a table that is not there is reported by the coverage, and by `requireLive`. */
-export async function checkLive(session: Session, rule: Rule, relations: readonly Relation[]): Promise<Checking> {
+export async function checkLive(
+  session: Session,
+  rule: Rule,
+  relations: readonly Relation[],
+): Promise<Checking> {
   const found = findTable(rule.table, relations);
   const shape = found.kind === 'one' ? await readShape(session, found.thing) : null;
   return shape ? checkRule(rule, shape) : { checked: null, findings: [] };

@@ -1,11 +1,11 @@
 import type { Instant } from '../calendar/instant.ts';
 import { formatInstant } from '../calendar/instant.ts';
+import type { Config } from '../config/config.ts';
 import { onlyValue, type Session } from '../database/session.ts';
+import type { CheckedRule } from '../plan/checked-rule.ts';
 import { type Plan, planRules, type RulePlan } from '../plan/plan.ts';
 import { ROW_STATES, type RowState } from '../plan/state.ts';
 import { openConnection } from './connect.ts';
-import type { CheckedRule } from '../plan/checked-rule.ts';
-import type { Config } from '../config/config.ts';
 
 /** Every count of a plan; binding names, see experience.md. States that no rule can reach yet are 0. */
 const COUNTS = [
@@ -50,7 +50,11 @@ export interface PlanCount {
 }
 
 /** Plans the rules for one present and counts the rows in every state; reads only. */
-export async function countPlan(config: Config, rules: readonly CheckedRule[], at: Instant): Promise<PlanCount> {
+export async function countPlan(
+  config: Config,
+  rules: readonly CheckedRule[],
+  at: Instant,
+): Promise<PlanCount> {
   const plan: Plan = planRules(rules, at);
   const sessions = new Map<string, Session>();
   try {
@@ -77,7 +81,8 @@ async function countRule(session: Session, plan: RulePlan): Promise<RuleCount> {
   for (const state of ROW_STATES) counts[state] = byState.get(state) ?? 0;
   // What is overdue is due as well.
   counts.due += counts.overdue;
-  if (plan.statements.unassigned) counts.unassigned = Number(onlyValue(await session.run(plan.statements.unassigned)));
+  if (plan.statements.unassigned)
+    counts.unassigned = Number(onlyValue(await session.run(plan.statements.unassigned)));
   return {
     rule: rule.id,
     category: rule.category,

@@ -7,7 +7,12 @@ import { nearest } from '../reading/nearest.ts';
 import type { Project } from './project.ts';
 
 /** Every policy in plain words, or one; an unknown category is a usage failure that names the nearest. */
-export function explainPolicies(project: Project, category: string | null, now: Instant, language: Language): readonly Explanation[] {
+export function explainPolicies(
+  project: Project,
+  category: string | null,
+  now: Instant,
+  language: Language,
+): readonly Explanation[] {
   const known = project.policies.map((policy) => policy.category);
   if (category !== null && !known.includes(category)) {
     const near = nearest(category, known);

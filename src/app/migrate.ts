@@ -6,11 +6,12 @@ import { openSession } from '../database/session.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { Failure } from '../errors.ts';
 import { openLedger } from '../ledger/store.ts';
-import { migrateQueue } from '../queue/postgres-queue.ts';
+import { prepareQueue } from '../queue/open-queue.ts';
+import { explainQueueError } from '../queue/queue-failure.ts';
 import { bind, numbered, raw, sql } from '../sql/fragment.ts';
 import { controlUrl, requireControl } from './control.ts';
 import { CONTROL_MIGRATIONS, TARGET_MIGRATIONS } from './migrations.ts';
-import { queueFailure, queueUrl } from './queue-url.ts';
+import { queueTarget } from './queue-target.ts';
 
 /** What a migration did; empty where nothing was to do. */
 export interface Migrated {
@@ -25,8 +26,8 @@ export async function migrateControl(config: Config): Promise<Migrated> {
   const session = await openSession(url, 'the control database');
   try {
     const ledger = await inTransaction(session, () => openLedger(session, randomUUID(), hostClock()));
-    await migrateQueue(queueUrl(config)).catch((error: unknown) => {
-      throw queueFailure(error);
+    await prepareQueue(queueTarget(config)).catch((error: unknown) => {
+      throw explainQueueError(error);
     });
     return { applied, ledger };
   } finally {
@@ -50,7 +51,9 @@ export async function migrateTarget(config: Config, connection: string): Promise
   const session = await openSession(target.url, `connection ${connection}`);
   try {
     await session.run(
-      numbered(sql`INSERT INTO retentiond_receipts.ledger (ledger) VALUES (${bind(ledger)}::uuid) ON CONFLICT DO NOTHING`),
+      numbered(
+        sql`INSERT INTO retentiond_receipts.ledger (ledger) VALUES (${bind(ledger)}::uuid) ON CONFLICT DO NOTHING`,
+      ),
     );
     const owner = await session.run(numbered(raw('SELECT ledger::text FROM retentiond_receipts.ledger')));
     if (owner.rows[0]?.[0] !== ledger) throw foreignReceipts(connection);

@@ -3,7 +3,10 @@ import type { MigrationSet } from '../database/migrate.ts';
 import { packageRoot } from './package-root.ts';
 
 /** Our own state: ledger, runs, leases, open batches. */
-export const CONTROL_MIGRATIONS: MigrationSet = { folder: join(packageRoot, 'migrations', 'control'), schema: 'retentiond' };
+export const CONTROL_MIGRATIONS: MigrationSet = {
+  folder: join(packageRoot, 'migrations', 'control'),
+  schema: 'retentiond',
+};
 
 /** What a target needs, and nothing else there is ours. */
 export const TARGET_MIGRATIONS: MigrationSet = {

@@ -1,8 +1,8 @@
-import { readServerClock } from '../control/rule-in-force.ts';
-import type { Run } from '../control/run.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
-import type { Session } from '../database/session.ts';
+import { readServerClock } from '../control/rule-in-force.ts';
+import type { Run } from '../control/run.ts';
+import { forbidWriting, type Session } from '../database/session.ts';
 import { acquireLease, holdingLease, type LeaseScene } from '../enforce/hold-lease.ts';
 import { performRun, type RunReport } from '../enforce/run.ts';
 import type { Observer } from '../enforce/scene.ts';
@@ -14,12 +14,14 @@ import { planRule, type RulePlan } from '../plan/plan.ts';
 import type { Rule } from '../rules/rule.ts';
 import { requireLive } from './connect.ts';
 import type { Control } from './control.ts';
+import { observeRule } from './observe.ts';
 
 /** What every run of this process shares. */
 export interface Workplace {
   readonly config: Config;
   readonly control: Control;
-  readonly digester: RowDigester;
+  /** null where nothing is to be changed (`mode: observe`). */
+  readonly digester: RowDigester | null;
   readonly clock: Clock;
   /** Who holds the leases, as others are told. */
   readonly owner: string;
@@ -31,13 +33,20 @@ export interface Workplace {
  * Performs one run of one rule: takes the rule's lease (waiting for it, if `patient`), reads the table as it is now,
  * plans for the earliest of three clocks, and runs the plan. null where somebody else is at it.
  */
-export async function performRule(place: Workplace, rule: Rule, run: Run, patient: boolean): Promise<RunReport | null> {
+export async function performRule(
+  place: Workplace,
+  rule: Rule,
+  run: Run,
+  patient: boolean,
+): Promise<RunReport | null> {
   const connection = place.config.connections[rule.connection];
-  if (!connection) throw new Failure({ code: 'connection-unknown', fact: `there is no connection ${rule.connection}` });
+  if (!connection)
+    throw new Failure({ code: 'connection-unknown', fact: `there is no connection ${rule.connection}` });
   const target = openTarget(connection.url, rule.connection);
   const opened: Session[] = [];
   try {
-    await requireReceipts(await target.session(), place.control.ledger, rule.connection);
+    if (place.digester) await requireReceipts(await target.session(), place.control.ledger, rule.connection);
+    else await forbidWriting(await target.session());
     const control = await place.control.open();
     opened.push(control);
     const heartbeat = await place.control.open();
@@ -49,6 +58,7 @@ export async function performRule(place: Workplace, rule: Rule, run: Run, patien
     return await holdingLease(scene, lease, async (lost) => {
       const plan = await planNow(place, rule, target, control);
       const { checked } = plan;
+      if (!place.digester) return observeRule(place, plan, run, control, await target.session());
       return performRun({
         plan,
         terms: termsOf(rule.keep, rule.extension?.atMost ?? null, checked.zone, rule.plausibleAfter),

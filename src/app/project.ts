@@ -29,7 +29,10 @@ interface SourceFile {
 }
 
 /** Reads everything, reports everything. `config` is null where it could not be read; then nothing else was. */
-export function readProject(sources: Sources): { readonly project: Project | null; readonly findings: readonly Finding[] } {
+export function readProject(sources: Sources): {
+  readonly project: Project | null;
+  readonly findings: readonly Finding[];
+} {
   const read = loadConfig(sources);
   const config = read.value;
   if (!config) return { project: null, findings: inOrder(read.findings) };
@@ -54,7 +57,10 @@ export function readProject(sources: Sources): { readonly project: Project | nul
 }
 
 /** The `.yaml` and `.yml` files of one folder, by name; subfolders are somebody else's. */
-function readFolder(folder: string, cwd: string): { readonly files: SourceFile[]; readonly findings: Finding[] } {
+function readFolder(
+  folder: string,
+  cwd: string,
+): { readonly files: SourceFile[]; readonly findings: Finding[] } {
   const files: SourceFile[] = [];
   const findings: Finding[] = [];
   const shown = show(folder, cwd);
@@ -68,7 +74,13 @@ function readFolder(folder: string, cwd: string): { readonly files: SourceFile[]
   return { files, findings };
 }
 
-function readSource(path: string, folder: string, cwd: string, files: SourceFile[], findings: Finding[]): void {
+function readSource(
+  path: string,
+  folder: string,
+  cwd: string,
+  files: SourceFile[],
+  findings: Finding[],
+): void {
   const file = show(path, cwd);
   try {
     if (lstatSync(path).isDirectory()) return;

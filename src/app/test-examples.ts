@@ -24,12 +24,24 @@ export function testExamples(project: Project): readonly ExampleResult[] {
     policy.examples.map((example) => {
       const got = judgeExample(policy, example, project.config, project.maps);
       const { file, line } = example.position;
-      return { file, line, category: policy.category, expect: example.expect, got, ok: got === example.expect };
+      return {
+        file,
+        line,
+        category: policy.category,
+        expect: example.expect,
+        got,
+        ok: got === example.expect,
+      };
     }),
   );
 }
 
-function judgeExample(policy: Policy, example: Example, config: Config, maps: readonly DataMap[]): Expectation {
+function judgeExample(
+  policy: Policy,
+  example: Example,
+  config: Config,
+  maps: readonly DataMap[],
+): Expectation {
   const zone = openZone(config.timezone) as Zone;
   const terms = termsOf(policy.keep, policy.extension?.atMost ?? null, zone, config.plausibleAfter);
   const starts = policy.starts.events.map((event): Start | null => {
@@ -46,7 +58,10 @@ function isAlways(policy: Policy, maps: readonly DataMap[]): boolean {
   return maps
     .flatMap((map) => map.tables)
     .flatMap((table) => (table.kind === 'places' ? table.places : []))
-    .some((place) => place.category === policy.category && Object.values(place.events).some((event) => event?.always));
+    .some(
+      (place) =>
+        place.category === policy.category && Object.values(place.events).some((event) => event?.always),
+    );
 }
 
 /** The reader has let no other notation through. */

@@ -5,17 +5,26 @@ import type { Config } from '../config/config.ts';
 import { readDigestKey } from '../config/digest-key.ts';
 import type { Observer } from '../enforce/scene.ts';
 import { Failure } from '../errors.ts';
-import { rowDigester } from '../ledger/row-digest.ts';
+import { type RowDigester, rowDigester } from '../ledger/row-digest.ts';
 import { requireControl } from './control.ts';
 import type { Workplace } from './perform.ts';
 
 /** Everything that changing data needs, or a refusal that names what is missing. */
-export async function openWorkplace(config: Config, signal: AbortSignal, observer: Observer): Promise<Workplace> {
-  requireApproval(config);
-  const digester = rowDigester(readDigestKey(requireKeyFile(config)));
+export async function openWorkplace(
+  config: Config,
+  signal: AbortSignal,
+  observer: Observer,
+): Promise<Workplace> {
+  const digester = config.mode === 'observe' ? null : openDigester(config);
   const control = await requireControl(config);
   const owner = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
   return { config, control, digester, clock: hostClock, owner, signal, observer };
+}
+
+/** Looking on needs neither approval nor key; everything else does. */
+function openDigester(config: Config): RowDigester {
+  requireApproval(config);
+  return rowDigester(readDigestKey(requireKeyFile(config)));
 }
 
 /** Approvals are not built yet: nobody may believe that somebody approved. */

@@ -1,7 +1,7 @@
 import { addPeriod } from './day.ts';
 import type { Day, Instant } from './instant.ts';
 import { isExact, type Period } from './period.ts';
-import { firstInstantOf, type Zone } from './zone.ts';
+import { firstInstantOf, midnightOf, type Zone } from './zone.ts';
 
 /** What starts are compared with: those strictly before it are due. */
 export interface Cutoff {
@@ -23,10 +23,10 @@ export function cutoff(now: Instant, period: Period, zone: Zone): Cutoff {
   return { instant: firstInstantOf(day, zone), day };
 }
 
-/** The last day that has begun. */
+/** The last day that has begun for good: a clock that steps back over midnight begins it twice. */
 function today(now: Instant, zone: Zone): Day {
   let day = Number(now / 86_400_000_000n) + 2;
-  while (firstInstantOf(day, zone) > now) day -= 1;
+  while (midnightOf(day, zone) > now) day -= 1;
   return day;
 }
 

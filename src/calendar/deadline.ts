@@ -1,7 +1,7 @@
 import { addPeriod } from './day.ts';
 import type { Instant, Start } from './instant.ts';
 import { isExact, type Period } from './period.ts';
-import { dayAt, firstInstantOf, type Zone } from './zone.ts';
+import { dayAt, midnightOf, type Zone } from './zone.ts';
 
 const MICROSECONDS = { minute: 60_000_000n, hour: 3_600_000_000n } as const;
 
@@ -16,7 +16,7 @@ const MICROSECONDS = { minute: 60_000_000n, hour: 3_600_000_000n } as const;
 export function deadline(start: Start, period: Period, zone: Zone): Instant {
   if (isExact(period)) return exactDeadline(start, period);
   const date = start.kind === 'day' ? start.day : dayAt(start.at, zone);
-  return firstInstantOf(addPeriod(date, period) + 1, zone);
+  return midnightOf(addPeriod(date, period) + 1, zone);
 }
 
 function exactDeadline(start: Start, period: Period): Instant {

@@ -80,6 +80,14 @@ export function firstInstantOf(day: Day, zone: Zone): Instant {
   return timeAtSecond(second + shift);
 }
 
+/**
+ * The local midnight at which the day begins. Where clocks step back over it and show it twice, the later one: whatever
+ * waits for it is never early.
+ */
+export function midnightOf(day: Day, zone: Zone): Instant {
+  return instantOfLocal(timeAtSecond(day * SECONDS_PER_DAY), zone);
+}
+
 /** The later instant where the local time is ambiguous, the first instant after the gap where it does not exist. */
 export function instantOfLocal(local: LocalTime, zone: Zone): Instant {
   const second = secondOf(local);

@@ -53,7 +53,8 @@ function createStage(terminal: Terminal): Stage {
     },
     note: (text) => say(text),
     explanations: (explanations) => {
-      for (const { heading, lines } of explanations) say([colours.bold(heading), ...lines.map((one) => `  ${one}`)].join('\n'));
+      for (const { heading, lines } of explanations)
+        say([colours.bold(heading), ...lines.map((one) => `  ${one}`)].join('\n'));
     },
     plan: (plan, zone) => say(planText(plan, zone, { colour: terminal.colour.data }).trimEnd()),
     runBegun: (rule) => {
@@ -65,7 +66,9 @@ function createStage(terminal: Terminal): Stage {
       terminal.show(`${rule}  ${counted(sum, 'row')} deleted`);
     },
     runEnded: (rule, report) => {
-      say(`${rule}: ${report.status}, ${counted(report.rows, 'row')} deleted in ${counted(report.batches, 'batch', 'batches')}`);
+      say(
+        `${rule}: ${report.status}, ${counted(report.rows, 'row')} deleted in ${counted(report.batches, 'batch', 'batches')}`,
+      );
       if (report.failure) terminal.tell(renderFailure(report.failure, { colour: terminal.colour.telling }));
     },
     checks: (checks) => say(checksTable(checks)),

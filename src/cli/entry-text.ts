@@ -2,7 +2,7 @@ import type { LedgerVerdict, ListedEntry } from '../app/audit.ts';
 import { counted, formatCount } from './findings/count.ts';
 
 const SEQ_WIDTH = 8;
-const KIND_WIDTH = 'run started'.length;
+const KIND_WIDTH = 'run observed'.length;
 
 /** An entry as one line: number, time, kind, and what it says. */
 export function entryLine(entry: ListedEntry): string {
@@ -16,6 +16,13 @@ function saidBy(entry: ListedEntry): string[] {
       return [`ledger ${entry.ledger}`];
     case 'run started':
       return [entry.rule, `run ${entry.run}`, `rows before ${toSecond(entry.cutoff)}`];
+    case 'run observed':
+      return [
+        entry.rule,
+        `${counted(entry.due, 'row')} due`,
+        `run ${entry.run}`,
+        `rows before ${toSecond(entry.cutoff)}`,
+      ];
     case 'intent':
       return [entry.rule, `${entry.action} ${counted(entry.rows, 'row')}`, `batch ${entry.batch}`];
     case 'outcome':
@@ -36,6 +43,7 @@ function toSecond(instant: string): string {
 }
 
 export function verdictLine({ entries, head, first_bad }: LedgerVerdict): string {
-  if (first_bad) return `entry ${formatCount(first_bad.entry)} is the first bad one: ${first_bad.fact} (${first_bad.code})`;
+  if (first_bad)
+    return `entry ${formatCount(first_bad.entry)} is the first bad one: ${first_bad.fact} (${first_bad.code})`;
   return `ledger verified: ${counted(entries, 'entry', 'entries')}, head ${head}`;
 }

@@ -3,7 +3,10 @@ import { EXIT } from './exit-code.ts';
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** A first signal asks to leave after the batch in hand; a second one ends the process at once. */
-export async function interruptible<T>(told: () => void, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function interruptible<T>(
+  told: () => void,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const leaving = new AbortController();
   const heed = (): void => {
     if (leaving.signal.aborted) process.exit(EXIT.failed);

@@ -22,7 +22,8 @@ export async function main(argv: readonly string[], surroundings: Surroundings):
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return EXIT.done;
       // Without a command its help was shown instead.
-      if (error.code !== 'commander.help') terminal.tell(renderFailure(usageFailure(error), { colour: terminal.colour.telling }));
+      if (error.code !== 'commander.help')
+        terminal.tell(renderFailure(usageFailure(error), { colour: terminal.colour.telling }));
       return EXIT.usage;
     }
     terminal.tell(renderFailure(error, { colour: terminal.colour.telling }));
@@ -37,6 +38,8 @@ function usageFailure(error: CommanderError): Failure {
     kind: 'usage',
     code: 'usage',
     fact,
-    hint: suggestion ? suggestion.replace(/^\((.*)\)$/, '$1').replace(/^Did/, 'did') : 'see `retentiond --help`',
+    hint: suggestion
+      ? suggestion.replace(/^\((.*)\)$/, '$1').replace(/^Did/, 'did')
+      : 'see `retentiond --help`',
   });
 }

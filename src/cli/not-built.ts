@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { Failure } from '../errors.ts';
 
 /** Commands that the design names and no release has yet: refused by name, absent from every help. */
@@ -7,11 +7,6 @@ const COMMANDS = [
   'notice',
   'diff',
   'approve',
-  'status',
-  'pause',
-  'resume',
-  'retry',
-  'cancel',
   'hold',
   'request',
   'reapply',

@@ -1,20 +1,24 @@
 import { Command, Help, Option } from 'commander';
+import type { CommandLine } from './command-line.ts';
 import { addApply } from './commands/apply.ts';
 import { addAudit } from './commands/audit.ts';
 import { addConfig } from './commands/config.ts';
 import { addExplain } from './commands/explain.ts';
 import { addMigrate } from './commands/migrate.ts';
+import { addOperate } from './commands/operate.ts';
 import { addPlan } from './commands/plan.ts';
 import { addSchema } from './commands/schema.ts';
 import { addStart } from './commands/start.ts';
+import { addStatus } from './commands/status.ts';
 import { addTest } from './commands/test.ts';
 import { addValidate } from './commands/validate.ts';
-import type { CommandLine } from './command-line.ts';
+import { addDemo } from './demo.ts';
 import { EXIT_MEANINGS } from './exit-code.ts';
 import { refuseUnbuiltCommands } from './not-built.ts';
 import { readVersion } from './version.ts';
 
-const ABOUT = 'retentiond keeps the promises of your privacy policy: it deletes personal data once its time is over, and proves it.';
+const ABOUT =
+  'retentiond keeps the promises of your privacy policy: it deletes personal data once its time is over, and proves it.';
 
 const AFTER = `
 Exit codes:
@@ -44,6 +48,8 @@ export function createProgram(line: CommandLine): Command {
       writeErr: (text) => line.terminal.tell(text.replace(/\n$/, '')),
       outputError: () => undefined,
     });
+  program.commandsGroup('To see it work:');
+  addDemo(program, line);
   program.commandsGroup('For the data protection officer:');
   addValidate(program, line);
   addTest(program, line);
@@ -53,6 +59,8 @@ export function createProgram(line: CommandLine): Command {
   addPlan(program, line);
   addApply(program, line);
   addStart(program, line);
+  addStatus(program, line);
+  addOperate(program, line);
   addConfig(program, line);
   program.commandsGroup('For the auditor:');
   addAudit(program, line);
@@ -66,7 +74,10 @@ export function createProgram(line: CommandLine): Command {
 function subcommandTerm(command: Command): string {
   const own = command.commands.filter((sub) => new Help().visibleCommands(command).includes(sub));
   if (own.length > 0) return `${command.name()} ${own.map((sub) => sub.name()).join('|')}`;
-  return [command.name(), ...command.registeredArguments.filter((one) => one.description).map(argumentTerm)].join(' ');
+  return [
+    command.name(),
+    ...command.registeredArguments.filter((one) => one.description).map(argumentTerm),
+  ].join(' ');
 }
 
 function argumentTerm(argument: { name(): string; readonly required: boolean }): string {

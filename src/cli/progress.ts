@@ -38,13 +38,16 @@ export function createProgress(terminal: Terminal, now: () => number = monotonic
       state.shownAt = at;
       terminal.show(progressLine(state.pace, due.get(rule) ?? 0, at));
     },
-    batchRecovered: ({ rule, batch, outcome }) => terminal.tell(`${rule}: recovered batch ${batch} (${outcome})`),
+    batchRecovered: ({ rule, batch, outcome }) =>
+      terminal.tell(`${rule}: recovered batch ${batch} (${outcome})`),
     batchRetried: ({ rule, code, milliseconds }) =>
       terminal.tell(`${rule}: ${code}; trying again in ${milliseconds} ms`),
     leaseAwaited: ({ rule, owner, milliseconds }) => {
       const seconds = Math.max(1, Math.ceil(milliseconds / 1_000));
       const holder = owner.split('/').slice(0, 2).join('/');
-      terminal.tell(`the rule ${rule} is held by ${holder}; waiting up to ${seconds} s for it, longer while that process lives`);
+      terminal.tell(
+        `the rule ${rule} is held by ${holder}; waiting up to ${seconds} s for it, longer while that process lives`,
+      );
     },
     rowsLeft: ({ rule, rows, why }) => terminal.tell(`${rule}: left ${counted(rows, 'row')} alone (${why})`),
     ruleEnded: (result, failure) => {

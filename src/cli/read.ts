@@ -27,7 +27,8 @@ export function requireProject(line: Surroundings, options: GlobalOptions): Proj
 /** Warnings alone are counted: `validate` is where they are read. */
 export function refuseErrors(terminal: Terminal, findings: readonly Finding[]): void {
   if (!hasErrors(findings)) {
-    if (findings.length > 0) terminal.tell(`${countFindings(findings)}: see \`retentiond validate --connect\``);
+    if (findings.length > 0)
+      terminal.tell(`${countFindings(findings)}: see \`retentiond validate --connect\``);
     return;
   }
   tellFindings(terminal, findings);
@@ -39,6 +40,7 @@ export function refuseErrors(terminal: Terminal, findings: readonly Finding[]): 
   });
 }
 
-export function tellFindings(terminal: Terminal, findings: readonly Finding[]): void {
-  for (const found of findings) terminal.tell(`${renderFinding(found, { colour: terminal.colour.telling })}\n`);
+function tellFindings(terminal: Terminal, findings: readonly Finding[]): void {
+  for (const found of findings)
+    terminal.tell(`${renderFinding(found, { colour: terminal.colour.telling })}\n`);
 }

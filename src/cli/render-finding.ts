@@ -9,9 +9,10 @@ const AFTER_CARET = 40;
 /** A finding for a terminal: place, severity and code, the fact, the line with a caret, and what to do. */
 export function renderFinding(finding: Finding, options: { readonly colour: boolean }): string {
   const colours = pc.createColors(options.colour);
-  const place = finding.excerpt === null && finding.line === 1 && finding.column === 1
-    ? finding.file
-    : `${finding.file}:${finding.line}:${finding.column}`;
+  const place =
+    finding.excerpt === null && finding.line === 1 && finding.column === 1
+      ? finding.file
+      : `${finding.file}:${finding.line}:${finding.column}`;
   const severity = finding.severity === 'error' ? colours.red('error') : colours.yellow('warning');
   return [
     `${colours.bold(place)}  ${severity}  ${colours.dim(finding.code)}`,
@@ -30,10 +31,7 @@ function caretLines(finding: Finding): string[] {
   const after = printable(finding.excerpt.slice(finding.column - 1, to));
   const head = from > 0 ? '…' : '';
   const tail = finding.excerpt.length > to ? '…' : '';
-  return [
-    `${head}${before.join('')}${after}${tail}`,
-    `${' '.repeat(head.length + before.length)}^`,
-  ];
+  return [`${head}${before.join('')}${after}${tail}`, `${' '.repeat(head.length + before.length)}^`];
 }
 
 /** One printed column for each character: tabs and what cannot be seen would move the caret, or the cursor. */

@@ -1,9 +1,11 @@
 import { dirname, resolve } from 'node:path';
+import { parseWindow } from '../calendar/window.ts';
 import { type Document, type Path, valueAt } from '../reading/document.ts';
-import type { Config, ConnectionConfig, Origin } from './config.ts';
+import type { CategoryConfig, Config, ConnectionConfig, Origin } from './config.ts';
+import { secondsIn } from './duration.ts';
 import type { Override } from './override.ts';
 import { recordOf } from './record.ts';
-import type { WrittenConfig } from './schema.ts';
+import type { WrittenCategory, WrittenConfig } from './schema.ts';
 import { redactLine } from './url.ts';
 
 /** Where a configuration comes from, for its paths, places and origins. */
@@ -23,13 +25,15 @@ export function buildConfig(background: Background, written: WrittenConfig): Con
     file: background.path,
     controlUrl,
     queueUrl: written.queue?.url ?? controlUrl,
+    queueSentinels: written.queue?.sentinels ?? [],
     policies: folder(background, ['policies'], written.policies),
     datamap: folder(background, ['datamap'], written.datamap),
     timezone: written.timezone,
     language: written.language,
     plausibleAfter: written.plausible_after,
     schedule: written.schedule,
-    categorySchedules: schedules(written),
+    categories: categories(written),
+    mode: written.mode,
     approval: written.approval === 'never' ? 'never' : null,
     digestKeyFile:
       keyFile === undefined ? null : folder(background, ['evidence', 'digest_key_file'], keyFile),
@@ -46,12 +50,19 @@ function folder({ path, cwd, overrides }: Background, setting: Path, value: stri
   return resolve(isOverridden ? cwd : dirname(path), value);
 }
 
-function schedules(written: WrittenConfig): Record<string, string> {
+function categories(written: WrittenConfig): Record<string, CategoryConfig> {
   return recordOf(
-    Object.entries(written.categories ?? {}).flatMap(([category, { schedule }]) =>
-      schedule === undefined ? [] : [[category, schedule] as const],
-    ),
+    Object.entries(written.categories ?? {}).map(([name, category]) => [name, categoryOf(category)] as const),
   );
+}
+
+function categoryOf({ schedule, window, budget }: WrittenCategory): CategoryConfig {
+  const seconds = budget?.time === undefined ? null : secondsIn(budget.time);
+  return {
+    schedule: schedule ?? null,
+    window: window === undefined ? null : parseWindow(window),
+    budget: budget === undefined ? null : { rows: budget.rows ?? null, seconds },
+  };
 }
 
 function connection({ document }: Background, written: WrittenConfig, name: string): ConnectionConfig {
@@ -66,8 +77,11 @@ function origins({ document, overrides }: Background, written: WrittenConfig): R
   const settings: Path[] = [
     ['control', 'url'],
     ['queue', 'url'],
+    ['queue', 'sentinels'],
     ...Object.keys(written).map((key) => [key]),
-    ...Object.keys(written.categories ?? {}).map((name) => ['categories', name, 'schedule']),
+    ...Object.keys(written.categories ?? {}).flatMap((name) =>
+      ['schedule', 'window', 'budget'].map((key) => ['categories', name, key]),
+    ),
     ['evidence', 'digest_key_file'],
     ...Object.keys(written.connections).flatMap((name) => [
       ['connections', name, 'url'],

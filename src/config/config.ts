@@ -1,3 +1,4 @@
+import type { Window } from '../calendar/window.ts';
 import type { WrittenAt } from '../finding.ts';
 
 /** One database that data maps speak of. */
@@ -7,6 +8,21 @@ export interface ConnectionConfig {
   /** Rows a transaction locks at most. */
   readonly batchRows: number;
   readonly position: WrittenAt;
+}
+
+/** How one category runs; what is null is not said. */
+export interface CategoryConfig {
+  /** Five-field cron, in UTC. */
+  readonly schedule: string | null;
+  /** The hours, in UTC, in which its runs may act. */
+  readonly window: Window | null;
+  /** What one run may use before the rest waits for the next. */
+  readonly budget: Budget | null;
+}
+
+export interface Budget {
+  readonly rows: number | null;
+  readonly seconds: number | null;
 }
 
 /** Where a setting's value came from, the strongest first. */
@@ -20,6 +36,8 @@ export interface Config {
   readonly controlUrl: string | null;
   /** The control database's URL where no `queue` is configured. */
   readonly queueUrl: string | null;
+  /** `host:port` of each Redis Sentinel; the host in the queue's URL is then the master's name. */
+  readonly queueSentinels: readonly string[];
   /** Folders, absolute. */
   readonly policies: string;
   readonly datamap: string;
@@ -28,9 +46,11 @@ export interface Config {
   readonly language: string;
   /** ISO date; events before it are implausible. */
   readonly plausibleAfter: string;
-  /** Five-field cron, in UTC, by default and by category. */
+  /** Five-field cron, in UTC; a category may have its own. */
   readonly schedule: string;
-  readonly categorySchedules: Readonly<Record<string, string>>;
+  readonly categories: Readonly<Record<string, CategoryConfig>>;
+  /** `observe` plans and reports, and changes nothing. */
+  readonly mode: 'enforce' | 'observe';
   /** `never`, or null where nothing is said: then nothing may be changed. */
   readonly approval: 'never' | null;
   /** Absolute; null where no evidence key is configured: then nothing may be changed. */

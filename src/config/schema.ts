@@ -1,15 +1,18 @@
 import { z } from 'zod';
 import { parseCron } from '../calendar/cron.ts';
 import { parseDay } from '../calendar/day.ts';
+import { parseWindow } from '../calendar/window.ts';
 import { notBuilt, refuse } from '../reading/refuse.ts';
 import { slugSchema } from '../reading/slug.ts';
+import { secondsIn } from './duration.ts';
+import { queueSchema } from './queue.ts';
 import { timezoneSchema } from './timezone.ts';
 import { urlSchemaOf } from './url.ts';
 
 const MAX_BATCH_ROWS = 100_000;
 
 /** Keys whose values are numbers, so that a variable can hold one. */
-export const numericKeys: readonly string[] = ['batch_rows'];
+export const numericKeys: readonly string[] = ['batch_rows', 'rows'];
 
 const scheduleSchema = z
   .string()
@@ -29,12 +32,39 @@ const approvalSchema = z
   })
   .meta({ description: 'Which rules wait for an approval; only `never` is built', examples: ['never'] });
 
+const windowSchema = z
+  .string()
+  .superRefine((text, issues) => {
+    if (parseWindow(text) === null) refuse(issues, 'window-not-readable');
+  })
+  .meta({ description: 'The hours in which its runs may act, in UTC', examples: ['01:00-05:00'] });
+
+const budgetSchema = z
+  .strictObject({
+    rows: z
+      .int()
+      .min(1)
+      .optional()
+      .meta({ description: 'Rows', examples: [5_000_000] }),
+    time: z
+      .string()
+      .superRefine((text, issues) => {
+        if (secondsIn(text) === null) refuse(issues, 'duration-not-readable');
+      })
+      .optional()
+      .meta({ description: 'Minutes, hours or days', examples: ['30 minutes'] }),
+  })
+  .meta({
+    description: 'What one run may use; the rest waits for the next',
+    examples: [{ rows: 5_000_000, time: '30 minutes' }],
+  });
+
 const categorySchema = z.strictObject({
   schedule: scheduleSchema.optional(),
-  window: notBuilt('window', 'The hours in which the category may run.'),
+  window: windowSchema.optional(),
   overdue_after: notBuilt('overdue_after', 'When due becomes overdue.'),
   limits: notBuilt('limits', 'What aborts a run before its first change.'),
-  budget: notBuilt('budget', 'What defers the rest to the next run.'),
+  budget: budgetSchema.optional(),
 });
 
 const connectionSchema = z.strictObject({
@@ -64,18 +94,10 @@ export const configSchema = z.strictObject({
       description: 'The control database (PostgreSQL): ledger and runs',
       examples: [{ url: '${CONTROL_URL}' }],
     }),
-  queue: z
-    .strictObject({
-      url: urlSchemaOf(['redis:', 'rediss:']).meta({
-        description: 'Its address',
-        examples: ['${QUEUE_URL}'],
-      }),
-    })
-    .optional()
-    .meta({
-      description: 'Where jobs wait; left out, the control database',
-      examples: [{ url: '${QUEUE_URL}' }],
-    }),
+  queue: queueSchema.optional().meta({
+    description: 'Where jobs wait; left out, the control database',
+    examples: [{ url: '${QUEUE_URL}' }],
+  }),
   policies: folder('policies', 'The folder of the policies'),
   datamap: folder('datamap', 'The folder of the data maps'),
   timezone: timezoneSchema.meta({
@@ -118,7 +140,13 @@ export const configSchema = z.strictObject({
     .record(slugSchema, connectionSchema)
     .default({})
     .meta({ description: 'The databases that data maps name', examples: [{ crm: { url: '${CRM_URL}' } }] }),
-  mode: notBuilt('mode', 'Whether changes are made.'),
+  mode: z
+    .enum(['enforce', 'observe'])
+    .default('enforce')
+    .meta({
+      description: 'Whether rows are changed; `observe` plans and reports only',
+      examples: ['observe'],
+    }),
   four_eyes: notBuilt('four_eyes', 'Whether a second person must agree.'),
   holds: notBuilt('holds', 'How legal holds are kept.'),
   max_clock_difference: notBuilt('max_clock_difference', 'How far clocks may differ.'),
@@ -127,3 +155,4 @@ export const configSchema = z.strictObject({
 });
 
 export type WrittenConfig = z.output<typeof configSchema>;
+export type WrittenCategory = z.output<typeof categorySchema>;

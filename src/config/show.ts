@@ -1,4 +1,5 @@
-import type { Config, Origin } from './config.ts';
+import { formatWindow } from '../calendar/window.ts';
+import type { CategoryConfig, Config, Origin } from './config.ts';
 import { redactUrl } from './url.ts';
 
 /** One line of `config show`. */
@@ -27,14 +28,18 @@ export function showConfig(config: Config): ShownConfig {
     settings: [
       setting('control.url', shownUrl(config.controlUrl)),
       setting('queue.url', shownUrl(config.queueUrl)),
+      ...(config.queueSentinels.length === 0
+        ? []
+        : [setting('queue.sentinels', config.queueSentinels.join(', '))]),
       setting('policies', config.policies),
       setting('datamap', config.datamap),
       setting('timezone', config.timezone),
       setting('language', config.language),
       setting('plausible_after', config.plausibleAfter),
       setting('schedule', config.schedule),
-      ...Object.entries(config.categorySchedules).map(([category, schedule]) =>
-        setting(`categories.${category}.schedule`, schedule),
+      setting('mode', config.mode),
+      ...Object.entries(config.categories).flatMap(([name, category]) =>
+        shownCategory(setting, name, category),
       ),
       setting('approval', config.approval),
       setting('evidence.digest_key_file', config.digestKeyFile),
@@ -44,6 +49,20 @@ export function showConfig(config: Config): ShownConfig {
       ]),
     ],
   };
+}
+
+function shownCategory(
+  setting: (name: string, value: string | number | null) => Setting,
+  name: string,
+  { schedule, window, budget }: CategoryConfig,
+): Setting[] {
+  const { rows = null, seconds = null } = budget ?? {};
+  const parts = [rows === null ? '' : `${rows} rows`, seconds === null ? '' : `${seconds} s`].filter(Boolean);
+  return [
+    setting(`categories.${name}.schedule`, schedule),
+    setting(`categories.${name}.window`, window && formatWindow(window)),
+    setting(`categories.${name}.budget`, parts.join(', ') || null),
+  ].filter(({ value }) => value !== null);
 }
 
 function shownUrl(url: string | null): string | null {

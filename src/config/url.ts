@@ -13,6 +13,30 @@ export function urlSchemaOf(known: readonly string[]): z.ZodString {
   return z.string().superRefine((text, issues) => checkUrl(text, known, issues));
 }
 
+/** The URL of a queue: of a PostgreSQL, or of a Redis. */
+export const queueUrlSchema = z.string().superRefine((text, issues) => {
+  if (!isRedisUrl(text)) checkUrl(text, [], issues);
+  else if (!isRedisAddress(text)) refuse(issues, 'redis-url-not-readable');
+});
+
+export function isRedisUrl(text: string): boolean {
+  return /^rediss?:\/\//i.test(text);
+}
+
+/** `host:port`, the host of IPv6 in brackets. */
+export function isSentinelAddress(text: string): boolean {
+  const url = parsed(`redis://${text}`);
+  return url !== null && url.port !== '' && url.port !== '0' && url.host.toLowerCase() === text.toLowerCase();
+}
+
+function isRedisAddress(text: string): boolean {
+  const url = parsed(text);
+  if (url === null || /\s/.test(text) || url.hostname === '' || url.port === '0') return false;
+  // Drivers read options after the `?` each in their own way, or not at all.
+  const isPlain = url.search === '' && url.hash === '' && /^\/?\d{0,5}$/.test(url.pathname);
+  return isPlain && isEncoded(url.username) && isEncoded(url.password);
+}
+
 function checkUrl(text: string, known: readonly string[], issues: Issues): void {
   const scheme = /^([a-z][a-z0-9+.-]*:)\/\//i.exec(text)?.[1]?.toLowerCase();
   if (scheme === undefined) refuse(issues, 'url-not-readable');

@@ -17,7 +17,12 @@ export type LeaseAnswer =
   | { readonly kind: 'busy'; readonly owner: string; readonly milliseconds: number };
 
 /** Takes the lease if nobody holds it, or its holder has given no sign of life for `LEASE_SECONDS`. */
-export async function takeLease(session: Session, rule: string, run: string, owner: string): Promise<LeaseAnswer> {
+export async function takeLease(
+  session: Session,
+  rule: string,
+  run: string,
+  owner: string,
+): Promise<LeaseAnswer> {
   const taken = await session.run(
     numbered(sql`
       INSERT INTO retentiond.lease AS held (rule, run, owner, fence, until)

@@ -25,7 +25,11 @@ export interface OpenBatch {
 const DIGEST_BYTES = 32;
 
 /** Remembers the batch and the digests of its keys, in the order of the intent's tree. */
-export async function insertOpenBatch(session: Session, batch: OpenBatch, digests: readonly Uint8Array[]): Promise<void> {
+export async function insertOpenBatch(
+  session: Session,
+  batch: OpenBatch,
+  digests: readonly Uint8Array[],
+): Promise<void> {
   await session.run(
     numbered(sql`
       WITH digests AS (
@@ -41,7 +45,11 @@ export async function insertOpenBatch(session: Session, batch: OpenBatch, digest
 }
 
 /** Forgets the batch; only the one for whom this is true may append its outcome. Digests of aborted batches go too. */
-export async function deleteOpenBatch(session: Session, batch: string, outcome: 'committed' | 'aborted'): Promise<boolean> {
+export async function deleteOpenBatch(
+  session: Session,
+  batch: string,
+  outcome: 'committed' | 'aborted',
+): Promise<boolean> {
   const deleted = await session.run(
     numbered(sql`DELETE FROM retentiond.open_batch WHERE batch = ${bind(batch)}::uuid`),
     'retentiond_close',
@@ -58,8 +66,16 @@ export async function lapsedBatches(session: Session): Promise<readonly OpenBatc
 }
 
 /** Open batches of one table. */
-export async function openBatchesOf(session: Session, connection: string, relation: string): Promise<readonly OpenBatch[]> {
-  return select(session, sql`b.connection = ${bind(connection)} AND b.relation = ${bind(relation)}`, 'retentiond_open_of');
+export async function openBatchesOf(
+  session: Session,
+  connection: string,
+  relation: string,
+): Promise<readonly OpenBatch[]> {
+  return select(
+    session,
+    sql`b.connection = ${bind(connection)} AND b.relation = ${bind(relation)}`,
+    'retentiond_open_of',
+  );
 }
 
 /** Ids of all open batches, for the verifier. */
@@ -76,7 +92,9 @@ export async function digestsOverlap(
 ): Promise<boolean> {
   const ids = batches.map((batch) => batch.batch);
   const stored = await session.run(
-    numbered(sql`SELECT encode(digests, 'hex') FROM retentiond.batch_digest WHERE batch = ANY (${bind(ids)}::uuid[])`),
+    numbered(
+      sql`SELECT encode(digests, 'hex') FROM retentiond.batch_digest WHERE batch = ANY (${bind(ids)}::uuid[])`,
+    ),
   );
   const mine = new Set(digests.map((digest) => Buffer.from(digest).toString('hex')));
   return stored.rows.some(([hex]) => split(String(hex)).some((digest) => mine.has(digest)));
@@ -100,7 +118,23 @@ async function select(session: Session, condition: Fragment, name?: string): Pro
 
 function batchFrom(row: TextRow): OpenBatch {
   const [batch, run, rule, connection, relation, rows, fence, target] = row.map(String) as [
-    string, string, string, string, string, string, string, string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
   ];
-  return { batch, run, rule, connection, relation, rows: Number(rows), fence: Number(fence), target: JSON.parse(target) };
+  return {
+    batch,
+    run,
+    rule,
+    connection,
+    relation,
+    rows: Number(rows),
+    fence: Number(fence),
+    target: JSON.parse(target),
+  };
 }

@@ -31,12 +31,38 @@ export async function putInForce(session: Session, rules: readonly RuleInForce[]
   );
 }
 
-/** The scheduled time after which the rule is due again, in microseconds; null where the rule is not in force. */
-export async function dueAfter(session: Session, rule: string): Promise<bigint | null> {
+/** A rule in force, and what became of it so far. Times are microseconds since 1970. */
+export interface RuleRecord extends RuleInForce {
+  /** When this version or schedule came into force. */
+  readonly since: bigint;
+  /** When a run last succeeded; null: never. */
+  readonly lastSuccess: bigint | null;
+}
+
+/** Every rule in force, by its id. */
+export async function rulesInForce(session: Session): Promise<readonly RuleRecord[]> {
+  const result = await session.run(
+    numbered(sql`
+      SELECT r.rule, r.version, r.schedule, (extract(epoch FROM r.changed_at) * 1000000)::bigint::text,
+        (SELECT (extract(epoch FROM max(n.ended_at)) * 1000000)::bigint::text
+          FROM retentiond.run AS n WHERE n.rule = r.rule AND n.state = 'succeeded')
+      FROM retentiond.rule AS r WHERE r.in_force ORDER BY r.rule`),
+  );
+  return result.rows.map(([rule, version, schedule, since, lastSuccess]) => ({
+    rule: String(rule),
+    version: String(version),
+    schedule: String(schedule),
+    since: BigInt(String(since)),
+    lastSuccess: lastSuccess == null ? null : BigInt(lastSuccess),
+  }));
+}
+
+/** The scheduled time after which the rule is due again, in microseconds; null where this version is not in force. */
+export async function dueAfter(session: Session, rule: string, version: string): Promise<bigint | null> {
   const result = await session.run(
     numbered(sql`
       SELECT (extract(epoch FROM due_after) * 1000000)::bigint::text
-      FROM retentiond.rule WHERE rule = ${bind(rule)} AND in_force`),
+      FROM retentiond.rule WHERE rule = ${bind(rule)} AND version = ${bind(version)} AND in_force`),
   );
   const text = result.rows[0]?.[0];
   return text ? BigInt(text) : null;
@@ -52,6 +78,8 @@ export async function moveDueAfter(session: Session, rule: string, dueAt: string
 
 /** The control server's clock, in microseconds since 1970. */
 export async function readServerClock(session: Session): Promise<bigint> {
-  const result = await session.run(numbered(raw("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint::text")));
+  const result = await session.run(
+    numbered(raw('SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint::text')),
+  );
   return BigInt(String(result.rows[0]?.[0]));
 }

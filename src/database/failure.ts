@@ -28,7 +28,10 @@ export function describeDatabaseError(error: unknown, what: string): Failure {
   if (error instanceof Failure) return error;
   if (error instanceof pg.DatabaseError) {
     const state = error.code ?? '';
-    const about = [error.constraint && `constraint ${error.constraint}`, error.table && `table ${error.table}`];
+    const about = [
+      error.constraint && `constraint ${error.constraint}`,
+      error.table && `table ${error.table}`,
+    ];
     const named = about.filter(Boolean).join(', ');
     return new DatabaseFailure({
       code: 'database-refused',
@@ -63,11 +66,16 @@ function remedyOf(state: string): Remedy {
 
 /** Only messages that cannot quote a value are passed on. */
 function conditionName(error: pg.DatabaseError): string {
-  return SAFE_MESSAGES.test(error.message) ? error.message : (error.severity ?? 'error').toLowerCase();
+  // What a function raises is somebody's own text, whatever it begins with.
+  const safe = error.routine === 'exec_stmt_raise' ? OUR_MESSAGES : SAFE_MESSAGES;
+  return safe.test(error.message) ? error.message : (error.severity ?? 'error').toLowerCase();
 }
 
+const OUR_MESSAGES =
+  /^the ledger is only ever added to: (its head cannot go back$|[A-Z]+ of retentiond\.\w+ is refused$)/;
+
 const SAFE_MESSAGES =
-  /^(permission denied for|relation "|column "|schema "|database "|role "|password authentication failed|no pg_hba\.conf|deadlock detected|canceling statement|could not obtain lock|terminating connection|cannot execute|must be owner of|the database system is|sorry, too many clients|remaining connection slots|function |type "|could not serialize|the ledger )/;
+  /^(permission denied for|relation "|column "|schema "|database "|role "|password authentication failed|no pg_hba\.conf|deadlock detected|canceling statement|could not obtain lock|terminating connection|cannot execute|must be owner of|the database system is|sorry, too many clients|remaining connection slots|function |type "|could not serialize)/;
 
 const HINTS: Readonly<Record<string, string>> = {
   '42501': 'grant the role the right that is missing',

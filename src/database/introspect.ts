@@ -59,7 +59,14 @@ interface CatalogueShape {
   readonly name: string;
   readonly kind: string;
   readonly temporary: boolean;
-  readonly columns: readonly { name: string; type: string; base: string; kind: string; notNull: boolean; labels: string[] | null }[];
+  readonly columns: readonly {
+    name: string;
+    type: string;
+    base: string;
+    kind: string;
+    notNull: boolean;
+    labels: string[] | null;
+  }[];
   readonly indexes: readonly { name: string; primary: boolean; key: boolean; columns: (string | null)[] }[];
   readonly incoming: readonly { name: string; table: string; onDelete: string }[];
   readonly triggers: readonly string[];
@@ -95,7 +102,9 @@ function shapeFrom(found: CatalogueShape): TableShape {
     children: found.children,
     parents: found.parents,
   };
-  const indexedColumns = found.indexes.map((index) => index.columns[0]).filter((name) => typeof name === 'string');
+  const indexedColumns = found.indexes
+    .map((index) => index.columns[0])
+    .filter((name) => typeof name === 'string');
   return { ...deciding, indexedColumns, fingerprint: sha256Hex(canonicalText(deciding)) };
 }
 

@@ -20,15 +20,19 @@ export interface MigrationState {
 const TABLE = 'migration';
 
 /**
- * Applies what is pending, each file in one transaction; two that start at once wait for each other. A Failure says
+ * Applies what is pending, all of it in one transaction; two that start at once wait for each other. A Failure says
  * which right is missing, or that a newer version was here.
  */
 export async function migrate(url: string, set: MigrationSet): Promise<readonly string[]> {
   return withClient(url, 'migrating', async (client) => {
     // Knex's own lock makes the second one fail, and stays locked when its holder is killed.
-    await client.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [`retentiond migration: ${set.schema}`]);
+    await client.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [
+      `retentiond migration: ${set.schema}`,
+    ]);
     const { pending } = await readState(client, set);
-    return pending.length === 0 ? [] : applyPending(url, set);
+    if (pending.length === 0) return [];
+    await client.query(`CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(set.schema)}`);
+    return applyPending(url, set);
   });
 }
 
@@ -53,12 +57,19 @@ async function withClient<T>(url: string, what: string, work: (client: pg.Client
 
 async function readState(client: pg.Client, set: MigrationSet): Promise<MigrationState> {
   const names = await listFiles(set.folder);
-  const exists = await client.query('SELECT to_regclass($1) IS NOT NULL AS there', [`${set.schema}.${TABLE}`]);
-  const rows = exists.rows[0].there ? (await client.query(`SELECT name FROM "${set.schema}".${TABLE}`)).rows : [];
+  const exists = await client.query('SELECT to_regclass($1) IS NOT NULL AS there', [
+    `${set.schema}.${TABLE}`,
+  ]);
+  const rows = exists.rows[0].there
+    ? (await client.query(`SELECT name FROM "${set.schema}".${TABLE}`)).rows
+    : [];
   const applied = new Set(rows.map((row: { name: string }) => row.name));
   const unknown = [...applied].find((name) => !names.includes(name));
   if (unknown !== undefined) throw newerSchema(set, unknown);
-  return { applied: names.filter((name) => applied.has(name)), pending: names.filter((name) => !applied.has(name)) };
+  return {
+    applied: names.filter((name) => applied.has(name)),
+    pending: names.filter((name) => !applied.has(name)),
+  };
 }
 
 function newerSchema(set: MigrationSet, unknown: string): Failure {
@@ -85,13 +96,16 @@ async function applyPending(url: string, set: MigrationSet): Promise<readonly st
         getMigrationName: (name: string) => name,
         getMigration: async (name: string) => {
           const text = await readFile(join(set.folder, name), 'utf8');
-          return { up: (transaction: Knex) => transaction.raw(text), down: refuseDown };
+          // Knex would take every question mark for a gap.
+          return {
+            up: (transaction: Knex) => transaction.raw(text.replaceAll('?', '\\?')),
+            down: refuseDown,
+          };
         },
       },
     },
   });
   try {
-    await instance.raw('CREATE SCHEMA IF NOT EXISTS ??', [set.schema]);
     await instance.migrate.forceFreeMigrationsLock();
     const [, applied] = (await instance.migrate.latest()) as [number, string[]];
     return applied;

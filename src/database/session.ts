@@ -79,8 +79,14 @@ export async function openSession(url: string, what: string): Promise<Session> {
     get alive() {
       return state.alive;
     },
-    run: (statement, name) => runStatement(client, statement, what, name),
-    script: (text) => runScript(client, text, what),
+    run: (statement, name) => {
+      sendTogether(client);
+      return runStatement(client, statement, what, name);
+    },
+    script: (text) => {
+      sendTogether(client);
+      return runScript(client, text, what);
+    },
     close: async () => {
       state.alive = false;
       await client.end().catch(() => undefined);
@@ -88,7 +94,19 @@ export async function openSession(url: string, what: string): Promise<Session> {
   };
 }
 
-async function runStatement(client: pg.Client, statement: Statement, what: string, name?: string): Promise<Result> {
+/** Whatever is asked in one turn of the event loop leaves in one packet: each one costs both sides a system call. */
+function sendTogether(client: pg.Client): void {
+  const { stream } = client.connection;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+}
+
+async function runStatement(
+  client: pg.Client,
+  statement: Statement,
+  what: string,
+  name?: string,
+): Promise<Result> {
   try {
     const result = await client.query({
       text: statement.text,
@@ -104,7 +122,10 @@ async function runStatement(client: pg.Client, statement: Statement, what: strin
 
 async function runScript(client: pg.Client, text: string, what: string): Promise<Result> {
   try {
-    const answer: pg.QueryArrayResult | pg.QueryArrayResult[] = await client.query({ text, rowMode: 'array' });
+    const answer: pg.QueryArrayResult | pg.QueryArrayResult[] = await client.query({
+      text,
+      rowMode: 'array',
+    });
     return resultOf(Array.isArray(answer) ? (answer.at(-1) as pg.QueryArrayResult) : answer);
   } catch (error) {
     throw describeDatabaseError(error, what);
@@ -116,14 +137,24 @@ function resultOf(answer: pg.QueryArrayResult): Result {
 }
 
 function parameter(value: Statement['values'][number]): unknown {
-  return typeof value === 'bigint' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+  return typeof value === 'bigint' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : value;
 }
 
 /** The one value of a result of one row and one column. */
 export function onlyValue(result: Result): string | null {
   const row = result.rows[0];
   if (result.rows.length !== 1 || row?.length !== 1) {
-    throw new Failure({ code: 'unexpected-answer', fact: `expected one value, got ${result.rows.length} rows` });
+    throw new Failure({
+      code: 'unexpected-answer',
+      fact: `expected one value, got ${result.rows.length} rows`,
+    });
   }
   return row[0] as string | null;
+}
+
+/** From now on the server itself refuses every change on this connection. */
+export async function forbidWriting(session: Session): Promise<void> {
+  await session.script('SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY');
 }

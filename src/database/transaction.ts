@@ -46,6 +46,9 @@ export async function inTransaction<T>(session: Session, work: () => Promise<T>)
   if (outcome === 'committed') return value;
   throw new Failure({
     code: outcome === 'unknown' ? 'commit-unknown' : 'commit-refused',
-    fact: outcome === 'unknown' ? 'the connection was lost at COMMIT' : 'the server rolled the transaction back at COMMIT',
+    fact:
+      outcome === 'unknown'
+        ? 'the connection was lost at COMMIT'
+        : 'the server rolled the transaction back at COMMIT',
   });
 }

@@ -18,6 +18,8 @@ export interface BatchResult {
   readonly left: number;
   /** Where the next one begins; null where nothing more was found. */
   readonly cursor: Cursor | null;
+  /** Step 9, which goes on beside the next batch's steps 1 to 3; nothing else may use the control session before. */
+  readonly recorded: Promise<void>;
 }
 
 /** A batch whose COMMIT was sent and never answered: only recovery can tell what became of it. */
@@ -25,26 +27,41 @@ export class UnknownOutcome extends Failure {
   readonly batch: OpenBatch;
 
   constructor(batch: OpenBatch) {
-    super({ code: 'outcome-unknown', fact: 'the connection was lost at COMMIT; recovery will find out what became of the batch' });
+    super({
+      code: 'outcome-unknown',
+      fact: 'the connection was lost at COMMIT; recovery will find out what became of the batch',
+    });
     this.batch = batch;
   }
 }
 
 /**
  * One batch: lock, record, act, confirm. A row goes only if it is due under lock; nothing commits before its intent is
- * durable; every failure before COMMIT undoes everything.
+ * durable; every failure before COMMIT undoes everything. `before` is the last step of the batch before: this one records
+ * nothing, and does not end, before that has ended.
  */
-export async function runBatch(scene: Scene, after: Cursor | null): Promise<BatchResult> {
+export async function runBatch(
+  scene: Scene,
+  after: Cursor | null,
+  before: Promise<void>,
+): Promise<BatchResult> {
+  try {
+    return await runSteps(scene, after, before);
+  } finally {
+    await before;
+  }
+}
+
+async function runSteps(scene: Scene, after: Cursor | null, before: Promise<void>): Promise<BatchResult> {
   const session = await scene.target.session();
   let locked: LockedRows;
   let open: OpenBatch | null = null;
   try {
     locked = await lockRows(scene, session, after);
+    await before;
     if (locked.keys.length > 0) {
       open = openBatch(scene, locked);
-      const { connection, relation } = open;
-      await recordIntent(scene, open, locked.keys.map((key) => scene.digester.digest(connection, relation, key)));
-      await act(scene, session, open, locked);
+      await recordAndAct(scene, session, open, locked);
     }
   } catch (error) {
     await rollback(session);
@@ -52,9 +69,13 @@ export async function runBatch(scene: Scene, after: Cursor | null): Promise<Batc
     if (open) await recordOutcome(scene.control, scene.clock, open, 'aborted', 'worker');
     throw error;
   }
-  if (!open) await rollback(session);
-  else await confirm(scene, session, open);
-  return { rows: open?.rows ?? 0, left: locked.left, cursor: locked.cursor };
+  const { left, cursor } = locked;
+  if (open) {
+    await commitBatch(scene, session, open);
+    return { rows: open.rows, left, cursor, recorded: confirm(scene, open) };
+  }
+  await rollback(session);
+  return { rows: 0, left, cursor, recorded: Promise.resolve() };
 }
 
 function openBatch(scene: Scene, locked: LockedRows): OpenBatch {
@@ -69,6 +90,28 @@ function openBatch(scene: Scene, locked: LockedRows): OpenBatch {
     fence: scene.lease.fence,
     target: locked.identity,
   };
+}
+
+/**
+ * Steps 5 to 7. The target changes the rows while the intent is made durable in the ledger: its COMMIT waits for both,
+ * and until then either is undone by a rollback.
+ */
+async function recordAndAct(
+  scene: Scene,
+  session: Session,
+  open: OpenBatch,
+  locked: LockedRows,
+): Promise<void> {
+  const { connection, relation } = open;
+  const acted = act(scene, session, open, locked);
+  // Told below, unless the intent fails first.
+  acted.catch(() => undefined);
+  await recordIntent(
+    scene,
+    open,
+    locked.keys.map((key) => scene.digester.digest(connection, relation, key)),
+  );
+  await acted;
 }
 
 /** Steps 6 and 7: the receipt, then exactly these rows, if they are all still due. */
@@ -90,16 +133,27 @@ function insertReceipt(scene: Scene, open: OpenBatch): Statement {
     FROM retentiond_receipts.ledger WHERE ledger = ${bind(scene.ledger)}::uuid`);
 }
 
-/** Steps 8 and 9. */
-async function confirm(scene: Scene, session: Session, open: OpenBatch): Promise<void> {
+/** Step 8. */
+async function commitBatch(scene: Scene, session: Session, open: OpenBatch): Promise<void> {
   const answer = await commit(session);
+  if (answer === 'committed') return;
   if (answer === 'unknown') throw new UnknownOutcome(open);
-  if (answer === 'committed') {
-    await recordOutcome(scene.control, scene.clock, open, 'committed', 'worker');
-    return;
-  }
   await recordOutcome(scene.control, scene.clock, open, 'aborted', 'worker');
-  throw new Failure({ code: 'commit-refused', fact: 'the target rolled the batch back at COMMIT', hint: "see the target's log" });
+  throw new Failure({
+    code: 'commit-refused',
+    fact: 'the target rolled the batch back at COMMIT',
+    hint: "see the target's log",
+  });
+}
+
+/** Step 9. */
+function confirm(scene: Scene, open: OpenBatch): Promise<void> {
+  const recorded = recordOutcome(scene.control, scene.clock, open, 'committed', 'worker').then(
+    () => undefined,
+  );
+  // The next batch, or the end of the pass, is told; until then nobody listens.
+  recorded.catch(() => undefined);
+  return recorded;
 }
 
 function miscount(what: string, expected: number, got: number): Failure {

@@ -1,6 +1,7 @@
 import { type Clock, sleep } from '../clock.ts';
 import { HEARTBEAT_MS, type Lease, releaseLease, renewLease, takeLease } from '../control/lease.ts';
-import { endRun, findRun, otherRunningRuns, type Run } from '../control/run.ts';
+import { findRun, moveRun, otherActingRuns, type Run } from '../control/run.ts';
+import { FINAL } from '../control/run-state.ts';
 import type { Session } from '../database/session.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { append, lockChain } from '../ledger/store.ts';
@@ -30,7 +31,8 @@ export async function acquireLease(scene: LeaseScene, run: Run, patient: boolean
     const answer = await takeLease(scene.control, run.rule, run.id, scene.owner);
     if (answer.kind === 'taken') return takeOver(scene, answer.lease, run);
     if (!patient) return null;
-    if (!told) scene.observer.leaseAwaited({ rule: run.rule, owner: answer.owner, milliseconds: answer.milliseconds });
+    if (!told)
+      scene.observer.leaseAwaited({ rule: run.rule, owner: answer.owner, milliseconds: answer.milliseconds });
     told = true;
     await sleep(Math.min(answer.milliseconds + 50, LONGEST_WAIT_MS), scene.signal).catch(() => undefined);
   }
@@ -38,7 +40,11 @@ export async function acquireLease(scene: LeaseScene, run: Run, patient: boolean
 }
 
 /** Keeps the lease while `work` runs, and gives it back; `work` is told through its signal when the lease is lost. */
-export async function holdingLease<T>(scene: LeaseScene, lease: Lease, work: (lost: AbortSignal) => Promise<T>): Promise<T> {
+export async function holdingLease<T>(
+  scene: LeaseScene,
+  lease: Lease,
+  work: (lost: AbortSignal) => Promise<T>,
+): Promise<T> {
   const lost = new AbortController();
   const timer = setInterval(() => {
     renewLease(scene.heartbeat, lease)
@@ -58,9 +64,9 @@ export async function holdingLease<T>(scene: LeaseScene, lease: Lease, work: (lo
 async function takeOver(scene: LeaseScene, lease: Lease, run: Run): Promise<Lease | null> {
   try {
     await recoverRule(scene, lease);
-    for (const silent of await otherRunningRuns(scene.control, run)) await endSilentRun(scene, silent.id);
+    for (const silent of await otherActingRuns(scene.control, run)) await endSilentRun(scene, silent);
     const state = (await findRun(scene.control, run.id))?.state;
-    if (state !== 'succeeded' && state !== 'failed') return lease;
+    if (state && !FINAL.includes(state)) return lease;
   } catch (error) {
     await releaseLease(scene.control, lease).catch(() => undefined);
     throw error;
@@ -69,16 +75,18 @@ async function takeOver(scene: LeaseScene, lease: Lease, run: Run): Promise<Leas
   return null;
 }
 
-/** A run whose holder went silent: a scheduled one will go on, the end of any other is recorded. */
-async function endSilentRun(scene: LeaseScene, silent: string): Promise<void> {
+/** A run whose holder went silent: a scheduled one will go on unless it was cancelled, the end of any other is recorded. */
+async function endSilentRun(scene: LeaseScene, silent: Run): Promise<void> {
   await inTransaction(scene.control, async () => {
     const chain = await lockChain(scene.control);
-    await endRun(scene.control, silent, 'interrupted', 'lease-lapsed');
-    const run = await findRun(scene.control, silent);
-    if (!run || run.dueAt !== null) return;
+    const status = silent.state === 'cancelling' ? 'cancelled' : 'interrupted';
+    const { who, why } = silent;
+    await moveRun(scene.control, silent.id, { to: status, stoppedBy: 'lease-lapsed', who, why });
+    const run = await findRun(scene.control, silent.id);
+    if (!run || (run.dueAt !== null && status === 'interrupted')) return;
     const { id, rule, rows, batches } = run;
     await append(scene.control, chain, scene.clock(), [
-      { kind: 'run ended', run: id, rule, status: 'interrupted', stopped_by: 'lease-lapsed', rows, batches },
+      { kind: 'run ended', run: id, rule, status, stopped_by: 'lease-lapsed', rows, batches },
     ]);
   });
 }

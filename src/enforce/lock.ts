@@ -45,7 +45,10 @@ export async function lockRows(scene: Scene, session: Session, after: Cursor | n
   const [begun, live, found] = await Promise.allSettled([
     session.script([...BEGIN, table, 'SELECT pg_current_xact_id()::text'].join('; ')),
     readShape(session, { schema, name }),
-    session.run(statements.lock(after, scene.batchRows), after ? 'retentiond_lock_next' : 'retentiond_lock_first'),
+    session.run(
+      statements.lock(after, scene.batchRows),
+      after ? 'retentiond_lock_next' : 'retentiond_lock_first',
+    ),
   ]);
   const transaction = String(onlyValue(answered(begun)));
   requireShape(checked.shape, answered(live));

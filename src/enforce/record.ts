@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import { type Lease, renewLease } from '../control/lease.ts';
 import {
   deleteOpenBatch,
@@ -7,17 +8,21 @@ import {
   openBatchesOf,
 } from '../control/open-batch.ts';
 import { countBatch } from '../control/run.ts';
-import type { Clock } from '../clock.ts';
 import type { Session } from '../database/session.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { Failure } from '../errors.ts';
 import type { Intent, Outcome } from '../ledger/entry.ts';
 import { merkleRoot } from '../ledger/merkle.ts';
 import { append, lockChain } from '../ledger/store.ts';
+import { requireGo } from './halt.ts';
 import type { Scene } from './scene.ts';
 
 /** Step 5: under the chain lock, everything that could forbid the batch is asked; then the intent is made durable. */
-export async function recordIntent(scene: Scene, batch: OpenBatch, digests: readonly Uint8Array[]): Promise<void> {
+export async function recordIntent(
+  scene: Scene,
+  batch: OpenBatch,
+  digests: readonly Uint8Array[],
+): Promise<void> {
   const { rule } = scene.plan.checked;
   // Hashing a tree takes longer than the rest of the step: not under the lock that every append waits for.
   const root = merkleRoot(digests).toString('hex');
@@ -27,6 +32,7 @@ export async function recordIntent(scene: Scene, batch: OpenBatch, digests: read
       lockChain(scene.control),
       openBatchesOf(scene.control, batch.connection, batch.relation),
       requireLease(scene.control, scene.lease),
+      requireGo(scene.control, rule.id, batch.run),
     ]);
     if (chain.ledger !== scene.ledger) throw anotherLedger();
     if (others.length > 0 && (await digestsOverlap(scene.control, others, digests))) throw overlap(batch);
@@ -65,7 +71,10 @@ export async function recordOutcome(
   seenBy: Outcome['seen_by'],
 ): Promise<boolean> {
   return inTransaction(control, async () => {
-    const [chain, mine] = await Promise.all([lockChain(control), deleteOpenBatch(control, batch.batch, outcome)]);
+    const [chain, mine] = await Promise.all([
+      lockChain(control),
+      deleteOpenBatch(control, batch.batch, outcome),
+    ]);
     if (!mine) return false;
     const rows = outcome === 'committed' ? batch.rows : 0;
     await Promise.all([

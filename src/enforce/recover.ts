@@ -4,8 +4,8 @@ import { DatabaseFailure } from '../database/failure.ts';
 import type { Session } from '../database/session.ts';
 import { begin, commit, rollback } from '../database/transaction.ts';
 import { Failure } from '../errors.ts';
-import { bind, numbered, sql } from '../sql/fragment.ts';
 import { readLedgerId } from '../ledger/store.ts';
+import { bind, numbered, sql } from '../sql/fragment.ts';
 import { recordOutcome } from './record.ts';
 import type { Scene } from './scene.ts';
 import { readTargetName, requireReceipts, type Target } from './target.ts';
@@ -17,7 +17,12 @@ export type Recovered = 'committed' | 'aborted' | 'later';
  * Finds out what became of a batch, by trying to void its receipt: that waits for a twin in flight, and once the void
  * receipt stands, the batch can never commit any more. Then the ledger gets the outcome.
  */
-export async function recoverBatch(control: Session, target: Target, clock: Clock, batch: OpenBatch): Promise<Recovered> {
+export async function recoverBatch(
+  control: Session,
+  target: Target,
+  clock: Clock,
+  batch: OpenBatch,
+): Promise<Recovered> {
   const session = await target.session();
   await requireSameTarget(session, batch);
   await requireReceipts(session, (await readLedgerId(control)) ?? '', batch.connection);
@@ -30,7 +35,10 @@ export async function recoverBatch(control: Session, target: Target, clock: Cloc
 type RecoveryScene = Pick<Scene, 'control' | 'target' | 'clock' | 'observer'>;
 
 /** Recovers those lapsed batches that `wanted` names; resolves to how many there were. */
-export async function recoverLapsed(scene: RecoveryScene, wanted: (batch: OpenBatch) => boolean): Promise<number> {
+export async function recoverLapsed(
+  scene: RecoveryScene,
+  wanted: (batch: OpenBatch) => boolean,
+): Promise<number> {
   const lapsed = (await lapsedBatches(scene.control)).filter(wanted);
   for (const batch of lapsed) {
     const outcome = await recoverBatch(scene.control, scene.target, scene.clock, batch);
@@ -50,7 +58,9 @@ async function settle(session: Session, batch: OpenBatch): Promise<Recovered> {
     );
     if (voided.count === 1) return (await commit(session)) === 'committed' ? 'aborted' : 'later';
     const receipt = await session.run(
-      numbered(sql`SELECT outcome, rows::text FROM retentiond_receipts.receipt WHERE batch = ${bind(batch.batch)}::uuid`),
+      numbered(
+        sql`SELECT outcome, rows::text FROM retentiond_receipts.receipt WHERE batch = ${bind(batch.batch)}::uuid`,
+      ),
     );
     await rollback(session);
     return readReceipt(batch, receipt.rows[0]);

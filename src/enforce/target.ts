@@ -48,19 +48,28 @@ export async function readTargetName(session: Session): Promise<TargetName> {
     ),
   );
   const [system, database, backend, started] = result.rows[0] ?? [];
-  return { system: String(system), database: String(database), backend: String(backend), backend_start: String(started) };
+  return {
+    system: String(system),
+    database: String(database),
+    backend: String(backend),
+    backend_start: String(started),
+  };
 }
 
 /** The target's clock, in microseconds since 1970. */
 export async function readTargetClock(session: Session): Promise<bigint> {
-  const result = await session.run(numbered(raw('SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint::text')));
+  const result = await session.run(
+    numbered(raw('SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint::text')),
+  );
   return BigInt(String(result.rows[0]?.[0]));
 }
 
 /** Requires the receipt table, and that its receipts belong to this ledger. */
 export async function requireReceipts(session: Session, ledger: string, connection: string): Promise<void> {
   const hint = `run \`retentiond migrate --target ${connection}\` once`;
-  const there = await session.run(numbered(sql`SELECT to_regclass(${bind('retentiond_receipts.receipt')}) IS NOT NULL`));
+  const there = await session.run(
+    numbered(sql`SELECT to_regclass(${bind('retentiond_receipts.receipt')}) IS NOT NULL`),
+  );
   if (there.rows[0]?.[0] !== 't') {
     throw new Failure({
       code: 'receipts-missing',

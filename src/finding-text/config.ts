@@ -57,6 +57,16 @@ export const configTexts = {
     message: '`{written}` is not a time zone',
     hint: 'write its IANA name, as in `Europe/Paris` or `UTC`; an offset such as +01:00 is none, for it has no summer time',
   },
+  'window-not-readable': {
+    severity: 'error',
+    message: '`{written}` is not a window',
+    hint: 'write when it opens and when it closes, in UTC and in quotes, as in `"01:00-05:00"`; it may reach over midnight',
+  },
+  'duration-not-readable': {
+    severity: 'error',
+    message: '`{written}` is not a duration',
+    hint: 'write a number of minutes, hours or days, as in `30 minutes`',
+  },
   'url-not-readable': {
     severity: 'error',
     message: '`{key}` is not a URL of a database',
@@ -81,6 +91,21 @@ export const configTexts = {
     severity: 'error',
     message: 'the port in `{key}` does not exist',
     hint: 'write a number from 1 to 65535 after the host, or leave it out for 5432',
+  },
+  'redis-url-not-readable': {
+    severity: 'error',
+    message: '`{key}` is not the address of a Redis',
+    hint: 'write `redis://user:password@host:6379/0`, or `rediss://` for an encrypted connection, with special characters percent-encoded; after the host there is only the number of the database',
+  },
+  'sentinel-not-readable': {
+    severity: 'error',
+    message: '`{written}` is not the address of a sentinel',
+    hint: 'write host and port, as in `sentinel-1:26379`',
+  },
+  'sentinels-without-name': {
+    severity: 'error',
+    message: 'sentinels are named, but no master that they watch',
+    hint: "write the master's name in place of host and port: `url: redis://:password@mymaster/0`",
   },
   'schedule-not-a-cron': {
     severity: 'error',

@@ -27,6 +27,12 @@ export interface RunStarted {
   readonly fence: number;
 }
 
+/** A run that changed nothing: what it would have taken. */
+export interface RunObserved extends Omit<RunStarted, 'kind' | 'fence'> {
+  readonly kind: 'run observed';
+  readonly due: number;
+}
+
 /** What a batch is about to do; durable before the change commits. */
 export interface Intent {
   readonly kind: 'intent';
@@ -65,14 +71,14 @@ export interface RunEnded {
   readonly kind: 'run ended';
   readonly run: string;
   readonly rule: string;
-  readonly status: 'succeeded' | 'failed' | 'interrupted';
+  readonly status: 'succeeded' | 'failed' | 'interrupted' | 'paused' | 'cancelled';
   readonly stopped_by: string | null;
   readonly rows: number;
   readonly batches: number;
 }
 
 /** What an entry says. No personal data: keys only as keyed digests, and those only under a root. */
-export type Body = Opened | RunStarted | Intent | Outcome | RunEnded;
+export type Body = Opened | RunStarted | RunObserved | Intent | Outcome | RunEnded;
 
 export type EntryKind = Body['kind'];
 

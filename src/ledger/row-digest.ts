@@ -26,14 +26,28 @@ export function rowDigester(key: Uint8Array): RowDigester {
   const outer = Buffer.alloc(BLOCK_BYTES + HASH_BYTES);
   inner.set(block.map((byte) => byte ^ 0x36));
   outer.set(block.map((byte) => byte ^ 0x5c));
+  let place = placeOf('', '');
   return {
     keyName: sha256Hex(Buffer.concat([Buffer.from('retentiond digest key'), key])).slice(0, 16),
     digest: (connection, table, values) => {
-      const text = JSON.stringify([connection, table, values]);
-      outer.write(innerHash(inner, text), BLOCK_BYTES, HASH_BYTES, 'latin1');
+      if (connection !== place.connection || table !== place.table) place = placeOf(connection, table);
+      outer.write(
+        innerHash(inner, `${place.text}${JSON.stringify(values)}]`),
+        BLOCK_BYTES,
+        HASH_BYTES,
+        'latin1',
+      );
       return Buffer.from(hash('sha256', outer, 'binary'), 'latin1');
     },
   };
+}
+
+/** The beginning of the JSON text, which all rows of a batch share. */
+function placeOf(
+  connection: string,
+  table: string,
+): { readonly connection: string; readonly table: string; readonly text: string } {
+  return { connection, table, text: `${JSON.stringify([connection, table]).slice(0, -1)},` };
 }
 
 /** As one character a byte: node gives a hash as such a text in a third of the time that a Buffer takes. */

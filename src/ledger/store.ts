@@ -1,6 +1,6 @@
 import type { Instant } from '../calendar/instant.ts';
 import { openBatchIds } from '../control/open-batch.ts';
-import { type Result, type Session } from '../database/session.ts';
+import type { Result, Session } from '../database/session.ts';
 import { Failure } from '../errors.ts';
 import { bind, numbered, raw, sql } from '../sql/fragment.ts';
 import { type Body, type Entry, linkEntry, NO_HASH } from './entry.ts';
@@ -21,7 +21,9 @@ export async function openLedger(session: Session, ledger: string, at: Instant):
   const known = await readLedgerId(session);
   if (known) return known;
   await session.run(
-    numbered(sql`INSERT INTO retentiond.chain (ledger, size, head) VALUES (${bind(ledger)}::uuid, 0, ${bind(NO_HASH)})`),
+    numbered(
+      sql`INSERT INTO retentiond.chain (ledger, size, head) VALUES (${bind(ledger)}::uuid, 0, ${bind(NO_HASH)})`,
+    ),
   );
   await append(session, { ledger, size: 0n, head: NO_HASH }, at, [{ kind: 'opened', ledger }]);
   return ledger;
@@ -43,7 +45,12 @@ export async function lockChain(session: Session): Promise<ChainLock> {
 }
 
 /** Adds entries at the end; the transaction that holds the lock commits them. Returns the new end. */
-export async function append(session: Session, lock: ChainLock, at: Instant, bodies: readonly Body[]): Promise<ChainLock> {
+export async function append(
+  session: Session,
+  lock: ChainLock,
+  at: Instant,
+  bodies: readonly Body[],
+): Promise<ChainLock> {
   const entries: Entry[] = [];
   for (const body of bodies) {
     const last = entries.at(-1);
@@ -73,7 +80,8 @@ export async function* readEntries(session: Session, after = 0n): AsyncGenerator
         SELECT l.seq::text, l.entry, l.hash FROM retentiond.ledger AS l
         WHERE l.seq > ${bind(last)}::bigint ORDER BY l.seq LIMIT ${bind(PAGE_ENTRIES)}::bigint`),
     );
-    for (const [seq, text, hash] of page.rows) yield { seq: BigInt(String(seq)), text: String(text), hash: String(hash) };
+    for (const [seq, text, hash] of page.rows)
+      yield { seq: BigInt(String(seq)), text: String(text), hash: String(hash) };
     if (page.rows.length < PAGE_ENTRIES) return;
     last = BigInt(String(page.rows.at(-1)?.[0]));
   }
@@ -83,7 +91,9 @@ export async function* readEntries(session: Session, after = 0n): AsyncGenerator
 export async function verifyLedger(session: Session): Promise<Verification> {
   await session.script('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
   try {
-    const chain = chainFrom(await session.run(numbered(raw('SELECT ledger::text, size::text, head FROM retentiond.chain'))));
+    const chain = chainFrom(
+      await session.run(numbered(raw('SELECT ledger::text, size::text, head FROM retentiond.chain'))),
+    );
     const anchor: Anchor = { ...chain, openBatches: await openBatchIds(session) };
     const verifier = new Verifier(anchor);
     for await (const entry of readEntries(session)) verifier.add(entry);

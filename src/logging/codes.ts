@@ -5,7 +5,8 @@ const DEEPEST = 5;
 /** An error as codes, from the outermost to its deepest cause; never a message, which may quote a row's value. */
 export function errorCodes(error: unknown): readonly string[] {
   const codes: string[] = [];
-  for (let at: unknown = error; at instanceof Error && codes.length < DEEPEST; at = at.cause) codes.push(codeOf(at));
+  for (let at: unknown = error; at instanceof Error && codes.length < DEEPEST; at = at.cause)
+    codes.push(codeOf(at));
   return codes.length > 0 ? codes : ['unknown'];
 }
 

@@ -10,6 +10,7 @@ export interface Log extends Observer {
   started(facts: { readonly rules: number }): void;
   runBegun(facts: { readonly rule: string; readonly run: string; readonly dueAt: string | null }): void;
   runEnded(facts: { readonly rule: string; readonly run: string; readonly report: RunReport }): void;
+  reloaded(facts: { readonly rules: number; readonly troubles: readonly string[] }): void;
   troubled(facts: { readonly where: string; readonly error: unknown }): void;
   leaving(signal: string): void;
   secondSignal(signal: string): void;
@@ -26,11 +27,18 @@ export function openLog(options: { readonly pretty: boolean }): Log {
 }
 
 export function createLog(destination: pino.DestinationStream, now: () => number = monotonic): Log {
-  const logger = pino({ timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (level) => ({ level }) } }, destination);
+  const logger = pino(
+    { timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (level) => ({ level }) } },
+    destination,
+  );
   return {
     started: (facts) => logger.info(facts, 'started'),
     runBegun: ({ rule, run, dueAt }) => logger.info({ rule, run, due_at: dueAt }, 'run begun'),
     runEnded: ({ rule, run, report }) => logEnd(logger, { rule, run }, report),
+    reloaded: ({ rules, troubles }) =>
+      troubles.length === 0
+        ? logger.info({ rules }, 'another set of rules is in force')
+        : logger.error({ rules, troubles }, 'the new files are refused; the last good set stays in force'),
     troubled: ({ where, error }) => logger.error({ where, codes: errorCodes(error) }, 'trouble'),
     leaving: (signal) => logger.info({ signal }, 'leaving after the batch in hand'),
     secondSignal: (signal) => logger.warn({ signal }, 'leaving at once'),
@@ -43,7 +51,11 @@ export function createLog(destination: pino.DestinationStream, now: () => number
   };
 }
 
-function logEnd(logger: Logger, facts: { readonly rule: string; readonly run: string }, report: RunReport): void {
+function logEnd(
+  logger: Logger,
+  facts: { readonly rule: string; readonly run: string },
+  report: RunReport,
+): void {
   const { status, stoppedBy, rows, batches, failure } = report;
   const codes = failure === null ? {} : { codes: errorCodes(failure) };
   const level = status === 'failed' ? 'error' : 'info';

@@ -1,7 +1,7 @@
 import { type Cutoff, cutoff } from '../calendar/cutoff.ts';
 import { parseDay } from '../calendar/day.ts';
 import type { Instant } from '../calendar/instant.ts';
-import { dayAt, firstInstantOf, type Zone } from '../calendar/zone.ts';
+import { dayAt, midnightOf, type Zone } from '../calendar/zone.ts';
 import type { Rule } from '../rules/rule.ts';
 
 /** A place on the time line that starts are compared with: as an instant and, for calendar days, as a day. */
@@ -39,9 +39,9 @@ export function boundariesAt(rule: Rule, zone: Zone, now: Instant): Boundaries {
   };
 }
 
-/** The first instant of the configured day. */
+/** The midnight at which the configured day begins. */
 export function plausibleBoundary(plausibleAfter: string, zone: Zone): Boundary & { readonly day: number } {
   const day = parseDay(plausibleAfter);
   if (day === null) throw new RangeError(`plausible_after is no date: ${plausibleAfter}`);
-  return { instant: firstInstantOf(day, zone), day };
+  return { instant: midnightOf(day, zone), day };
 }

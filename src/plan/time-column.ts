@@ -46,9 +46,9 @@ export function canBeInfinite(time: TimeColumn): boolean {
 function boundaryValue(time: TimeColumn, boundary: Boundary): Fragment {
   switch (time.kind) {
     case 'timestamptz':
-      return sql`${bind(formatInstant(boundary.instant))}::timestamptz`;
+      return sql`${bind(formatInstant(written(boundary.instant)))}::timestamptz`;
     case 'timestamp':
-      return sql`${bind(formatLocal(localCutoff(boundary.instant, time.zone as Zone)))}::timestamp`;
+      return sql`${bind(formatLocal(written(localCutoff(boundary.instant, time.zone as Zone))))}::timestamp`;
     case 'date':
       return sql`${bind(formatDay(dayOf(boundary)))}::date`;
     case 'epoch_s':
@@ -56,6 +56,13 @@ function boundaryValue(time: TimeColumn, boundary: Boundary): Fragment {
     case 'epoch_us':
       return sql`${bind(ceilingOf(boundary.instant, EPOCH_MICROSECONDS[time.kind]))}${raw('::bigint')}`;
   }
+}
+
+const YEAR_ONE = -62_135_596_800_000_000n;
+
+/** The server knows no year zero, and no event is read out of the years before it: see `readStart`. */
+function written(time: bigint): bigint {
+  return time < YEAR_ONE ? YEAR_ONE : time;
 }
 
 function dayOf(boundary: Boundary): number {

@@ -17,6 +17,9 @@ interface Fit {
 const BITS: Readonly<Record<string, number>> = { smallint: 16, integer: 32, bigint: 64 };
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+/** PostgreSQL takes offsets below 16 hours; no zone has ever been further from UTC. */
+const FAR_OFFSET = /[+-](?:1[6-9]|2\d):\d\d$/;
+
 const isNumber = (value: Scalar): boolean => typeof value === 'number' || typeof value === 'bigint';
 const isText = (value: Scalar, test: (text: string) => boolean): boolean =>
   typeof value === 'string' && test(value);
@@ -70,7 +73,7 @@ const FITS: Readonly<Partial<Record<Column['family'], Fit>>> = {
     example: '`"2024-03-31T12:00:00Z"`',
     ordered: true,
     exact: false,
-    fits: (value) => isText(value, (text) => parseInstant(text) !== null),
+    fits: (value) => isText(value, (text) => parseInstant(text) !== null && !FAR_OFFSET.test(text)),
   },
 };
 

@@ -1,88 +1,103 @@
-import { createHash } from 'node:crypto';
-import { createPostgresBackend, type PostgresPoolConfig, type PostgresQueueBackend, Queue, Worker } from 'bullmq';
-import type { ScheduledWake, Wake, WakeQueue } from './wake-queue.ts';
+import { Socket } from 'node:net';
+import {
+  type BackendFactory,
+  createPostgresBackend,
+  type PostgresConnectionOptions,
+  type PostgresPoolConfig,
+  type PostgresQueueBackend,
+  Queue,
+  Worker,
+} from 'bullmq';
+import { type Backend, openBullQueue, QUEUE_NAME } from './bull-queue.ts';
+import type { JobData } from './job-schedule.ts';
+import { QUEUE_PACE, type QueuePace } from './pace.ts';
+import { explainQueueError } from './queue-failure.ts';
+import type { QueueTrouble, WakeQueue } from './wake-queue.ts';
+import { within } from './within.ts';
 
 /** Where BullMQ keeps its tables. */
 export const QUEUE_SCHEMA = 'retentiond_queue';
 
-const QUEUE = 'retentiond';
-const KEEP_JOBS = 1_000;
+/** Of each queue and worker: a few, for it shares the server with people's data. */
+const CONNECTIONS = 4;
 
-type PostgresQueue = Queue<Wake, unknown, string, Wake, unknown, string, PostgresQueueBackend>;
-
-/** Told when the queue's own connections fail; it mends them by itself. */
-export type QueueTrouble = (error: Error) => void;
+type PostgresFactory = BackendFactory<PostgresQueueBackend, PostgresConnectionOptions>;
 
 /** Makes or upgrades BullMQ's tables. Throws where the server cannot be reached. */
 export async function migrateQueue(url: string): Promise<void> {
-  const queue = openQueue({ connectionString: url, schema: QUEUE_SCHEMA, migrate: true }, () => undefined);
+  const connection = { connectionString: url, schema: QUEUE_SCHEMA, migrate: true };
+  const queue = new Queue(QUEUE_NAME, { connection }, createPostgresBackend);
+  queue.on('error', () => undefined);
   try {
     await queue.waitUntilReady();
+  } catch (error) {
+    throw explainQueueError(error);
   } finally {
     await queue.close();
   }
 }
 
-/** Connects, and throws where the server cannot be reached: a queue that was built without one never wakes up. */
-export async function openPostgresQueue(url: string, trouble: QueueTrouble): Promise<WakeQueue> {
-  const connection = { connectionString: url, schema: QUEUE_SCHEMA };
-  const queue = openQueue(connection, trouble);
-  try {
-    await queue.waitUntilReady();
-  } catch (error) {
-    await queue.close().catch(() => undefined);
-    throw error;
-  }
-  const state: { worker: Worker | null } = { worker: null };
+/** Connects; throws a Failure where that cannot be, or `migrateQueue` has not been run. */
+export function openPostgresQueue(
+  url: string,
+  trouble: QueueTrouble,
+  pace: QueuePace = QUEUE_PACE,
+): Promise<WakeQueue> {
+  return openBullQueue(postgresBackend(url, pace), trouble, pace);
+}
+
+function postgresBackend(url: string, pace: QueuePace): Backend {
+  const sockets = new Set<Socket>();
+  const backends = new Set<PostgresQueueBackend>();
+  const connection = connectionTo(url, pace, sockets);
+  const factory: PostgresFactory = (...options) => {
+    const backend = createPostgresBackend(...options);
+    backends.add(backend);
+    return backend;
+  };
+  const buildQueue = () => new Queue(QUEUE_NAME, { connection }, factory);
   return {
-    schedule: (wakes) => scheduleExactly(queue, wakes),
-    wakeNow: async (wake, dueAt) => {
-      const jobId = `${schedulerOf(wake.rule)}-${dueAt.replace(/\D/g, '')}`;
-      await queue.add('wake', pick(wake), { jobId, removeOnComplete: true, removeOnFail: true });
+    probe: async () => {
+      const queue = buildQueue();
+      queue.on('error', () => undefined);
+      await within(pace.patience, queue.waitUntilReady());
+      await within(pace.patience, queue.close());
     },
-    listen: async (handler, concurrency) => {
-      state.worker = new Worker<Wake, unknown, string, PostgresQueueBackend>(
-        QUEUE,
-        async (job) => handler(pick(job.data)),
-        { connection: connection as never, concurrency, removeOnComplete: { count: KEEP_JOBS }, removeOnFail: { count: KEEP_JOBS } },
-        createPostgresBackend as never,
-      ) as unknown as Worker;
-      state.worker.on('error', trouble);
-      await state.worker.waitUntilReady();
-    },
-    close: async () => {
-      await state.worker?.close();
-      await queue.close();
+    buildQueue: () => buildQueue() as unknown as Queue<JobData>,
+    buildWorker: (process, options) =>
+      new Worker(
+        QUEUE_NAME,
+        process as never,
+        { ...options, connection },
+        factory,
+      ) as unknown as Worker<JobData>,
+    cut: () => {
+      for (const backend of backends) {
+        // Otherwise a worker that waits for a notification would wait for up to an hour.
+        void backend.disconnectBlocking().catch(() => undefined);
+        void backend.close().catch(() => undefined);
+      }
+      for (const socket of sockets) socket.destroy();
     },
   };
 }
 
-function openQueue(connection: PostgresPoolConfig, trouble: QueueTrouble): PostgresQueue {
-  const queue = new Queue(QUEUE, { connection: connection as never }, createPostgresBackend as never);
-  queue.on('error', trouble);
-  return queue as unknown as PostgresQueue;
-}
-
-/** Changes only what differs: an upsert at every start would silently drop a wake that is overdue. */
-async function scheduleExactly(queue: PostgresQueue, wakes: readonly ScheduledWake[]): Promise<void> {
-  const known = new Map((await queue.getJobSchedulers()).map((scheduler) => [scheduler.key, scheduler]));
-  const wanted = new Map(wakes.map((wake) => [schedulerOf(wake.rule), wake]));
-  for (const [key, wake] of wanted) {
-    const scheduler = known.get(key);
-    const data = scheduler?.template?.data;
-    if (scheduler?.pattern === wake.schedule && data?.rule === wake.rule && data.version === wake.version) continue;
-    const template = { name: 'wake', data: pick(wake), opts: { removeOnComplete: true, removeOnFail: true } };
-    await queue.upsertJobScheduler(key, { pattern: wake.schedule, tz: 'UTC' }, template);
-  }
-  for (const key of known.keys()) if (!wanted.has(key)) await queue.removeJobScheduler(key);
-}
-
-/** Rule ids may hold characters that BullMQ keeps for itself. */
-function schedulerOf(rule: string): string {
-  return createHash('sha256').update(rule).digest('hex').slice(0, 32);
-}
-
-/** Only what a wake is, whatever else an object carries. */
-function pick(wake: Wake): Wake {
-  return { rule: wake.rule, version: wake.version };
+/** The sockets are ours, because a server that does not answer is not even told goodbye. */
+function connectionTo(url: string, pace: QueuePace, sockets: Set<Socket>): PostgresPoolConfig {
+  const connection = {
+    connectionString: url,
+    schema: QUEUE_SCHEMA,
+    application_name: 'retentiond queue',
+    max: CONNECTIONS,
+    connectionTimeoutMillis: pace.patience,
+    query_timeout: 2 * pace.patience,
+    keepAlive: true,
+    stream: () => {
+      const socket = new Socket();
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+      return socket;
+    },
+  };
+  return connection;
 }

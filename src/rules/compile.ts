@@ -145,7 +145,7 @@ function ruleFor(
     title: policy.title,
     person: place.person,
     tableFilters,
-    schedule: scheduleOf(policy.category, config),
+    ...paceOf(policy.category, config),
     policyPosition: policy.position,
     placePosition: place.position,
     policyPositions: policy.positions,
@@ -153,11 +153,14 @@ function ruleFor(
   });
 }
 
-function scheduleOf(category: string, config: Config): string {
-  const own = Object.hasOwn(config.categorySchedules, category)
-    ? config.categorySchedules[category]
-    : undefined;
-  return own ?? config.schedule;
+/** What operations say of the category, or of all. */
+function paceOf(category: string, config: Config): Pick<Rule, 'schedule' | 'window' | 'budget'> {
+  const own = Object.hasOwn(config.categories, category) ? config.categories[category] : undefined;
+  return {
+    schedule: own?.schedule ?? config.schedule,
+    window: own?.window ?? null,
+    budget: own?.budget ?? null,
+  };
 }
 
 function startEvent(event: string, place: Place): StartEvent[] {

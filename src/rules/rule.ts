@@ -1,4 +1,6 @@
 import type { Period } from '../calendar/period.ts';
+import type { Window } from '../calendar/window.ts';
+import type { Budget } from '../config/config.ts';
 import type { EpochUnit, Person } from '../datamap/place.ts';
 import type { WrittenAt } from '../finding.ts';
 import type { Action, Texts } from '../policy/policy.ts';
@@ -46,6 +48,10 @@ export interface Rule extends Decision {
   readonly tableFilters: readonly Predicate[] | null;
   /** Five-field cron in UTC; not part of the version. */
   readonly schedule: string;
+  /** The hours, in UTC, in which it may act; null: all of them. Not part of the version. */
+  readonly window: Window | null;
+  /** What one run may use before the rest waits for the next; not part of the version. */
+  readonly budget: Budget | null;
   readonly policyPosition: WrittenAt;
   readonly placePosition: WrittenAt;
   /** Where the single keys stand: `starts`, `keep`, … of the policy. */

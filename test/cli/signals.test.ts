@@ -3,7 +3,7 @@ import { sleep } from '../../src/clock.ts';
 import { type LogsProject, makeLogs } from '../support/logs.ts';
 import { run, start } from './spawn.ts';
 
-const DUE = 20_000;
+const DUE = 6_000;
 const KEPT = 50;
 const MANY_BATCHES = 20;
 
@@ -38,7 +38,9 @@ test('apply: a signal finishes the batch, kill -9 loses nothing, and the next ap
   expect(first.code).toBe(1);
   expect(first.stderr).toContain('leaving after the batch in hand');
   const rows = DUE - (await project.left()).due;
-  expect(JSON.parse(first.stdout)).toMatchObject({ rules: [{ status: 'interrupted', stopped_by: 'signal', rows }] });
+  expect(JSON.parse(first.stdout)).toMatchObject({
+    rules: [{ status: 'interrupted', stopped_by: 'signal', rows }],
+  });
   await project.expectEvidence(rows);
 
   const killed = start(project.folder, ['apply', '--yes']);
@@ -47,12 +49,18 @@ test('apply: a signal finishes the batch, kill -9 loses nothing, and the next ap
   expect((await killed.ended).code).toBeNull();
   expect((await project.left()).due).toBeGreaterThan(0);
 
-  const last = await run(project.folder, 'apply --yes --json');
+  const waiting = start(project.folder, ['apply', '--yes', '--json']);
+  await waiting.told('is held by');
+  await project.lapse();
+  const last = await waiting.ended;
   expect(last.code).toBe(0);
   expect(last.stderr).toMatch(/^the rule crm\/log\/logs is held by \S+\/\d+; waiting up to \d+ s for it/m);
   expect(await project.left()).toEqual({ due: 0, kept: KEPT });
   await project.expectEvidence(DUE);
-  expect(await run(project.folder, 'audit verify')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^ledger verified: /) });
+  expect(await run(project.folder, 'audit verify')).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^ledger verified: /),
+  });
 });
 
 test('start: runs what is due, finishes the batch at a signal, and goes on where it left after a restart', async () => {
@@ -70,7 +78,9 @@ test('start: runs what is due, finishes the batch at a signal, and goes on where
   working.child.kill('SIGTERM');
   const left = await working.ended;
   expect(left).toMatchObject({ code: 0, stdout: '' });
-  expect(logLines(left.stderr)).toContainEqual(expect.objectContaining({ msg: 'run ended', status: 'interrupted' }));
+  expect(logLines(left.stderr)).toContainEqual(
+    expect.objectContaining({ msg: 'run ended', status: 'interrupted' }),
+  );
   expect(logLines(left.stderr).at(-1)).toMatchObject({ level: 'info', msg: 'stopped' });
   const gone = DUE - (await project.left()).due;
   expect(gone).toBeLessThan(DUE);
@@ -94,7 +104,9 @@ test('start: a second signal ends it at once, and a queue that is not there is s
   await hurried.told('"msg":"started"');
   // Leaving waits for the control database here, so that there is time for a second signal.
   await project.state.query('BEGIN');
-  await project.state.query('LOCK TABLE retentiond.rule, retentiond.run, retentiond.open_batch IN ACCESS EXCLUSIVE MODE');
+  await project.state.query(
+    'LOCK TABLE retentiond.rule, retentiond.run, retentiond.open_batch IN ACCESS EXCLUSIVE MODE',
+  );
   hurried.child.kill('SIGTERM');
   await hurried.told('leaving after the batch in hand');
   hurried.child.kill('SIGTERM');
@@ -103,12 +115,17 @@ test('start: a second signal ends it at once, and a queue that is not there is s
   expect(code).toBe(1);
   expect(logLines(stderr).at(-1)).toMatchObject({ level: 'warn', msg: 'leaving at once', signal: 'SIGTERM' });
 
-  const lost = await run(project.folder, 'start', { RETENTIOND_QUEUE_URL: 'postgres://queue:hunter2@127.0.0.1:1/queue' });
+  const lost = await run(project.folder, 'start', {
+    RETENTIOND_QUEUE_URL: 'postgres://queue:hunter2@127.0.0.1:1/queue',
+  });
   expect(lost.code).toBe(1);
   expect(lost.stderr).toMatch(/^error: the queue does not answer.*\nhint: .*\ncode: queue-unreachable < /m);
   expect(lost.stderr).not.toContain('hunter2');
 });
 
 function logLines(stderr: string): Readonly<Record<string, unknown>>[] {
-  return stderr.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
+  return stderr
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line));
 }

@@ -21,7 +21,11 @@ export interface Running {
 }
 
 /** Starts the program in a folder, off a terminal, with nothing of our environment but the path. */
-export function start(cwd: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}): Running {
+export function start(
+  cwd: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Running {
   const child = spawn(process.execPath, ['--import', LOADER, PROGRAM, ...args], {
     cwd,
     env: { PATH: process.env['PATH'] ?? '', ...environment },
@@ -48,6 +52,10 @@ export function start(cwd: string, args: readonly string[], environment: Readonl
 }
 
 /** Runs the program to its end. */
-export function run(cwd: string, args: string, environment?: Readonly<Record<string, string>>): Promise<Ended> {
+export function run(
+  cwd: string,
+  args: string,
+  environment?: Readonly<Record<string, string>>,
+): Promise<Ended> {
   return start(cwd, args.split(' '), environment).ended;
 }

@@ -28,7 +28,10 @@ const ZOO: Readonly<Record<string, readonly [string, string | null]>> = {
   ],
   heir: ['CREATE TABLE heir (PRIMARY KEY (id)) INHERITS (sound)', 'shape-parents'],
   texts: ['CREATE TABLE texts (id int PRIMARY KEY, ts text NOT NULL, user_id int)', 'event-type'],
-  zoneless: ['CREATE TABLE zoneless (id int PRIMARY KEY, ts timestamp NOT NULL, user_id int)', 'event-needs-zone'],
+  zoneless: [
+    'CREATE TABLE zoneless (id int PRIMARY KEY, ts timestamp NOT NULL, user_id int)',
+    'event-needs-zone',
+  ],
   nobody: ['CREATE TABLE nobody (id int PRIMARY KEY, ts timestamptz NOT NULL)', 'column-missing'],
 };
 
@@ -37,7 +40,10 @@ const COLUMNS = 'id int PRIMARY KEY, ts timestamptz NOT NULL, user_id int';
 const MAP = `connection: crm
 tables:
 ${Object.keys(ZOO)
-  .map((table) => `  ${table}: { category: logs, person: { user: user_id }, events: { logged: { column: ts, always: true } } }`)
+  .map(
+    (table) =>
+      `  ${table}: { category: logs, person: { user: user_id }, events: { logged: { column: ts, always: true } } }`,
+  )
   .join('\n')}
   child: { exempt: "no personal data" }
 `;
@@ -73,11 +79,15 @@ interface Finding {
 test('validate --connect names every table that cannot be purged, with its place and reason', async () => {
   const { code, stdout, stderr } = await runIn(project.folder, 'validate --connect --json');
   expect({ code, stderr }).toEqual({ code: 3, stderr: '' });
-  const findings = (JSON.parse(stdout) as { findings: Finding[] }).findings.filter((found) => found.severity === 'error');
+  const findings = (JSON.parse(stdout) as { findings: Finding[] }).findings.filter(
+    (found) => found.severity === 'error',
+  );
   const found = findings.map(({ line, code: what }) => [TABLES.get(line) ?? `line ${line}`, what]);
   const expected = Object.entries(ZOO).flatMap(([table, [, what]]) => (what === null ? [] : [[table, what]]));
   // The heir makes its parent a parent, and the forgotten table stands where all tables do.
-  expect(found.sort()).toEqual([...expected, ['sound', 'shape-children'], ['line 2', 'table-unmapped']].sort());
+  expect(found.sort()).toEqual(
+    [...expected, ['sound', 'shape-children'], ['line 2', 'table-unmapped']].sort(),
+  );
   expect(findings.every((one) => one.file === 'datamap/crm.yaml')).toBe(true);
   expect(findings.find((one) => one.code === 'table-missing')?.hint).toMatch(/sound/);
 });
@@ -90,6 +100,8 @@ test('plan and apply refuse them with 3, and nothing changes', async () => {
     expect(stderr).toMatch(/datamap\/crm\.yaml:7:\d+ {2}error {2}key-missing/);
     expect(stderr).toMatch(/^error: \d+ errors.*: nothing was done\n/m);
   }
-  const { rows } = await target.query('SELECT (SELECT count(*)::int FROM no_key) + (SELECT count(*)::int FROM triggered) AS n');
+  const { rows } = await target.query(
+    'SELECT (SELECT count(*)::int FROM no_key) + (SELECT count(*)::int FROM triggered) AS n',
+  );
   expect(rows[0].n).toBe(2);
 });

@@ -3,8 +3,8 @@ import { afterEach, expect, test } from 'vitest';
 import { applyRules } from '../../src/app/apply.ts';
 import { verifyAudit } from '../../src/app/audit.ts';
 import { openWorkplace } from '../../src/app/workplace.ts';
-import { makeProject, type TestProject } from '../support/project.ts';
 import { silentObserver } from '../support/observer.ts';
+import { makeProject, type TestProject } from '../support/project.ts';
 
 const LOGS = `category: logs
 title: "Logs"
@@ -36,12 +36,20 @@ test('rows past their deadline go, all others stay, and the ledger verifies', as
   await project.migrate();
   const client = new pg.Client({ connectionString: project.database.url });
   await client.connect();
-  await client.query('CREATE TABLE log (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, ts timestamptz, user_id int)');
+  await client.query(
+    'CREATE TABLE log (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, ts timestamptz, user_id int)',
+  );
   await client.query('CREATE INDEX ON log (ts)');
-  await client.query(`INSERT INTO log (ts, user_id) SELECT now() - i * interval '1 hour', i FROM generate_series(0, 9999) i`);
-  await client.query(`INSERT INTO log (ts) VALUES (NULL), ('infinity'), ('-infinity'), ('1980-01-01'), (now() + interval '1 day')`);
-  const cutoff = `(date_trunc('day', now() AT TIME ZONE 'Europe/Paris') - interval '3 months')::date`;
-  const before = await client.query(`SELECT count(*)::int AS n FROM log WHERE isfinite(ts) AND ts > '1990-01-01' AND (ts AT TIME ZONE 'Europe/Paris')::date < ${cutoff}`);
+  await client.query(
+    `INSERT INTO log (ts, user_id) SELECT now() - i * interval '1 hour', i FROM generate_series(0, 9999) i`,
+  );
+  await client.query(
+    `INSERT INTO log (ts) VALUES (NULL), ('infinity'), ('-infinity'), ('1980-01-01'), (now() + interval '1 day')`,
+  );
+  const today = `(now() AT TIME ZONE 'Europe/Paris')::date`;
+  const before = await client.query(
+    `SELECT count(*)::int AS n FROM log WHERE isfinite(ts) AND ts > '1990-01-01' AND ((ts AT TIME ZONE 'Europe/Paris')::date + interval '3 months')::date < ${today}`,
+  );
   const read = project.read();
   const place = await openWorkplace(read.config, new AbortController().signal, silentObserver);
   const { applied, failures } = await applyRules(place, read.rules);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RuleApplied } from '../../src/app/apply.ts';
 import { type LogsProject, makeLogs } from '../support/logs.ts';
 import { openWire, type Verdict } from '../support/wire.ts';
@@ -14,9 +14,23 @@ beforeAll(async () => {
   await logs.fill(0, KEPT);
 });
 afterAll(async () => logs.drop());
+// A test that fails must not make the next ones fail.
+beforeEach(async () => {
+  await logs.target.query('DELETE FROM log WHERE NOT must_stay');
+  await logs.lapse();
+  gone = (await logs.entries()).reduce(
+    (sum, { outcome, rows }) => sum + (outcome === 'committed' ? rows : 0),
+    0,
+  );
+});
 
 /** Applies over a wire that is cut once, when the statement goes by for the `nth` time. */
-async function applyWithCut(on: 'target' | 'control', words: RegExp, nth: number, verdict: Verdict): Promise<RuleApplied> {
+async function applyWithCut(
+  on: 'target' | 'control',
+  words: RegExp,
+  nth: number,
+  verdict: Verdict,
+): Promise<RuleApplied> {
   const state = { seen: 0 };
   const wire = await openWire(on === 'target' ? logs.database.url : logs.database.controlUrl, (sql) => {
     if (!words.test(sql)) return 'pass';
@@ -40,7 +54,14 @@ async function expectExact(): Promise<void> {
 const LOSSES: readonly Verdict[] = ['cut', 'lose the answer'];
 
 describe('the connection to the target is lost', () => {
-  const steps = [/LOCK TABLE/, /SKIP LOCKED/, /INTO retentiond_receipts/, /DELETE FROM/, /SET CONSTRAINTS/, /^COMMIT$/];
+  const steps = [
+    /LOCK TABLE/,
+    /SKIP LOCKED/,
+    /INTO retentiond_receipts/,
+    /DELETE FROM/,
+    /SET CONSTRAINTS/,
+    /^COMMIT$/,
+  ];
   for (const verdict of LOSSES) {
     for (const words of steps) {
       test(`${verdict} at ${words}: the same run goes on to its end`, async () => {
@@ -57,6 +78,28 @@ describe('the connection to the target is lost', () => {
     const outcomes = (await logs.entries()).filter((entry) => entry.seen_by === 'recovery');
     expect(outcomes.map((entry) => entry.outcome)).toEqual(['aborted', 'committed']);
   });
+});
+
+test('every connection to the ledger is ended while rows are locked: nothing goes without its intent', async () => {
+  await logs.fill(DUE, 0);
+  const state = { seen: 0 };
+  const wire = await openWire(logs.database.url, async (sql): Promise<'pass'> => {
+    if (!/SKIP LOCKED/.test(sql)) return 'pass';
+    state.seen += 1;
+    const text =
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename = $1';
+    if (state.seen === 2) await logs.state.query(text, [logs.database.controlRole]);
+    return 'pass';
+  });
+  const result = await logs.apply({}, logs.through({ target: wire.url }));
+  await wire.close();
+  expect(result).toMatchObject({ status: 'interrupted', rows: 40 });
+  expect(await logs.left()).toMatchObject({ due: DUE - 40 });
+  expect((await logs.entries()).at(-1)).not.toMatchObject({ kind: 'run ended' });
+  await logs.lapse();
+  expect(await logs.apply()).toMatchObject({ status: 'succeeded', rows: DUE - 40 });
+  gone += DUE;
+  await expectExact();
 });
 
 describe('the connection to the ledger is lost', () => {

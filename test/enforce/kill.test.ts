@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LogsProject, makeLogs } from '../support/logs.ts';
-import { openDesk, type WorkerDesk } from '../support/worker.ts';
 import type { Verdict } from '../support/wire.ts';
+import { openDesk, type WorkerDesk } from '../support/worker.ts';
 
-const KILLS = import.meta.env.MODE === 'long' ? 200 : 22;
+const KILLS = process.env.MODE === 'long' ? 200 : 20;
 /** Statements of about two batches. */
 const LATEST = 45;
 const ROWS_PER_KILL = 15;
@@ -31,11 +31,14 @@ async function killAt(nth: number, delivered: boolean): Promise<string> {
     }
     return state.count >= nth && !(state.count === nth && delivered) ? 'cut' : 'pass';
   });
+  desk.prepare();
   expect(await worker.applied).toBeNull();
   return state.at;
 }
 
-test(`killed ${KILLS} times at random statements, it ends with exactly the right rows and whole evidence`, { timeout: 20_000 + KILLS * 4_000 }, async () => {
+test(`killed ${KILLS} times at random statements, it ends with exactly the right rows and whole evidence`, {
+  timeout: 20_000 + KILLS * 4_000,
+}, async () => {
   const due = KILLS * ROWS_PER_KILL;
   await logs.fill(due, KEPT);
   const deaths: string[] = [];

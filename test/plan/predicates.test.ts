@@ -169,8 +169,8 @@ function draw(random: Random, depth: number): Predicate {
   const kind = KINDS[column] as Kind;
   const value = pickValue(column, random);
   if (random.chance(0.15)) return { op: 'equals', column, value: null };
-  if (kind.text && random.chance(0.3))
-    return { op: 'starts_with', column, value: String(value).slice(0, random.below(3)) };
+  if (kind.text && random.chance(0.5))
+    return { op: 'starts_with', column, value: beginningOf(String(value), random) };
   if (kind.ordered && (!kind.exact || random.chance(0.6))) {
     return { op: random.pick(OPERATORS), column, value: value as string | number | bigint };
   }
@@ -179,6 +179,11 @@ function draw(random: Random, depth: number): Predicate {
     random.chance(0.2) ? null : pickValue(column, random),
   );
   return { op: 'one_of', column, values };
+}
+
+/** Mostly the whole value, so that what would be a wildcard elsewhere is asked for. */
+function beginningOf(text: string, random: Random): string {
+  return random.chance(0.6) ? text : text.slice(0, random.below(3));
 }
 
 function pickValue(name: string, random: Random): Exclude<Scalar, null> {

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { holds } from '../../demo/model/condition.ts';
 import { judgeRow, remaining, type State } from '../../demo/model/reference.ts';
-import { postgresText, type Row } from '../../demo/model/row.ts';
+import type { Row } from '../../demo/model/row.ts';
 import { applyRules } from '../../src/app/apply.ts';
 import { connectProject } from '../../src/app/connect.ts';
 import { countPlan } from '../../src/app/count-plan.ts';
@@ -16,7 +16,7 @@ import type { CheckedRule } from '../../src/plan/checked-rule.ts';
 import { judge, termsOf } from '../../src/plan/judge.ts';
 import { planRule } from '../../src/plan/plan.ts';
 import { readStart } from '../../src/plan/row-time.ts';
-import { extended, stateSql } from '../../src/plan/state.ts';
+import { dueSql, extended, stateSql } from '../../src/plan/state.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import { compile } from '../../src/rules/compile.ts';
 import { join, numbered, sql } from '../../src/sql/fragment.ts';
@@ -25,6 +25,7 @@ import { silentObserver } from '../support/observer.ts';
 import { makeProject, type TestProject } from '../support/project.ts';
 import { type Draw, drawScene } from './draw.ts';
 import { drawRows } from './draw-rows.ts';
+import { makeTable } from './draw-table.ts';
 import { isLong, randomOf, seedsOf } from './random.ts';
 
 /*
@@ -35,14 +36,6 @@ import { isLong, randomOf, seedsOf } from './random.ts';
 const ROWS = 80;
 /** A run opens many connections: of the few draws of a short run, every third is run to its end. */
 const RUNS_EVERY = isLong() ? 1 : 3;
-const TYPES = {
-  timestamptz: 'timestamptz',
-  timestamp: 'timestamp',
-  date: 'date',
-  epoch_s: 'bigint',
-  epoch_ms: 'bigint',
-  epoch_us: 'bigint',
-};
 const KEYS = [
   { written: null, ddl: 'PRIMARY KEY (id)' },
   { written: null, ddl: 'PRIMARY KEY (area, id)' },
@@ -110,7 +103,7 @@ async function checkDraw(seed: number, reached: Record<string, number>): Promise
   const draw = drawScene(random);
   const rows = drawRows(draw, ROWS, random);
   const key = random.pick(KEYS);
-  await makeTable(draw, rows, key.ddl);
+  await makeTable(client, draw, rows, key.ddl);
   const config: Config = {
     ...place.config,
     timezone: draw.zone,
@@ -148,29 +141,6 @@ async function checkDraw(seed: number, reached: Record<string, number>): Promise
     await checkRun(draw, { ...place, config, clock: () => draw.now }, drawn, entry, rows);
 }
 
-async function makeTable(draw: Draw, rows: readonly Row[], key: string): Promise<void> {
-  const columns = Object.entries({
-    id: 'bigint NOT NULL',
-    area: 'text NOT NULL',
-    code: 'varchar(10) NOT NULL',
-    status: 'text',
-    flag: 'boolean',
-    level: 'integer',
-    ...Object.fromEntries(
-      draw.columns.map((one) => [one.name, `${TYPES[one.kind]}${one.notNull ? ' NOT NULL' : ''}`]),
-    ),
-  });
-  await client.query('DROP TABLE IF EXISTS drawn');
-  await client.query(
-    `CREATE TABLE drawn (${columns.map(([name, type]) => `${name} ${type}`).join(', ')}, ${key})`,
-  );
-  const lists = columns.map(([, type], index) => `$${index + 1}::text[]::${type.replace(' NOT NULL', '')}[]`);
-  await client.query(
-    `INSERT INTO drawn SELECT * FROM unnest(${lists.join(', ')})`,
-    columns.map(([name]) => rows.map((row) => postgresText(row[name] ?? null))),
-  );
-}
-
 /** By rule: the model's state of every row, after SQL and the second implementation said the same. */
 async function checkStates(
   draw: Draw,
@@ -186,6 +156,7 @@ async function checkStates(
     const { boundaries } = planRule(checked, draw.now);
     const outputs = [
       stateSql(checked, boundaries),
+      sql`(${dueSql(checked, boundaries)})::text`,
       ...checked.times.map((time) => sql`${column(time.column)}::text`),
       sql`(${extended(checked)})::text`,
       ...(checked.filter ? [sql`(${predicateSql(checked.filter)})::text`] : []),
@@ -195,11 +166,12 @@ async function checkStates(
       numbered(sql`SELECT ${join(outputs, ', ')} FROM ${from} AS t ORDER BY t.id`),
     );
     const answers = found.rows.map((row) => {
-      const asked = row.length === checked.times.length + 2 || row.at(-1) === 'true';
-      if (!asked) return { sql: 'unassigned', second: 'unassigned' };
-      return { sql: row[0], second: secondState(draw, policy, where, checked, row) };
+      const asked = row.length === checked.times.length + 3 || row.at(-1) === 'true';
+      if (!asked) return { sql: 'unassigned', due: row[1], second: 'unassigned' };
+      return { sql: row[0], due: row[1], second: secondState(draw, policy, where, checked, row) };
     });
-    expect(answers).toEqual(states.map((state) => ({ sql: state, second: state })));
+    const isDue = (state: State): string => String(state === 'due' || state === 'overdue');
+    expect(answers).toEqual(states.map((state) => ({ sql: state, due: isDue(state), second: state })));
     for (const [number, state] of states.entries()) {
       const branch =
         TIMED.has(state) && isExtended(policy, where, rows[number] as Row) ? `${state}, extended` : state;
@@ -213,11 +185,11 @@ async function checkStates(
 function secondState(draw: Draw, policy: Policy, where: Place, checked: CheckedRule, row: TextRow): State {
   const terms = termsOf(policy.keep, policy.extension?.atMost ?? null, checked.zone, draw.plausibleAfter);
   const starts = checked.times.map((time, index) => {
-    const text = row[1 + index] ?? null;
+    const text = row[2 + index] ?? null;
     return text === null ? null : readStart(text, time);
   });
   const always = Object.values(where.events).some((event) => event?.always);
-  return judge(terms, { starts, always, extended: row[1 + checked.times.length] === 'true' }, draw.now).state;
+  return judge(terms, { starts, always, extended: row[2 + checked.times.length] === 'true' }, draw.now).state;
 }
 
 function isExtended(policy: Policy, where: Place, row: Row): boolean {

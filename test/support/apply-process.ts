@@ -1,9 +1,11 @@
+import { once } from 'node:events';
 import { applyRules } from '../../src/app/apply.ts';
 import { readProject } from '../../src/app/project.ts';
 import { openWorkplace } from '../../src/app/workplace.ts';
 import { silentObserver } from './observer.ts';
 
-// A process that applies the project of a folder and says how it went, unless somebody kills or stops it.
+// A process that applies the project of a folder when it is told to, and says how it went, unless somebody kills it.
+await once(process.stdin, 'data');
 const { project } = readProject({ cwd: process.argv[2] as string, environment: {} });
 if (!project) throw new Error('the project cannot be read');
 const place = await openWorkplace(project.config, new AbortController().signal, silentObserver);

@@ -56,6 +56,8 @@ export interface LogsProject extends TestProject {
   place(over?: Partial<Workplace>, config?: Partial<Config>): Promise<Workplace>;
   /** One `apply`; the only rule's result. */
   apply(over?: Partial<Workplace>, config?: Partial<Config>): Promise<RuleApplied>;
+  /** The target's address for a role that may read the table and nothing else. */
+  readOnlyUrl(): Promise<string>;
   /** As if the lease's time had passed. */
   lapse(): Promise<void>;
   /** The configuration with other addresses. */
@@ -80,7 +82,11 @@ export async function makeLogs(options: { readonly batchRows?: number } = {}): P
   const { config, rules } = project.read();
   const entries = (): Promise<readonly LedgerEntry[]> => readEntries(state);
   const place: LogsProject['place'] = async (over = {}, changed = {}) => ({
-    ...(await openWorkplace({ ...config, ...changed }, over.signal ?? new AbortController().signal, silentObserver)),
+    ...(await openWorkplace(
+      { ...config, ...changed },
+      over.signal ?? new AbortController().signal,
+      silentObserver,
+    )),
     ...over,
   });
   return {
@@ -111,13 +117,27 @@ export async function makeLogs(options: { readonly batchRows?: number } = {}): P
       const { applied } = await applyRules(await place(over, changed), rules);
       return applied.rules[0] as RuleApplied;
     },
+    readOnlyUrl: async () => {
+      const role = `reader_${project.database.targetRole}`;
+      const admin = await connect(project.database.superuserUrl);
+      await admin.query(`CREATE ROLE ${role} LOGIN PASSWORD 'reads'`);
+      await admin.query(`GRANT CONNECT ON DATABASE ${project.database.targetRole} TO ${role}`);
+      await admin.query(`GRANT SELECT ON log TO ${role}`);
+      await admin.end();
+      const address = new URL(project.database.url);
+      address.username = role;
+      address.password = 'reads';
+      return address.href;
+    },
     lapse: async () => {
       await state.query("UPDATE retentiond.lease SET until = clock_timestamp() - interval '1 second'");
     },
     through: (addresses) => ({
       ...config,
       controlUrl: addresses.control ?? config.controlUrl,
-      connections: { crm: { ...(config.connections['crm'] as Config['connections'][string]), ...url(addresses.target) } },
+      connections: {
+        crm: { ...(config.connections['crm'] as Config['connections'][string]), ...url(addresses.target) },
+      },
     }),
     expectEvidence: async (rowsGone) => {
       expect(await verifyAudit(config)).toMatchObject({ ok: true, first_bad: null });

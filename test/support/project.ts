@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrateControl, migrateTarget } from '../../src/app/migrate.ts';
@@ -13,6 +13,8 @@ export interface TestProject {
   /** Reads the folder anew. */
   read(): Project;
   write(file: string, text: string): void;
+  /** The text of retentiond.yaml. */
+  configText(): string;
   /** Migrates the control database and the target. */
   migrate(): Promise<void>;
   drop(): Promise<void>;
@@ -55,7 +57,9 @@ ${files.config ?? ''}`,
     const { project, findings } = readProject({ cwd: folder, environment: {} });
     const errors = findings.filter((found) => found.severity === 'error');
     if (!project || errors.length > 0) {
-      throw new Error(`the test's project is invalid:\n${errors.map((one) => `${one.file}:${one.line} ${one.message}`).join('\n')}`);
+      throw new Error(
+        `the test's project is invalid:\n${errors.map((one) => `${one.file}:${one.line} ${one.message}`).join('\n')}`,
+      );
     }
     return project;
   };
@@ -64,6 +68,7 @@ ${files.config ?? ''}`,
     database,
     read,
     write,
+    configText: () => readFileSync(join(folder, 'retentiond.yaml'), 'utf8'),
     migrate: async () => {
       const { config } = read();
       await migrateControl(config);

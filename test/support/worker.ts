@@ -7,8 +7,6 @@ import type { Applied } from '../../src/app/apply.ts';
 import type { LogsProject } from './logs.ts';
 import { openWire, type Verdict, type Wire } from './wire.ts';
 
-const SCRIPT = fileURLToPath(new URL('apply-process.ts', import.meta.url));
-
 /** A process of its own that applies a project, over wires on which the test sits. */
 export interface WorkerProcess {
   readonly child: ChildProcess;
@@ -21,27 +19,44 @@ export type StatementJudge = (sql: string, on: 'target' | 'control') => Verdict 
 
 /** A desk from which worker processes are started; all their statements come by. */
 export interface WorkerDesk {
+  /** Has the next one load its modules meanwhile. */
+  prepare(): void;
   start(judge: StatementJudge): WorkerProcess;
   close(): Promise<void>;
 }
 
 /** Leads the project's own addresses over wires; what the test itself opens still goes straight. */
-export async function openDesk(logs: LogsProject): Promise<WorkerDesk> {
+export async function openDesk(logs: LogsProject, file = 'apply-process.ts'): Promise<WorkerDesk> {
+  const script = fileURLToPath(new URL(file, import.meta.url));
   const state: { judge: StatementJudge } = { judge: () => 'pass' };
   const target: Wire = await openWire(logs.database.url, (sql) => state.judge(sql, 'target'));
   const control: Wire = await openWire(logs.database.controlUrl, (sql) => state.judge(sql, 'control'));
-  const file = join(logs.folder, 'retentiond.yaml');
-  const text = readFileSync(file, 'utf8');
-  logs.write('retentiond.yaml', text.replace(logs.database.url, target.url).replace(logs.database.controlUrl, control.url));
+  const text = readFileSync(join(logs.folder, 'retentiond.yaml'), 'utf8');
+  logs.write(
+    'retentiond.yaml',
+    text.replace(logs.database.url, target.url).replace(logs.database.controlUrl, control.url),
+  );
   const children = new Set<ChildProcess>();
+  const load = (): ChildProcess => {
+    const child = spawn(process.execPath, ['--import', 'tsx', script, logs.folder], { stdio: 'pipe' });
+    children.add(child);
+    return child;
+  };
+  let prepared: ChildProcess | null = null;
   return {
+    prepare: () => {
+      prepared ??= load();
+    },
     start: (judge) => {
       state.judge = judge;
-      const child = spawn(process.execPath, ['--import', 'tsx', SCRIPT, logs.folder], { stdio: ['ignore', 'pipe', 'pipe'] });
-      children.add(child);
+      const child = prepared ?? load();
+      prepared = null;
+      child.stdin?.on('error', () => undefined);
+      child.stdin?.end('go\n');
       return { child, applied: endOf(child) };
     },
     close: async () => {
+      logs.write('retentiond.yaml', text);
       for (const child of children) child.kill('SIGKILL');
       await target.close();
       await control.close();

@@ -1,12 +1,12 @@
-import { type Command } from 'commander';
+import type { Command } from 'commander';
 import { type AppliedWithFailures, applyRules } from '../../app/apply.ts';
 import { countPlan, type PlanCount } from '../../app/count-plan.ts';
 import { openWorkplace } from '../../app/workplace.ts';
 import { openZone, type Zone } from '../../calendar/zone.ts';
 import { Failure } from '../../errors.ts';
+import { appliedText } from '../applied-text.ts';
 import { action, type CommandLine, example, type GlobalOptions, jsonText } from '../command-line.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { appliedText } from '../applied-text.ts';
 import { counted } from '../findings/count.ts';
 import { interruptible } from '../interrupt.ts';
 import { notBuilt } from '../not-built.ts';
@@ -48,7 +48,8 @@ async function apply(line: CommandLine, options: ApplyOptions & GlobalOptions): 
     const zone = openZone(project.config.timezone) as Zone;
     terminal.tell(planText(plan, zone, { colour: terminal.colour.telling }).trimEnd());
     if (!options.yes && !(await terminal.confirm(question(plan), signal))) throw unconfirmed();
-    if (plan.totals.due === 0) terminal.tell('nothing is due: the rules run all the same, and that is recorded');
+    if (plan.totals.due === 0)
+      terminal.tell('nothing is due: the rules run all the same, and that is recorded');
     progress.expect(plan);
     const result = await applyRules(place, project.rules, progress.ruleEnded);
     await terminal.write(options.json ? jsonText(result.applied) : appliedText(result.applied));

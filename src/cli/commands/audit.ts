@@ -21,6 +21,7 @@ interface VerifyOptions {
 const KINDS: Readonly<Record<EntryKind, true>> = {
   opened: true,
   'run started': true,
+  'run observed': true,
   intent: true,
   outcome: true,
   'run ended': true,
@@ -39,10 +40,12 @@ export function addAudit(program: Command, line: CommandLine): void {
     .option('--rule <rule>', 'only entries about this rule (connection/table/category)')
     .option('--json', 'print one JSON document')
     .addHelpText('after', example('retentiond audit list --kind outcome'))
-    .action(action<ListOptions>(line, async (options) => {
-      await listEntries(line, options);
-      return EXIT.done;
-    }));
+    .action(
+      action<ListOptions>(line, async (options) => {
+        await listEntries(line, options);
+        return EXIT.done;
+      }),
+    );
   audit
     .command('verify')
     .description('verify every entry of the ledger, from the first to the last')
@@ -65,7 +68,9 @@ async function listEntries(line: CommandLine, options: ListOptions & GlobalOptio
   let listed = 0;
   for await (const entry of listAudit(requireConfig(line, options), filter)) {
     const opening = listed === 0 ? '{"format_version":1,"entries":[\n' : ',\n';
-    const wanted = await line.terminal.write(json ? `${opening}${JSON.stringify(entry)}` : `${entryLine(entry)}\n`);
+    const wanted = await line.terminal.write(
+      json ? `${opening}${JSON.stringify(entry)}` : `${entryLine(entry)}\n`,
+    );
     if (!wanted) return;
     listed += 1;
   }

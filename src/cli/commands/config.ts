@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { showConfig, type ShownConfig } from '../../config/show.ts';
+import { type ShownConfig, showConfig } from '../../config/show.ts';
 import { action, type CommandLine, example, jsonText } from '../command-line.ts';
 import { EXIT } from '../exit-code.ts';
 import { requireConfig } from '../read.ts';
@@ -22,7 +22,9 @@ export function addConfig(program: Command, line: CommandLine): void {
     .action(
       action<ShowOptions>(line, async (options) => {
         const shown = showConfig(requireConfig(line, options));
-        await line.terminal.write(options.json ? jsonText({ format_version: 1, ...shown }) : settingsText(shown));
+        await line.terminal.write(
+          options.json ? jsonText({ format_version: 1, ...shown }) : settingsText(shown),
+        );
         return EXIT.done;
       }),
     );
@@ -30,6 +32,8 @@ export function addConfig(program: Command, line: CommandLine): void {
 
 function settingsText({ file, settings }: ShownConfig): string {
   const width = Math.max(...settings.map((setting) => setting.name.length));
-  const lines = settings.map(({ name, value, from }) => `${name.padEnd(width)}  ${value ?? '(not set)'}  (${from})`);
+  const lines = settings.map(
+    ({ name, value, from }) => `${name.padEnd(width)}  ${value ?? '(not set)'}  (${from})`,
+  );
   return `${[file, ...lines].join('\n')}\n`;
 }

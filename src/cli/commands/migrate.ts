@@ -21,9 +21,11 @@ export function addMigrate(program: Command, line: CommandLine): void {
       action<MigrateOptions>(line, async (options) => {
         const config = requireConfig(line, options);
         const { target } = options;
-        const { applied, ledger } = target === undefined ? await migrateControl(config) : await migrateTarget(config, target);
+        const { applied, ledger } =
+          target === undefined ? await migrateControl(config) : await migrateTarget(config, target);
         const what = target === undefined ? 'the control database' : `the connection ${target}`;
-        const done = applied.length === 0 ? 'nothing to do' : `${counted(applied.length, 'migration')} applied`;
+        const done =
+          applied.length === 0 ? 'nothing to do' : `${counted(applied.length, 'migration')} applied`;
         await line.terminal.write(
           options.json
             ? jsonText({ format_version: 1, target: target ?? null, applied, ledger })

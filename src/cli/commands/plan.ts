@@ -1,11 +1,11 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { countPlan } from '../../app/count-plan.ts';
 import { instantOfText } from '../../app/moment.ts';
 import type { Instant } from '../../calendar/instant.ts';
 import { openZone, type Zone } from '../../calendar/zone.ts';
-import { parseMoment } from '../../policy/moment.ts';
 import { action, type CommandLine, example, jsonText } from '../command-line.ts';
 import { EXIT } from '../exit-code.ts';
+import { checkMoment } from '../moment-option.ts';
 import { refuseOption } from '../not-built.ts';
 import { planText } from '../plan-text.ts';
 import { requireLiveProject } from '../read-live.ts';
@@ -20,7 +20,11 @@ export function addPlan(program: Command, line: CommandLine): void {
   const command = program
     .command('plan')
     .description('count what the rules would delete, row by row of every state; reads only')
-    .option('--at <date>', 'as of another day or time, past or future (2027-01-01, 2027-01-01T12:00Z)', checkMoment)
+    .option(
+      '--at <date>',
+      'as of another day or time, past or future (2027-01-01, 2027-01-01T12:00Z)',
+      checkMoment,
+    )
     .option('--detailed-exitcode', 'end with 2 where rows are due')
     .option('--json', 'print one JSON document')
     .addHelpText('after', example('retentiond plan --at 2027-01-01'))
@@ -30,15 +34,12 @@ export function addPlan(program: Command, line: CommandLine): void {
         const zone = openZone(project.config.timezone) as Zone;
         const at = options.at === undefined ? line.clock() : (instantOfText(options.at, zone) as Instant);
         const plan = await countPlan(project.config, checked, at);
-        const text = options.json ? jsonText(plan) : planText(plan, zone, { colour: line.terminal.colour.data });
+        const text = options.json
+          ? jsonText(plan)
+          : planText(plan, zone, { colour: line.terminal.colour.data });
         await line.terminal.write(text);
         return options.detailedExitcode && plan.totals.due > 0 ? EXIT.workDue : EXIT.done;
       }),
     );
   for (const flag of ['--out', '--sample']) refuseOption(command, flag);
-}
-
-function checkMoment(text: string): string {
-  if (parseMoment(text) !== null) return text;
-  throw new InvalidArgumentError('Write a day or a time, as in 2027-01-01 or 2027-01-01T12:00:00+01:00.');
 }

@@ -31,11 +31,14 @@ export function addTest(program: Command, line: CommandLine): void {
 }
 
 /** Failures with their places, then one line a category, then one line for all. */
-export function resultsText(results: readonly ExampleResult[]): string {
+function resultsText(results: readonly ExampleResult[]): string {
   const categories = [...new Set(results.map((result) => result.category))];
   const failed = results.filter((result) => !result.ok);
   const lines = [
-    ...failed.map(({ file, line, category, expect, got }) => `${file}:${line}  ${category}: expected ${expect}, got ${got}`),
+    ...failed.map(
+      ({ file, line, category, expect, got }) =>
+        `${file}:${line}  ${category}: expected ${expect}, got ${got}`,
+    ),
     ...categories.map((category) => {
       const own = results.filter((result) => result.category === category);
       return `${category}: ${own.filter((result) => result.ok).length} of ${counted(own.length, 'example')} as expected`;

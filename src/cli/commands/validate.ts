@@ -41,14 +41,20 @@ export function addValidate(program: Command, line: CommandLine): void {
         if (options.connect && hasErrors(findings)) {
           line.terminal.tell('the databases were not asked: these errors come first');
         }
-        await line.terminal.write(rendered(checked, options.json ? 'json' : options.format, line.terminal.colour.data));
+        await line.terminal.write(
+          rendered(checked, options.json ? 'json' : options.format, line.terminal.colour.data),
+        );
         if (checked.failure) throw checked.failure;
         return hasErrors(checked.findings) ? EXIT.invalid : EXIT.done;
       }),
     );
 }
 
-async function check(project: Project | null, findings: readonly Finding[], connect: boolean): Promise<Checked> {
+async function check(
+  project: Project | null,
+  findings: readonly Finding[],
+  connect: boolean,
+): Promise<Checked> {
   if (!connect || !project || hasErrors(findings)) return { project, findings, failure: null };
   try {
     const live = await connectProject(project);
@@ -58,7 +64,11 @@ async function check(project: Project | null, findings: readonly Finding[], conn
   }
 }
 
-function rendered({ project, findings, failure }: Checked, format: ValidateOptions['format'], colour: boolean): string {
+function rendered(
+  { project, findings, failure }: Checked,
+  format: ValidateOptions['format'],
+  colour: boolean,
+): string {
   switch (format) {
     case 'text':
       return `${[...findings.map((found) => `${renderFinding(found, { colour })}\n`), summarise(findings, project)].join('\n')}\n`;

@@ -1,5 +1,5 @@
-import { pathToFileURL } from 'node:url';
 import { isAbsolute } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Finding } from '../../finding.ts';
 
 /** The findings as SARIF 2.1.0 (OASIS), which code scanners and editors read. */

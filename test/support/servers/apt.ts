@@ -5,7 +5,13 @@ import { promisify } from 'node:util';
 import { Failure } from '../../../src/errors.ts';
 
 const COMMAND_MILLISECONDS = 120_000;
+const COMPLAINTS = 3;
 const run = promisify(execFile);
+
+interface Answer {
+  readonly stdout: string;
+  readonly stderr: string;
+}
 
 /** Debian's package manager as a reader and downloader: it needs no root and changes nothing on the system. */
 export interface Apt {
@@ -15,8 +21,8 @@ export interface Apt {
   missing(packages: readonly string[]): Promise<readonly string[]>;
   /** Downloads packages, checked against the signed lists, and returns their files. */
   download(packages: readonly string[], folder: string): Promise<readonly string[]>;
-  /** Fetches package lists of our own; from then on they are used instead of the system's. */
-  update(): Promise<void>;
+  /** Fetches package lists of our own, which are used from then on; resolves to its complaints: one dead mirror is no end. */
+  update(): Promise<string>;
 }
 
 /** `folder` takes lists and caches; `status` is the file of installed packages, by default the system's. */
@@ -29,31 +35,29 @@ export async function openApt(folder: string, status?: string): Promise<Apt> {
   const settings = [`Dir::Cache=${cache}`, 'Debug::NoLocking=true', 'APT::Sandbox::User=root'];
   if (status !== undefined) settings.push(`Dir::State::status=${status}`);
 
-  async function ask(program: string, words: readonly string[], cwd: string = folder): Promise<string> {
+  async function ask(program: string, words: readonly string[], cwd: string = folder): Promise<Answer> {
     const options = settings.flatMap((setting) => ['-o', setting]);
-    const environment = { ...process.env, LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' };
-    try {
-      const { stdout } = await run(program, [...options, ...words], {
-        cwd,
-        env: environment,
-        timeout: COMMAND_MILLISECONDS,
-        maxBuffer: 64 * 1024 * 1024,
-      });
-      return stdout;
-    } catch (cause) {
+    return run(program, [...options, ...words], {
+      cwd,
+      env: { ...process.env, LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' },
+      timeout: COMMAND_MILLISECONDS,
+      maxBuffer: 64 * 1024 * 1024,
+    }).catch((cause: unknown) => {
       throw new Failure({ code: 'test_apt_failed', fact: reasonOf(program, words[0] ?? '', cause), cause });
-    }
+    });
   }
 
   return {
     dependencies: async (roots) => {
       const kinds = ['recommends', 'suggests', 'conflicts', 'breaks', 'replaces', 'enhances'];
       const options = ['--recurse', ...kinds.map((kind) => `--no-${kind}`)];
-      return packageNames(await ask('apt-cache', ['depends', ...options, ...roots]));
+      const { stdout } = await ask('apt-cache', ['depends', ...options, ...roots]);
+      return packageNames(stdout);
     },
     missing: async (packages) => {
       const options = ['--simulate', '--no-install-recommends'];
-      return plannedInstalls(await ask('apt-get', ['install', ...options, ...packages]));
+      const { stdout } = await ask('apt-get', ['install', ...options, ...packages]);
+      return plannedInstalls(stdout);
     },
     download: async (packages, target) => {
       await ask('apt-get', ['download', ...packages], target);
@@ -63,7 +67,10 @@ export async function openApt(folder: string, status?: string): Promise<Apt> {
     },
     update: async () => {
       settings.push(`Dir::State::Lists=${lists}`, 'Acquire::http::Timeout=10', 'Acquire::Retries=1');
-      await ask('apt-get', ['update']);
+      return ask('apt-get', ['update']).then(
+        ({ stderr }) => complaints(stderr),
+        (error: Failure) => error.message,
+      );
     },
   };
 }
@@ -80,7 +87,14 @@ export function plannedInstalls(text: string): readonly string[] {
 
 function reasonOf(program: string, command: string, cause: unknown): string {
   const error = cause as { readonly code?: unknown; readonly stderr?: string };
-  if (error.code === 'ENOENT') return `there is no ${program} (the system is neither Debian nor Ubuntu)`;
-  const said = (error.stderr ?? '').split('\n').filter((line) => line.startsWith('E: '));
-  return `${program} ${command} failed: ${said.join(' ') || String(error.code)}`;
+  // A folder on the PATH that may not be entered makes it EACCES.
+  if (error.code === 'ENOENT' || error.code === 'EACCES') {
+    return `there is no ${program} (is the system neither Debian nor Ubuntu?)`;
+  }
+  return `${program} ${command} failed: ${complaints(error.stderr ?? '') || String(error.code)}`;
+}
+
+function complaints(stderr: string): string {
+  const lines = stderr.split('\n').filter((line) => /^[EW]: /.test(line));
+  return lines.slice(0, COMPLAINTS).join(' ');
 }

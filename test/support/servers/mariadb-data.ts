@@ -17,7 +17,7 @@ const SCRIPTS: readonly RegExp[] = [
   /^(mysql|mariadb)_sys_schema\.sql$/,
 ];
 
-/** Only the first of these can be missing nowhere: what an older server lacks, it does without. */
+/** The one that every server has; what an older one lacks of the others, it does without. */
 const NEEDED = SCRIPTS[0] as RegExp;
 
 /** Where the server's programs look for what comes with them, wherever they were unpacked. */
@@ -36,7 +36,7 @@ export async function baseOptions(room: Room): Promise<readonly string[]> {
   ];
 }
 
-export function dataFolder(room: Room): string {
+function dataFolder(room: Room): string {
   return join(room.folder, 'data');
 }
 

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { constants } from 'node:fs';
 import { access, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,7 +40,8 @@ export interface UnpackOptions {
 export async function unpackPackages(wanted: Wanted, options: UnpackOptions = {}): Promise<Unpacked> {
   const release = join(options.services ?? SERVICES, await readRelease());
   const target = join(release, wanted.name);
-  if (!(await exists(target))) {
+  if (!(await isSound(target))) {
+    await rm(target, { recursive: true, force: true });
     await mkdir(release, { recursive: true, mode: 0o755 });
     const draft = await mkdtemp(join(release, `${wanted.name}-`));
     try {
@@ -73,16 +73,23 @@ async function fetchInto(draft: string, wanted: Wanted, status: string | undefin
   const apt = await openApt(join(draft, 'apt'), status);
   const root = join(draft, 'root');
   await mkdir(root, { mode: 0o755 });
-  const files = await download(apt, wanted, join(draft, 'first')).catch(async () => {
-    // The system's lists are absent, or so old that the packages have gone from the mirrors.
-    await apt.update();
-    return download(apt, wanted, join(draft, 'second'));
-  });
+  const files = await download(apt, wanted, join(draft, 'first')).catch(() =>
+    downloadAfresh(apt, wanted, draft),
+  );
   for (const file of files) await unpack(file, root);
   for (const folder of ['usr/share/doc', 'usr/share/man', 'usr/share/lintian']) {
     await rm(join(root, folder), { recursive: true, force: true });
   }
   await demandLibraries(root);
+}
+
+/** The system's lists are absent, or so old that the packages have gone from the mirrors. */
+async function downloadAfresh(apt: Apt, wanted: Wanted, draft: string): Promise<readonly string[]> {
+  const complaints = await apt.update();
+  return download(apt, wanted, join(draft, 'second')).catch((cause: Error) => {
+    const fact = complaints === '' ? cause.message : `${cause.message} after ${complaints}`;
+    throw new Failure({ code: 'test_apt_failed', fact, cause });
+  });
 }
 
 async function download(apt: Apt, wanted: Wanted, folder: string): Promise<readonly string[]> {
@@ -152,9 +159,12 @@ async function readRelease(): Promise<string> {
   return `${read('ID')}-${read('VERSION_ID')}-${process.arch}`;
 }
 
-async function exists(path: string): Promise<boolean> {
-  return access(path, constants.F_OK).then(
-    () => true,
-    () => false,
-  );
+/** A folder from a system that had more libraries than this one is no good here. */
+async function isSound(root: string): Promise<boolean> {
+  return access(root)
+    .then(() => demandLibraries(root))
+    .then(
+      () => true,
+      () => false,
+    );
 }

@@ -43,7 +43,7 @@ export async function locatePrograms(demand: Demand, options: UnpackOptions = {}
     const reason = cause instanceof Failure ? cause.message : String(cause);
     throw new Failure({
       code: 'test_no_server',
-      fact: `the tests need ${demand.server}: ${missing.join(' and ')} not on the PATH, and ${reason}`,
+      fact: `the tests need ${demand.server}; not on the PATH: ${missing.join(', ')}; nor to be unpacked: ${reason}`,
       hint: waysOut(demand),
       cause,
     });

@@ -42,7 +42,7 @@ export interface PrivateRedis extends ServerProcess {
   remove(): Promise<void>;
 }
 
-/** Starts a private Redis. Fails with `test_no_server`, `test_server_failed` or `test_no_openssl`. */
+/** Starts a private Redis. Fails with `test_no_server`, `test_server_failed` or `test_openssl_failed`. */
 export async function startRedis(options: RedisOptions = {}): Promise<PrivateRedis> {
   const programs = options.programs ?? (await locatePrograms(REDIS));
   const certificate = options.tls === true ? await makeCertificate() : null;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll } from 'vitest';
-import { MARIADB, type MariadbOptions, startMariadb } from './mariadb.ts';
+import { MARIADB, startMariadb } from './mariadb.ts';
 import { type MariadbAdmin, openMariadbAdmin } from './mariadb-admin.ts';
 import { locatePrograms } from './programs.ts';
-import { REDIS, startRedis } from './redis.ts';
+import { startRedis } from './redis.ts';
 
 /** What a test file asks for once, and its tests read. */
 interface Used<Value> {
@@ -29,13 +29,14 @@ export function useRedis(): { readonly url: string } {
 
 /**
  * The superuser of a MariaDB for the test file that calls this: of a private one, or of the one whose superuser's
- * address RETENTIOND_TEST_MARIADB_URL is. Tests that stop or freeze it call `startMariadb`.
+ * address RETENTIOND_TEST_MARIADB_URL is. Tests that stop or freeze it, or want it set up otherwise,
+ * call `startMariadb`.
  */
-export function useMariadb(options: MariadbOptions = {}): { readonly admin: MariadbAdmin } {
+export function useMariadb(): { readonly admin: MariadbAdmin } {
   const used = useServer(async () => {
     const given = process.env['RETENTIOND_TEST_MARIADB_URL'];
     if (given) return { handle: await openGiven(given), remove: async () => undefined };
-    const server = await startMariadb(options);
+    const server = await startMariadb();
     return { handle: server.admin, remove: server.remove };
   });
   return {

@@ -25,6 +25,9 @@ describe('deadline', () => {
     ['2019-03-31T22:00:00Z', '5 years', 'Europe/Paris', '2024-04-01T22:00:00.000000Z'],
     ['2024-01-01T00:00:00Z', '1 day', 'UTC', '2024-01-03T00:00:00.000000Z'],
     ['2024-01-01T23:59:59.999999Z', '1 day', 'UTC', '2024-01-03T00:00:00.000000Z'],
+    // A midnight that clocks show twice: the later one, so that nothing is early.
+    ['2006-10-27', '1 day', 'America/St_Johns', '2006-10-29T03:30:00.000000Z'],
+    ['2024-11-01', '1 day', 'America/Havana', '2024-11-03T05:00:00.000000Z'],
     // Month ends.
     ['2024-01-31', '1 month', 'UTC', '2024-03-01T00:00:00.000000Z'],
     ['2023-01-31', '1 month', 'UTC', '2023-03-01T00:00:00.000000Z'],

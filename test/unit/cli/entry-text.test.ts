@@ -31,7 +31,16 @@ test.each<[ListedEntry, string]>([
     'outcome      aborted  0 rows  batch B',
   ],
   [
-    { ...LINK, kind: 'run ended', run: 'R', rule: 'crm/log/logs', status: 'failed', stopped_by: 'drift', rows: 1, batches: 1 },
+    {
+      ...LINK,
+      kind: 'run ended',
+      run: 'R',
+      rule: 'crm/log/logs',
+      status: 'failed',
+      stopped_by: 'drift',
+      rows: 1,
+      batches: 1,
+    },
     'run ended    crm/log/logs  failed (drift)  1 row in 1 batch  run R',
   ],
 ])('%#', (entry, said) => {
@@ -39,7 +48,14 @@ test.each<[ListedEntry, string]>([
 });
 
 test('a verdict is one line', () => {
-  const verdict = { format_version: 1, ok: true, entries: 1234, head: 'abc', checkpoint: null, first_bad: null } as const;
+  const verdict = {
+    format_version: 1,
+    ok: true,
+    entries: 1234,
+    head: 'abc',
+    checkpoint: null,
+    first_bad: null,
+  } as const;
   expect(verdictLine(verdict)).toBe('ledger verified: 1,234 entries, head abc');
   const bad = { entry: 57, code: 'hash', fact: 'entry 57 does not match its hash' } as const;
   expect(verdictLine({ ...verdict, ok: false, first_bad: bad })).toBe(

@@ -3,9 +3,34 @@ import { describe, expect, test } from 'vitest';
 import { EXIT_MEANINGS } from '../../../src/cli/exit-code.ts';
 import { CONFIG, MAP, POLICY, run, SOUND } from './recorded.ts';
 
-const COMMANDS = ['validate', 'test', 'explain', 'migrate', 'plan', 'apply', 'start', 'config show', 'audit list', 'audit verify', 'schema'];
+const COMMANDS = [
+  'validate',
+  'test',
+  'explain',
+  'migrate',
+  'plan',
+  'apply',
+  'start',
+  'config show',
+  'audit list',
+  'audit verify',
+  'schema',
+  'demo',
+];
 
-const UNBUILT_COMMANDS = ['init', 'notice', 'diff', 'approve', 'status', 'pause', 'resume', 'retry', 'cancel', 'hold', 'request'];
+const UNBUILT_COMMANDS = [
+  'init',
+  'notice',
+  'diff',
+  'approve',
+  'status',
+  'pause',
+  'resume',
+  'retry',
+  'cancel',
+  'hold',
+  'request',
+];
 const MORE_UNBUILT_COMMANDS = ['reapply', 'grants', 'doctor', 'completion', 'healthcheck'];
 const UNBUILT_AUDITS = ['audit show', 'audit find', 'audit prove', 'audit export'];
 const UNBUILT_OPTIONS = ['explain --row', 'plan --out', 'plan --sample', 'start --only'];
@@ -15,8 +40,15 @@ describe('help', () => {
     const { code, stdout, stderr } = await run('--help');
     expect(code).toBe(0);
     expect(stderr).toBe('');
-    expect(stdout).toMatch(/^Usage: retentiond \[options\] <command>\n\nretentiond keeps the promises of your privacy policy/);
-    for (const heading of ['For the data protection officer:', 'For operations:', 'For the auditor:', 'Example:']) {
+    expect(stdout).toMatch(
+      /^Usage: retentiond \[options\] <command>\n\nretentiond keeps the promises of your privacy policy/,
+    );
+    for (const heading of [
+      'For the data protection officer:',
+      'For operations:',
+      'For the auditor:',
+      'Example:',
+    ]) {
       expect(stdout).toContain(heading);
     }
     for (const exit of Object.keys(EXIT_MEANINGS)) expect(stdout).toMatch(new RegExp(`^ +${exit}  `, 'm'));
@@ -44,13 +76,16 @@ describe('help', () => {
 });
 
 describe('what is not built yet', () => {
-  test.each([...UNBUILT_COMMANDS, ...MORE_UNBUILT_COMMANDS, ...UNBUILT_AUDITS])('%s is refused by name', async (name) => {
-    for (const rest of ['', ' place --matter x y', ' --help']) {
-      const { code, stdout, stderr } = await run(`${name}${rest}`);
-      expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
-      expect(stderr).toContain(`\`${name}\` is not built yet`);
-    }
-  });
+  test.each([...UNBUILT_COMMANDS, ...MORE_UNBUILT_COMMANDS, ...UNBUILT_AUDITS])(
+    '%s is refused by name',
+    async (name) => {
+      for (const rest of ['', ' place --matter x y', ' --help']) {
+        const { code, stdout, stderr } = await run(`${name}${rest}`);
+        expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
+        expect(stderr).toContain(`\`${name}\` is not built yet`);
+      }
+    },
+  );
 
   test.each(UNBUILT_OPTIONS)('%s is refused by name', async (name) => {
     for (const value of ['', ' x', ' crm.log 1']) {
@@ -67,11 +102,16 @@ describe('what is not built yet', () => {
   });
 
   test('is absent from every help', async () => {
-    const helps = await Promise.all(['', ...COMMANDS, 'audit'].map((command) => run(`${command} --help`.trim())));
+    const helps = await Promise.all(
+      ['', ...COMMANDS, 'audit'].map((command) => run(`${command} --help`.trim())),
+    );
     const text = helps.map((help) => help.stdout).join('\n');
-    for (const name of [...UNBUILT_COMMANDS, ...MORE_UNBUILT_COMMANDS]) expect(text).not.toMatch(new RegExp(`^ {2}${name}\\b`, 'm'));
-    for (const name of ['show', 'find', 'prove', 'export']) expect(text).not.toMatch(new RegExp(`audit ${name}|\\|${name}`));
-    for (const option of ['--row', '--out', '--sample', '--only', '[file]']) expect(text).not.toContain(option);
+    for (const name of [...UNBUILT_COMMANDS, ...MORE_UNBUILT_COMMANDS])
+      expect(text).not.toMatch(new RegExp(`^ {2}${name}\\b`, 'm'));
+    for (const name of ['show', 'find', 'prove', 'export'])
+      expect(text).not.toMatch(new RegExp(`audit ${name}|\\|${name}`));
+    for (const option of ['--row', '--out', '--sample', '--only', '[file]'])
+      expect(text).not.toContain(option);
   });
 });
 
@@ -81,14 +121,22 @@ describe('wrong command lines end with 64 and say what was meant', () => {
     ['validate --conect', "unknown option '--conect'", 'did you mean --connect?'],
     ['audit lst', "unknown command 'lst'", 'did you mean list?'],
     ['validate --format xml', 'Allowed choices are text, json, github, sarif', 'retentiond --help'],
-    ['validate --json --format sarif', "option '--json' cannot be used with option '--format <format>'", '--help'],
+    [
+      'validate --json --format sarif',
+      "option '--json' cannot be used with option '--format <format>'",
+      '--help',
+    ],
     ['explain logs cookies', 'too many arguments', '--help'],
     ['explain lgs', 'there is no policy for the category lgs', 'did you mean logs?'],
     ['explain accounts', 'there is no policy for the category accounts', 'there are: logs'],
     ['schema policies', 'Allowed choices are policy, datamap, config', '--help'],
     ['plan --at tomorrow', 'Write a day or a time', '--help'],
     ['plan --at 2024-02-30', 'Write a day or a time', '--help'],
-    ['audit list --kind hold', 'Allowed choices are opened, run started, intent, outcome, run ended', '--help'],
+    [
+      'audit list --kind hold',
+      'Allowed choices are opened, run started, intent, outcome, run ended',
+      '--help',
+    ],
     ['validate --language de', 'Allowed choices are en, fr', '--help'],
     ['apply', 'nobody can be asked here', '`retentiond apply --yes`'],
   ])('%s', async (argv, fact, hint) => {
@@ -103,26 +151,40 @@ describe('wrong command lines end with 64 and say what was meant', () => {
 describe('an invalid project ends with 3, whatever was asked', () => {
   const broken = { ...SOUND, 'policies/logs.yaml': POLICY.replace('keep: 3 months', 'keep: 3 m') };
 
-  test.each(['validate', 'validate --connect', 'test', 'explain', 'plan', 'apply --yes', 'start'])('%s', async (argv) => {
-    const { code, stdout, stderr } = await run(argv, broken);
-    expect(code).toBe(3);
-    expect(`${stdout}${stderr}`).toMatch(/policies\/logs\.yaml:6:\d+ {2}error/);
-    expect(`${stdout}${stderr}`).toMatch(/hint: /);
-    if (!argv.startsWith('validate')) expect(stdout).toBe('');
-  });
+  test.each(['validate', 'validate --connect', 'test', 'explain', 'plan', 'apply --yes', 'start'])(
+    '%s',
+    async (argv) => {
+      const { code, stdout, stderr } = await run(argv, broken);
+      expect(code).toBe(3);
+      expect(`${stdout}${stderr}`).toMatch(/policies\/logs\.yaml:6:\d+ {2}error/);
+      expect(`${stdout}${stderr}`).toMatch(/hint: /);
+      if (!argv.startsWith('validate')) expect(stdout).toBe('');
+    },
+  );
 
-  test.each(['config show', 'migrate', 'audit list', 'audit verify'])('%s needs only the configuration', async (argv) => {
-    const { code, stderr } = await run(argv, { 'retentiond.yaml': `${CONFIG}colour: red\n` });
-    expect(code).toBe(3);
-    expect(stderr).toMatch(/retentiond\.yaml:5:1 {2}error {2}unknown-key/);
-  });
+  test.each(['config show', 'migrate', 'audit list', 'audit verify'])(
+    '%s needs only the configuration',
+    async (argv) => {
+      const { code, stderr } = await run(argv, { 'retentiond.yaml': `${CONFIG}colour: red\n` });
+      expect(code).toBe(3);
+      expect(stderr).toMatch(/retentiond\.yaml:5:1 {2}error {2}unknown-key/);
+    },
+  );
 
   test.each([
     ['no configuration', {}, 'config-missing'],
     ['no policies', { 'retentiond.yaml': CONFIG, 'datamap/crm.yaml': MAP }, 'folder-unreadable'],
     ['an empty policy', { ...SOUND, 'policies/logs.yaml': '' }, 'policies/logs.yaml'],
-    ['a policy without a table', { ...SOUND, 'datamap/crm.yaml': MAP.replace('category: logs', 'category: log') }, 'category-without-policy'],
-    ['an unknown connection', { ...SOUND, 'datamap/crm.yaml': MAP.replace('connection: crm', 'connection: crn') }, 'connection-unknown'],
+    [
+      'a policy without a table',
+      { ...SOUND, 'datamap/crm.yaml': MAP.replace('category: logs', 'category: log') },
+      'category-without-policy',
+    ],
+    [
+      'an unknown connection',
+      { ...SOUND, 'datamap/crm.yaml': MAP.replace('connection: crm', 'connection: crn') },
+      'connection-unknown',
+    ],
   ])('a newcomer with %s', async (_, files, code) => {
     const result = await run('validate', files as Record<string, string>);
     expect(result.code).toBe(3);
@@ -134,7 +196,9 @@ describe('an invalid project ends with 3, whatever was asked', () => {
     for (const argv of ['migrate', 'audit list', 'audit verify', 'audit verify --json']) {
       const { code, stdout, stderr } = await run(argv);
       expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
-      expect(stderr).toMatch(/^error: .*retentiond\.yaml names none\nhint: add `control: .*\ncode: control-missing\n$/);
+      expect(stderr).toMatch(
+        /^error: .*retentiond\.yaml names none\nhint: add `control: .*\ncode: control-missing\n$/,
+      );
     }
   });
 });
@@ -148,7 +212,10 @@ describe('guards end with 5', () => {
   });
 
   test('a daemon without a digest key', async () => {
-    const { code, stderr } = await run('start', { ...SOUND, 'retentiond.yaml': `${CONFIG}approval: never\n` });
+    const { code, stderr } = await run('start', {
+      ...SOUND,
+      'retentiond.yaml': `${CONFIG}approval: never\n`,
+    });
     expect(code).toBe(5);
     expect(stderr).toContain('code: digest-key-missing');
   });
@@ -158,7 +225,9 @@ describe('a server that does not answer ends with 1, without its password', () =
   test.each(['plan', 'plan --json', 'validate --connect', 'apply --yes'])('%s', async (argv) => {
     const { code, stdout, stderr } = await run(argv);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/error: connection crm: the database does not answer \(ECONNREFUSED\)\nhint: .*\ncode: database-unreachable/);
+    expect(stderr).toMatch(
+      /error: connection crm: the database does not answer \(ECONNREFUSED\)\nhint: .*\ncode: database-unreachable/,
+    );
     expect(`${stdout}${stderr}`).not.toContain('hunter2');
     expect(`${stdout}${stderr}`).not.toMatch(/\bat .*\.[jt]s:\d+/);
   });

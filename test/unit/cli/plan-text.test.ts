@@ -31,7 +31,13 @@ function rule(facts: Partial<RuleCount>): RuleCount {
 }
 
 function plan(rules: readonly RuleCount[], totals: Partial<typeof NONE>): PlanCount {
-  return { format_version: 1, digest: '3f2a', at: '2024-07-01T00:00:00.000000Z', rules, totals: { ...NONE, ...totals } };
+  return {
+    format_version: 1,
+    digest: '3f2a',
+    at: '2024-07-01T00:00:00.000000Z',
+    rules,
+    totals: { ...NONE, ...totals },
+  };
 }
 
 test('shows each rule with its cutoff as a local date and only the states that occur', () => {
@@ -58,6 +64,10 @@ test('colours what is due, where colours are wanted', () => {
 });
 
 test('without rules there is a line to search for all the same', () => {
-  expect(planText(plan([], {}), paris, { colour: false })).toBe('plan: 0 rules, 0 rows due (0 overdue), digest 3f2a\n');
-  expect(summaryLine(plan([rule({}), rule({})], { due: 1 }))).toBe('plan: 2 rules, 1 row due (0 overdue), digest 3f2a');
+  expect(planText(plan([], {}), paris, { colour: false })).toBe(
+    'plan: 0 rules, 0 rows due (0 overdue), digest 3f2a\n',
+  );
+  expect(summaryLine(plan([rule({}), rule({})], { due: 1 }))).toBe(
+    'plan: 2 rules, 1 row due (0 overdue), digest 3f2a',
+  );
 });

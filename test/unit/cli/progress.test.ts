@@ -20,7 +20,9 @@ const result: RuleApplied = {
 
 test('says rows, rate and time left, as far as they are known', () => {
   const pace = { rule: RULE, since: 0, rows: 12_000 };
-  expect(progressLine(pace, 45_000, 4_000)).toBe('crm/log/logs  12,000 of 45,000 rows  3,000 rows/s  11 s left');
+  expect(progressLine(pace, 45_000, 4_000)).toBe(
+    'crm/log/logs  12,000 of 45,000 rows  3,000 rows/s  11 s left',
+  );
   expect(progressLine(pace, 45_000, 500)).toBe('crm/log/logs  12,000 of 45,000 rows');
   expect(progressLine(pace, 0, 4_000)).toBe('crm/log/logs  12,000 rows  3,000 rows/s');
 });
@@ -46,7 +48,12 @@ test('says who holds a rule and how long that may last', () => {
 test('ends each rule with a line, and tells the same failure once', () => {
   const terminal = recordingTerminal();
   const { ruleEnded } = createProgress(terminal);
-  const failure = new Failure({ code: 'receipts-missing', kind: 'refused', fact: 'no receipts', hint: 'make some' });
+  const failure = new Failure({
+    code: 'receipts-missing',
+    kind: 'refused',
+    fact: 'no receipts',
+    hint: 'make some',
+  });
   ruleEnded(result, null);
   ruleEnded({ ...result, rule: 'a', status: 'failed', rows: 0 }, failure);
   ruleEnded({ ...result, rule: 'b', status: 'failed', rows: 0 }, failure);

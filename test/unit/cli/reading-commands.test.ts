@@ -4,19 +4,28 @@ import { CONFIG, POLICY, run, SOUND } from './recorded.ts';
 
 const TWO_MISTAKES = {
   ...SOUND,
-  'policies/logs.yaml': POLICY.replace('starts: logged', 'retian: 5 years\nstarts: logged').replace('then: delete', 'then: destroy'),
+  'policies/logs.yaml': POLICY.replace('starts: logged', 'retian: 5 years\nstarts: logged').replace(
+    'then: delete',
+    'then: destroy',
+  ),
 };
 
 describe('validate', () => {
   test('a sound project', async () => {
     const { code, stdout, stderr } = await run('validate');
-    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: 'no findings in 1 policy and 1 data map\n', stderr: '' });
+    expect({ code, stdout, stderr }).toEqual({
+      code: 0,
+      stdout: 'no findings in 1 policy and 1 data map\n',
+      stderr: '',
+    });
   });
 
   test('text: every finding with its line and caret, and a sum at the end', async () => {
     const { code, stdout } = await run('validate', TWO_MISTAKES);
     expect(code).toBe(3);
-    expect(stdout).toMatch(/^policies\/logs\.yaml:5:1 {2}error {2}unknown-key\n.*\n {4}retian: 5 years\n {4}\^\n {2}hint: /m);
+    expect(stdout).toMatch(
+      /^policies\/logs\.yaml:5:1 {2}error {2}unknown-key\n.*\n {4}retian: 5 years\n {4}\^\n {2}hint: /m,
+    );
     expect(stdout).toMatch(/\n2 errors in 1 policy and 1 data map\n$/);
   });
 
@@ -30,7 +39,11 @@ describe('validate', () => {
       const keys = ['code', 'column', 'file', 'hint', 'line', 'message', 'severity'];
       for (const finding of findings) expect(Object.keys(finding).sort()).toEqual(keys);
     }
-    expect(JSON.parse((await run('validate --json')).stdout)).toEqual({ format_version: 1, ok: true, findings: [] });
+    expect(JSON.parse((await run('validate --json')).stdout)).toEqual({
+      format_version: 1,
+      ok: true,
+      findings: [],
+    });
   });
 
   test('json where there is not even a configuration', async () => {
@@ -76,7 +89,10 @@ describe('test', () => {
     expect(JSON.parse(json.stdout)).toMatchObject({
       format_version: 1,
       ok: false,
-      examples: [{ file: 'policies/logs.yaml', line: 9, category: 'logs', expect: 'deleted', got: 'kept', ok: false }, { ok: true }],
+      examples: [
+        { file: 'policies/logs.yaml', line: 9, category: 'logs', expect: 'deleted', got: 'kept', ok: false },
+        { ok: true },
+      ],
     });
   });
 
@@ -99,12 +115,18 @@ describe('explain', () => {
     const french = (await run('explain --language fr')).stdout;
     expect(french).toContain('Finalité : Security.');
     expect((await run('explain', SOUND, { RETENTIOND_LANGUAGE: 'fr' })).stdout).toBe(french);
-    expect((await run('explain', { ...SOUND, 'retentiond.yaml': `${CONFIG}language: fr\n` })).stdout).toBe(french);
+    expect((await run('explain', { ...SOUND, 'retentiond.yaml': `${CONFIG}language: fr\n` })).stdout).toBe(
+      french,
+    );
   });
 
   test('as JSON', async () => {
     const { stdout } = await run('explain --json');
-    expect(JSON.parse(stdout)).toMatchObject({ format_version: 1, language: 'en', policies: [{ category: 'logs', heading: 'Logs (logs)' }] });
+    expect(JSON.parse(stdout)).toMatchObject({
+      format_version: 1,
+      language: 'en',
+      policies: [{ category: 'logs', heading: 'Logs (logs)' }],
+    });
   });
 });
 
@@ -129,18 +151,30 @@ describe('config show', () => {
   });
 
   test('--config, --policies and --datamap lead elsewhere', async () => {
-    const files = { 'a/r.yaml': CONFIG, 'b/logs.yaml': POLICY, 'c/crm.yaml': SOUND['datamap/crm.yaml'] as string };
-    expect(await run('validate --config a/r.yaml --policies b --datamap c', files)).toMatchObject({ code: 0 });
+    const files = {
+      'a/r.yaml': CONFIG,
+      'b/logs.yaml': POLICY,
+      'c/crm.yaml': SOUND['datamap/crm.yaml'] as string,
+    };
+    expect(await run('validate --config a/r.yaml --policies b --datamap c', files)).toMatchObject({
+      code: 0,
+    });
   });
 });
 
-test.each(['policy', 'datamap', 'config'])('schema %s is a JSON Schema whose every key is described', async (kind) => {
-  const { code, stdout } = await run(`schema ${kind}`);
-  expect(code).toBe(0);
-  const schema = JSON.parse(stdout) as { $schema: string; properties: Record<string, { description?: string }> };
-  expect(schema.$schema).toContain('draft-07');
-  for (const [key, value] of Object.entries(schema.properties)) {
-    expect.soft(value.description ?? JSON.stringify(value), key).toMatch(/\w/);
-  }
-  expect(readFileSync(`schema/${kind}.schema.json`, 'utf8')).toContain(schema.$schema);
-});
+test.each(['policy', 'datamap', 'config'])(
+  'schema %s is a JSON Schema whose every key is described',
+  async (kind) => {
+    const { code, stdout } = await run(`schema ${kind}`);
+    expect(code).toBe(0);
+    const schema = JSON.parse(stdout) as {
+      $schema: string;
+      properties: Record<string, { description?: string }>;
+    };
+    expect(schema.$schema).toContain('draft-07');
+    for (const [key, value] of Object.entries(schema.properties)) {
+      expect.soft(value.description ?? JSON.stringify(value), key).toMatch(/\w/);
+    }
+    expect(readFileSync(`schema/${kind}.schema.json`, 'utf8')).toContain(schema.$schema);
+  },
+);

@@ -5,7 +5,12 @@ import { Failure } from '../../../src/errors.ts';
 
 test('a failure is its fact, its hint and the codes behind it', () => {
   const cause = Object.assign(new Error('connect 10.0.0.1 jane@example.com'), { code: 'ECONNREFUSED' });
-  const failure = new Failure({ code: 'queue-unreachable', fact: 'the queue does not answer', hint: 'start it', cause });
+  const failure = new Failure({
+    code: 'queue-unreachable',
+    fact: 'the queue does not answer',
+    hint: 'start it',
+    cause,
+  });
   expect(renderFailure(failure, { colour: false })).toBe(
     'error: the queue does not answer\nhint: start it\ncode: queue-unreachable < ECONNREFUSED',
   );
@@ -23,6 +28,8 @@ test('colours only where they are wanted', () => {
 });
 
 test('every kind of failure has its exit code', () => {
-  expect((['failed', 'invalid', 'ledger', 'refused', 'usage'] as const).map(exitCodeOf)).toEqual([1, 3, 4, 5, 64]);
+  expect((['failed', 'invalid', 'ledger', 'refused', 'usage'] as const).map(exitCodeOf)).toEqual([
+    1, 3, 4, 5, 64,
+  ]);
   expect(new Set(Object.values(EXIT)).size).toBe(Object.values(EXIT).length);
 });

@@ -82,6 +82,60 @@ describe('variables', () => {
   );
 });
 
+describe('the address of the queue', () => {
+  test.each([
+    'postgres://q@h/d',
+    'redis://h',
+    'redis://h/',
+    'REDIS://h:6379/15',
+    'rediss://:p%40ss@h/0',
+    'redis://user:pass@[::1]:6380',
+  ])('%s', (url) => {
+    expect(loadSound({ text: `${least}queue: { url: "${url}" }\n` }).queueUrl).toBe(url);
+  });
+
+  test.each([
+    ['redis://', 'redis-url-not-readable'],
+    ['redis:///0', 'redis-url-not-readable'],
+    ['redis://h:0', 'redis-url-not-readable'],
+    ['redis://h:99999', 'redis-url-not-readable'],
+    ['redis://h/jobs', 'redis-url-not-readable'],
+    ['redis://h/0/1', 'redis-url-not-readable'],
+    ['redis://h/0?ssl_cert_reqs=none', 'redis-url-not-readable'],
+    ['redis://h/0#x', 'redis-url-not-readable'],
+    ['redis://:p%zz@h', 'redis-url-not-readable'],
+    ['redis://:p w@h', 'redis-url-not-readable'],
+    ['redis:h', 'url-not-readable'],
+    ['mysql://h/d', 'url-scheme-unknown'],
+    ['postgres://q@h', 'url-without-database'],
+  ])('%s: %s', (url, code) => {
+    expect(codes({ text: `${least}queue: { url: "${url}" }\n` })).toEqual([`2:15 ${code}`]);
+  });
+
+  test('sentinels know the host, whose place the name of the master takes', () => {
+    const sentinels = ['sentinel-1:26379', '[::1]:26380'];
+    const queue = `queue: { url: "redis://:pw@mymaster/0", sentinels: ${JSON.stringify(sentinels)} }`;
+    expect(loadSound({ text: `${least}${queue}\n` }).queueSentinels).toEqual(sentinels);
+    expect(loadSound({ text: least }).queueSentinels).toEqual([]);
+  });
+
+  test.each(['h', 'h:', 'h:0', 'h:99999', 'redis://h:1', 'u:p@h:1', 'h:1/0', ''])(
+    '`%s` is not the address of a sentinel',
+    (sentinel) => {
+      const queue = `queue: { url: "redis://mymaster", sentinels: ["${sentinel}"] }`;
+      expect(codes({ text: `${least}${queue}\n` })).toEqual(['2:47 sentinel-not-readable']);
+    },
+  );
+
+  test.each([
+    ['postgres://q@h/d', '2:35'],
+    ['redis://mymaster:6379', '2:40'],
+  ])('sentinels beside %s are refused', (url, at) => {
+    const queue = `queue: { url: "${url}", sentinels: ["h:1"] }`;
+    expect(codes({ text: `${least}${queue}\n` })).toEqual([`${at} sentinels-without-name`]);
+  });
+});
+
 describe('addresses', () => {
   test.each([
     ['postgres://c@h', 'url-without-database'],
@@ -106,8 +160,6 @@ describe('addresses', () => {
   });
 
   test.each([
-    ['queue: { url: "redis://h" }', '`redis://`'],
-    ['queue: { url: "rediss://h" }', '`rediss://`'],
     ['connections: { a: { url: "mysql://h/d" } }', '`mysql://`'],
     ['connections: { a: { url: "mariadb://h/d" } }', '`mariadb://`'],
   ])('%s is known and not built yet', (line, named) => {

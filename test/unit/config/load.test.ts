@@ -40,7 +40,7 @@ describe('a sound configuration', () => {
       language: 'fr',
       plausibleAfter: '2000-02-29',
       schedule: '0 2 * * *',
-      categorySchedules: { logs: '15 * * * *' },
+      categories: { logs: { schedule: '15 * * * *', window: null, budget: null } },
       approval: 'never',
       digestKeyFile: '/etc/r/keys/digest.key',
       connections: {
@@ -64,7 +64,7 @@ describe('a sound configuration', () => {
       language: 'en',
       plausibleAfter: '1990-01-01',
       schedule: '30 1 * * *',
-      categorySchedules: {},
+      categories: {},
       approval: null,
       digestKeyFile: null,
       connections: {},
@@ -81,7 +81,7 @@ describe('a sound configuration', () => {
     expect(
       [config, config.connections, config.connections['crm'], config.origins].every(Object.isFrozen),
     ).toBe(true);
-    expect([config.connections['constructor'], config.categorySchedules['toString']]).toEqual([
+    expect([config.connections['constructor'], config.categories['toString']]).toEqual([
       undefined,
       undefined,
     ]);
@@ -148,7 +148,7 @@ describe('precedence', () => {
       flags: { config: '/etc/r/retentiond.yaml', language: 'de' },
       environment: {
         RETENTIOND_TIMEZONE: 'Nowhere',
-        RETENTIOND_QUEUE_URL: 'redis://h',
+        RETENTIOND_QUEUE_URL: 'redis://h/jobs',
         RETENTIOND_POLICIES: 'a',
         RETENTIOND_POLICIES_FILE: 'b',
       },
@@ -156,7 +156,7 @@ describe('precedence', () => {
     expect(findings.map(({ file, code, excerpt }) => [file, code, excerpt])).toEqual([
       ['--language', 'not-allowed-value', null],
       ['RETENTIOND_POLICIES', 'variable-twice', null],
-      ['RETENTIOND_QUEUE_URL', 'not-built-yet', null],
+      ['RETENTIOND_QUEUE_URL', 'redis-url-not-readable', null],
       ['RETENTIOND_TIMEZONE', 'time-zone-unknown', null],
     ]);
     expect(findings[3]?.message).toBe('`${RETENTIOND_TIMEZONE}` is not a time zone');

@@ -4,7 +4,10 @@ import { errorCodes } from '../../../src/logging/codes.ts';
 
 test.each([
   [new Failure({ code: 'a', fact: 'x' }), ['a']],
-  [new Failure({ code: 'a', fact: 'x', cause: Object.assign(new Error('x'), { code: '23505' }) }), ['a', '23505']],
+  [
+    new Failure({ code: 'a', fact: 'x', cause: Object.assign(new Error('x'), { code: '23505' }) }),
+    ['a', '23505'],
+  ],
   [new TypeError('x', { cause: new RangeError('y') }), ['TypeError', 'RangeError']],
   [Object.assign(new Error('x'), { code: 7 }), ['Error']],
   ['a text', ['unknown']],

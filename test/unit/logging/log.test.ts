@@ -31,9 +31,17 @@ test('a failed run is an error with codes, and no message', () => {
   const failure = new Failure({ code: 'rows-locked', fact: 'jane@example.com', cause });
   const report = { status: 'failed', stoppedBy: 'rows-locked', failure, rows: 5, batches: 1 } as const;
   log.runEnded({ rule: 'crm/log/logs', run: 'R', report });
-  log.troubled({ where: 'queue', error: Object.assign(new Error('jane@example.com'), { code: 'ECONNRESET' }) });
+  log.troubled({
+    where: 'queue',
+    error: Object.assign(new Error('jane@example.com'), { code: 'ECONNRESET' }),
+  });
   expect(lines()).toEqual([
-    expect.objectContaining({ level: 'error', msg: 'run ended', stopped_by: 'rows-locked', codes: ['rows-locked', 'RangeError'] }),
+    expect.objectContaining({
+      level: 'error',
+      msg: 'run ended',
+      stopped_by: 'rows-locked',
+      codes: ['rows-locked', 'RangeError'],
+    }),
     expect.objectContaining({ level: 'error', msg: 'trouble', where: 'queue', codes: ['ECONNRESET'] }),
   ]);
   expect(JSON.stringify(lines())).not.toContain('jane');
@@ -42,7 +50,11 @@ test('a failed run is an error with codes, and no message', () => {
 test('a run that succeeds or is interrupted is no error', () => {
   const { log, lines } = recorded();
   for (const status of ['succeeded', 'interrupted'] as const) {
-    log.runEnded({ rule: 'r', run: 'R', report: { status, stoppedBy: null, failure: null, rows: 0, batches: 0 } });
+    log.runEnded({
+      rule: 'r',
+      run: 'R',
+      report: { status, stoppedBy: null, failure: null, rows: 0, batches: 0 },
+    });
   }
   expect(lines().map((line) => line['level'])).toEqual(['info', 'info']);
 });

@@ -4,7 +4,13 @@ import { prettyLine } from '../../../src/logging/pretty.ts';
 const base = { time: '2024-07-01T01:30:00.123Z', pid: 1, hostname: 'h' };
 
 test('a line for a person leaves out what nobody reads', () => {
-  const line = JSON.stringify({ ...base, level: 'info', msg: 'run begun', rule: 'crm/log/logs', due_at: null });
+  const line = JSON.stringify({
+    ...base,
+    level: 'info',
+    msg: 'run begun',
+    rule: 'crm/log/logs',
+    due_at: null,
+  });
   expect(prettyLine(line)).toBe('01:30:00  run begun  rule=crm/log/logs\n');
 });
 

@@ -93,6 +93,8 @@ export function rule(change: Partial<Rule> = {}): Rule {
     person: { kind: 'none', because: 'a test' },
     tableFilters: null,
     schedule: '30 1 * * *',
+    window: null,
+    budget: null,
     policyPosition: at(1, 'policies/things.yaml'),
     placePosition: at(10),
     policyPositions: {},

@@ -48,7 +48,9 @@ describe('rules', () => {
       events: { seen: source('seen_at', { as: 'epoch_ms' }), logged: source('ts', { always: true }) },
       conditions: { disputed, 'never here': null },
     });
-    const schedules = config({ categorySchedules: { logs: '15 * * * *' } });
+    const schedules = config({
+      categories: { logs: { schedule: '15 * * * *', window: null, budget: null } },
+    });
     const { rules, findings } = compile(
       [written],
       [map([table('log', [here], ['code'])], { timezone: 'UTC' })],

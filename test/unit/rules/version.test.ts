@@ -73,7 +73,15 @@ describe('a version', () => {
     ['the person', { place: { person: { kind: 'none', because: 'x' } } }],
     ['backups', { map: { backupsKept: '30 days' } }],
     ['the schedule', { config: { schedule: '0 3 * * *' } }],
-    ["the category's schedule", { config: { categorySchedules: { logs: '0 4 * * *' } } }],
+    [
+      "the category's schedule",
+      { config: { categories: { logs: { schedule: '0 4 * * *', window: null, budget: null } } } },
+    ],
+    [
+      "the category's budget",
+      { config: { categories: { logs: { schedule: null, window: null, budget: { rows: 5, seconds: 5 } } } } },
+    ],
+    ['the mode', { config: { mode: 'observe' } }],
     ["the pages' language", { config: { language: 'fr' } }],
   ];
   test.each(SAME)('is not changed by %s', (_, change) => expect(version(change)).toBe(version()));

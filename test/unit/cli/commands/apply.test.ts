@@ -10,11 +10,13 @@ function applied(...kinds: (FailureKind | 'none' | 'interrupted')[]): AppliedWit
     const rule = `crm/t${index}/c`;
     const facts = { rule, category: 'c', connection: 'crm', table: `t${index}`, action: 'delete' };
     if (kind === 'none') return { ...facts, status: 'succeeded', rows: 1_500, batches: 2, stopped_by: null };
-    if (kind === 'interrupted') return { ...facts, status: 'interrupted', rows: 0, batches: 0, stopped_by: 'signal' };
+    if (kind === 'interrupted')
+      return { ...facts, status: 'interrupted', rows: 0, batches: 0, stopped_by: 'signal' };
     failures.set(rule, new Failure({ kind, code: 'why', fact: 'why' }));
     return { ...facts, status: 'failed', rows: 0, batches: 0, stopped_by: 'why' };
   });
-  const sum = (of: (rule: RuleApplied) => number): number => rules.reduce((total, rule) => total + of(rule), 0);
+  const sum = (of: (rule: RuleApplied) => number): number =>
+    rules.reduce((total, rule) => total + of(rule), 0);
   const totals = { rows: sum((rule) => rule.rows), batches: sum((rule) => rule.batches) };
   return { applied: { format_version: 1, run: 'R', rules, totals }, failures };
 }

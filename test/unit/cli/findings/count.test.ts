@@ -29,5 +29,9 @@ test.each([
 });
 
 test('one and many', () => {
-  expect([counted(1, 'row'), counted(2_000, 'row'), counted(0, 'policy', 'policies')]).toEqual(['1 row', '2,000 rows', '0 policies']);
+  expect([counted(1, 'row'), counted(2_000, 'row'), counted(0, 'policy', 'policies')]).toEqual([
+    '1 row',
+    '2,000 rows',
+    '0 policies',
+  ]);
 });

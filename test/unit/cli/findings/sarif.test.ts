@@ -4,7 +4,11 @@ import { finding } from '../../../../src/finding.ts';
 
 test('findings become results that name their rules, levels and places', () => {
   const tab = finding('yaml-tab', { file: 'policies/my logs.yaml', line: 3, column: 5, excerpt: 'a:\tb' });
-  const todo = finding('table-todo', { file: '/etc/r/crm.yaml', line: 9, column: 3, excerpt: null }, { table: 't', reason: 'r' });
+  const todo = finding(
+    'table-todo',
+    { file: '/etc/r/crm.yaml', line: 9, column: 3, excerpt: null },
+    { table: 't', reason: 'r' },
+  );
   expect(sarifLog([tab, todo, tab], '1.2.3')).toMatchObject({
     $schema: expect.stringContaining('sarif-2.1.0'),
     version: '2.1.0',

@@ -1,0 +1,45 @@
+import { formatInstant } from '../calendar/instant.ts';
+import { moveRun, noteObserved, type Run, startRun } from '../control/run.ts';
+import { onlyValue, type Session } from '../database/session.ts';
+import { inTransaction } from '../database/transaction.ts';
+import type { RunReport } from '../enforce/run.ts';
+import { append, lockChain } from '../ledger/store.ts';
+import type { RulePlan } from '../plan/plan.ts';
+import { shapeName } from '../sql/shape.ts';
+import type { Workplace } from './perform.ts';
+
+/** A run that changes nothing: it counts what it would take, and the ledger says that it only looked. */
+export async function observeRule(
+  place: Workplace,
+  plan: RulePlan,
+  run: Run,
+  control: Session,
+  target: Session,
+): Promise<RunReport> {
+  const due = Number(onlyValue(await target.run(plan.statements.due)));
+  const { rule, shape } = plan.checked;
+  await inTransaction(control, async () => {
+    const chain = await lockChain(control);
+    await startRun(control, run.id, rule.version);
+    await noteObserved(control, run.id, due);
+    await moveRun(control, run.id, { to: 'succeeded', stoppedBy: 'observed' });
+    await append(control, chain, place.clock(), [
+      {
+        kind: 'run observed',
+        run: run.id,
+        rule: rule.id,
+        version: rule.version,
+        policy: rule.policyHash,
+        category: rule.category,
+        connection: rule.connection,
+        table: shapeName(shape),
+        action: rule.action,
+        now: formatInstant(plan.now),
+        cutoff: formatInstant(plan.boundaries.keep.instant),
+        due_at: run.dueAt,
+        due,
+      },
+    ]);
+  });
+  return { status: 'succeeded', stoppedBy: 'observed', failure: null, rows: 0, batches: 0 };
+}

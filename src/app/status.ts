@@ -1,0 +1,145 @@
+import { type Cron, latestAt, nextAfter, parseCron } from '../calendar/cron.ts';
+import { formatInstant, type Instant } from '../calendar/instant.ts';
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config/config.ts';
+import { type SeenDaemon, seenDaemons } from '../control/daemon.ts';
+import { listPauses, type Pause } from '../control/pause.ts';
+import { type RuleRecord, rulesInForce } from '../control/rule-in-force.ts';
+import { latestRuns, type Run } from '../control/run.ts';
+import type { Session } from '../database/session.ts';
+import { requireControl } from './control.ts';
+
+/** One run, as `status --json` tells it. */
+interface RunStatusLine {
+  readonly run: string;
+  readonly state: Run['state'];
+  readonly due_at: string | null;
+  readonly started_at: string | null;
+  readonly ended_at: string | null;
+  readonly rows: number;
+  readonly batches: number;
+  readonly observed: number | null;
+  readonly stopped_by: string | null;
+  readonly who: string | null;
+  readonly why: string | null;
+  readonly until: string | null;
+}
+
+interface PauseLine {
+  readonly rule: string | null;
+  readonly who: string;
+  readonly role: string;
+  readonly why: string;
+  readonly placed_at: string;
+  readonly until: string | null;
+}
+
+export interface RuleStatus {
+  readonly rule: string;
+  readonly version: string;
+  readonly schedule: string;
+  readonly next_due: string;
+  readonly last_success: string | null;
+  /** No run has succeeded although two scheduled times have passed. */
+  readonly silent: boolean;
+  readonly paused: PauseLine | null;
+  /** The latest run; null: none yet. */
+  readonly run: RunStatusLine | null;
+}
+
+/** `status --json`. */
+export interface Status {
+  readonly format_version: 1;
+  /** No rule is silent or failed, no daemon has trouble, and all work by the same rules. */
+  readonly ok: boolean;
+  readonly daemons: readonly {
+    readonly owner: string;
+    readonly tasks: readonly string[];
+    readonly started_at: string;
+    readonly seen_at: string;
+    readonly troubles: readonly string[];
+  }[];
+  /** Daemons that are up work by different rules. */
+  readonly daemons_differ: boolean;
+  readonly pauses: readonly PauseLine[];
+  readonly rules: readonly RuleStatus[];
+}
+
+/** How things stand, out of the control database alone: it answers while files are bad and targets are away. */
+export async function readStatus(config: Config, clock: Clock): Promise<Status> {
+  const control = await requireControl(config);
+  const session = await control.open();
+  try {
+    const daemons = await seenDaemons(session);
+    const pauses = await listPauses(session);
+    const rules: RuleStatus[] = [];
+    for (const rule of await rulesInForce(session))
+      rules.push(await statusOf(session, rule, pauses, clock()));
+    const differ = new Set(daemons.map((daemon) => daemon.rules)).size > 1;
+    const sound = rules.every((rule) => !rule.silent && rule.run?.state !== 'failed');
+    return {
+      format_version: 1,
+      ok: sound && !differ && daemons.every((daemon) => daemon.troubles.length === 0),
+      daemons: daemons.map(daemonLine),
+      daemons_differ: differ,
+      pauses: pauses.map(pauseLine),
+      rules,
+    };
+  } finally {
+    await session.close();
+  }
+}
+
+async function statusOf(
+  session: Session,
+  rule: RuleRecord,
+  pauses: readonly Pause[],
+  now: Instant,
+): Promise<RuleStatus> {
+  const cron = parseCron(rule.schedule) as Cron;
+  const pause = pauses.find((one) => one.rule === rule.rule || one.rule === null);
+  const [run] = await latestRuns(session, rule.rule, 1);
+  return {
+    rule: rule.rule,
+    version: rule.version,
+    schedule: rule.schedule,
+    next_due: formatInstant(nextAfter(cron, now)),
+    last_success: rule.lastSuccess === null ? null : formatInstant(rule.lastSuccess),
+    silent: !pause && isSilent(rule, cron, now),
+    paused: pause ? pauseLine(pause) : null,
+    run: run ? runLine(run) : null,
+  };
+}
+
+/** Two scheduled times have passed since the last success, or since the rule came into force. */
+export function isSilent(rule: Pick<RuleRecord, 'since' | 'lastSuccess'>, cron: Cron, now: Instant): boolean {
+  const lastButOne = latestAt(cron, latestAt(cron, now) - 1n);
+  const heard = rule.lastSuccess !== null && rule.lastSuccess > rule.since ? rule.lastSuccess : rule.since;
+  return heard < lastButOne;
+}
+
+function runLine(run: Run): RunStatusLine {
+  const { id, state, dueAt, startedAt, endedAt, rows, batches, observed, stoppedBy, who, why, until } = run;
+  return {
+    run: id,
+    state,
+    due_at: dueAt,
+    started_at: startedAt,
+    ended_at: endedAt,
+    rows,
+    batches,
+    observed,
+    stopped_by: stoppedBy,
+    who,
+    why,
+    until,
+  };
+}
+
+function pauseLine({ rule, who, role, why, placedAt, until }: Pause): PauseLine {
+  return { rule, who, role, why, placed_at: placedAt, until };
+}
+
+function daemonLine({ owner, tasks, startedAt, seenAt, troubles }: SeenDaemon): Status['daemons'][number] {
+  return { owner, tasks, started_at: startedAt, seen_at: seenAt, troubles };
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { refuse } from '../reading/refuse.ts';
+import { isRedisUrl, isSentinelAddress, queueUrlSchema } from './url.ts';
+
+const sentinelSchema = z
+  .string()
+  .superRefine((text, issues) => {
+    if (!isSentinelAddress(text)) refuse(issues, 'sentinel-not-readable');
+  })
+  .meta({ description: 'Host and port of a sentinel', examples: ['sentinel-1:26379'] });
+
+/** Where jobs wait. With sentinels, the host in the URL is the name under which they watch the master. */
+export const queueSchema = z
+  .strictObject({
+    url: queueUrlSchema.meta({
+      description: 'Its address: `redis://`, `rediss://` (encrypted) or `postgres://`',
+      examples: ['${QUEUE_URL}'],
+    }),
+    sentinels: z
+      .array(sentinelSchema)
+      .min(1)
+      .optional()
+      .meta({
+        description:
+          "Redis Sentinel: who knows the master's address; the URL then has its name in place of a host",
+        examples: [['sentinel-1:26379', 'sentinel-2:26379', 'sentinel-3:26379']],
+      }),
+  })
+  .superRefine(({ url, sentinels }, issues) => {
+    if (sentinels !== undefined && !(isRedisUrl(url) && new URL(url).port === ''))
+      refuse(issues, 'sentinels-without-name', {}, ['sentinels'], 'key');
+  });

@@ -1,0 +1,94 @@
+import { type Cron, nextAfter, parseCron } from '../calendar/cron.ts';
+import { formatInstant, type Instant } from '../calendar/instant.ts';
+import { closesAt, opensAfter } from '../calendar/window.ts';
+import { pauseOf } from '../control/pause.ts';
+import { findRun } from '../control/run.ts';
+import type { Session } from '../database/session.ts';
+import { Failure } from '../errors.ts';
+import type { Rule } from '../rules/rule.ts';
+
+/** Why a run rests or ends before nothing is due any more. */
+export class Halt extends Failure {
+  readonly status: 'paused' | 'cancelled';
+  /** ISO 8601, UTC; null: until somebody resumes it. */
+  readonly until: string | null;
+  readonly who: string | null;
+  readonly why: string | null;
+
+  constructor(facts: {
+    readonly status: Halt['status'];
+    readonly code: 'pause' | 'cancel' | 'window' | 'budget';
+    readonly fact: string;
+    readonly hint: string;
+    readonly until?: string | null;
+    readonly who?: string | null;
+    readonly why?: string | null;
+  }) {
+    super({ kind: 'refused', code: facts.code, fact: facts.fact, hint: facts.hint });
+    this.status = facts.status;
+    this.until = facts.until ?? null;
+    this.who = facts.who ?? null;
+    this.why = facts.why ?? null;
+  }
+}
+
+/** What a run has used so far. */
+export interface Used {
+  readonly rows: number;
+  readonly since: Instant;
+}
+
+/** What operations allow one run: outside its window it waits for it, and what its budget does not cover for the next run. */
+export function haltFor(
+  rule: Pick<Rule, 'id' | 'window' | 'budget' | 'schedule'>,
+  used: Used,
+  now: Instant,
+): Halt | null {
+  const { window, budget } = rule;
+  if (window && closesAt(window, now) === null) {
+    const until = formatInstant(opensAfter(window, now));
+    return new Halt({
+      status: 'paused',
+      code: 'window',
+      fact: `the window of the rule ${rule.id} is shut`,
+      hint: `it goes on by itself when the window opens, at ${until}`,
+      until,
+    });
+  }
+  const spent = used.rows >= (budget?.rows ?? Number.POSITIVE_INFINITY);
+  const late = budget?.seconds != null && now - used.since >= BigInt(budget.seconds) * 1_000_000n;
+  if (!spent && !late) return null;
+  const until = formatInstant(nextAfter(parseCron(rule.schedule) as Cron, now));
+  return new Halt({
+    status: 'paused',
+    code: 'budget',
+    fact: `the run of the rule ${rule.id} has used its budget`,
+    hint: `the rest goes on by itself at ${until}`,
+    until,
+  });
+}
+
+/** Throws where a person has paused the rule or cancelled the run; asked under the chain lock before every intent. */
+export async function requireGo(control: Session, rule: string, run: string): Promise<void> {
+  const [found, pause] = await Promise.all([findRun(control, run), pauseOf(control, rule)]);
+  if (found?.state === 'cancelling') {
+    throw new Halt({
+      status: 'cancelled',
+      code: 'cancel',
+      fact: `the run of the rule ${rule} was cancelled by ${found.who ?? 'somebody'}`,
+      hint: 'what it has done so far stands; the next run takes up the rest',
+      who: found.who,
+      why: found.why,
+    });
+  }
+  if (!pause) return;
+  throw new Halt({
+    status: 'paused',
+    code: 'pause',
+    fact: `the rule ${rule} was paused by ${pause.who}: ${pause.why}`,
+    hint: `it goes on ${pause.until ? `at ${pause.until}, or ` : ''}after \`retentiond resume\``,
+    until: pause.until,
+    who: pause.who,
+    why: pause.why,
+  });
+}

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import type { JobSchedulerJson, Queue } from 'bullmq';
+import type { ScheduledWake, Wake } from './wake-queue.ts';
+
+/** What BullMQ keeps under a job: a heartbeat carries nothing. */
+export type JobData = Partial<Wake>;
+
+type Scheduler = JobSchedulerJson<JobData>;
+
+/** Changes only what differs: an upsert at every start would silently drop a wake that is overdue. */
+export async function scheduleExactly(queue: Queue<JobData>, wakes: readonly ScheduledWake[]): Promise<void> {
+  const known = await readSchedulers(queue);
+  const wanted = new Set(wakes.map((wake) => schedulerOf(wake.rule)));
+  for (const wake of wakes) {
+    const scheduler = known.get(schedulerOf(wake.rule));
+    if (!scheduler || !isSame(scheduler, wake) || (await isStuck(queue, scheduler)))
+      await upsert(queue, wake);
+  }
+  for (const key of known.keys()) if (!wanted.has(key)) await queue.removeJobScheduler(key);
+}
+
+/** Puts back what is gone; what differs belongs to a daemon with other policies. */
+export async function mendSchedule(queue: Queue<JobData>, wakes: readonly ScheduledWake[]): Promise<void> {
+  const known = await readSchedulers(queue);
+  for (const wake of wakes) {
+    const scheduler = known.get(schedulerOf(wake.rule));
+    if (!scheduler || (await isStuck(queue, scheduler))) await upsert(queue, wake);
+  }
+}
+
+/** Rule ids may hold characters that BullMQ keeps for itself. */
+export function schedulerOf(rule: string): string {
+  return createHash('sha256').update(rule).digest('hex').slice(0, 32);
+}
+
+async function readSchedulers(queue: Queue<JobData>): Promise<ReadonlyMap<string, Scheduler>> {
+  return new Map((await queue.getJobSchedulers()).map((scheduler) => [scheduler.key, scheduler]));
+}
+
+function isSame({ pattern, template }: Scheduler, wake: ScheduledWake): boolean {
+  const data = template?.data;
+  return pattern === wake.schedule && data?.rule === wake.rule && data.version === wake.version;
+}
+
+/** Each scheduler has one job, which makes the next when it is taken: where it is gone, nothing follows any more. */
+async function isStuck(queue: Queue<JobData>, { key, next }: Scheduler): Promise<boolean> {
+  return (await queue.getJobState(`repeat:${key}:${next ?? ''}`)) === 'unknown';
+}
+
+/** Always a pattern, never `every`: that would run at once. */
+async function upsert(queue: Queue<JobData>, { rule, version, schedule }: ScheduledWake): Promise<void> {
+  const opts = { removeOnComplete: true, removeOnFail: true };
+  const template = { name: 'wake', data: { rule, version }, opts };
+  await queue.upsertJobScheduler(schedulerOf(rule), { pattern: schedule, tz: 'UTC' }, template);
+}

@@ -1,0 +1,37 @@
+import { Failure } from '../errors.ts';
+import { QUEUE_PACE, type QueuePace } from './pace.ts';
+import { migrateQueue, openPostgresQueue } from './postgres-queue.ts';
+import type { QueueTarget } from './queue-target.ts';
+import { probeRedis } from './redis-probe.ts';
+import { openRedisQueue } from './redis-queue.ts';
+import { redisOptions } from './redis-target.ts';
+import type { QueueTrouble, WakeQueue } from './wake-queue.ts';
+
+/** Opens the queue of that address, whichever kind it is. Throws a Failure where it cannot be used as it is. */
+export async function openQueue(
+  target: QueueTarget,
+  trouble: QueueTrouble,
+  pace: QueuePace = QUEUE_PACE,
+): Promise<WakeQueue> {
+  return isRedis(target)
+    ? openRedisQueue(target, trouble, pace)
+    : openPostgresQueue(target.url, trouble, pace);
+}
+
+/** Makes or upgrades what the queue needs on its server; Redis needs nothing, and is only looked at. Safe to repeat. */
+export async function prepareQueue(target: QueueTarget): Promise<void> {
+  if (!isRedis(target)) return migrateQueue(target.url);
+  await probeRedis(redisOptions(target), QUEUE_PACE);
+}
+
+/** The only place that knows the two kinds by their addresses. */
+function isRedis({ url }: QueueTarget): boolean {
+  const scheme = url.slice(0, url.indexOf(':')).toLowerCase();
+  if (scheme === 'redis' || scheme === 'rediss') return true;
+  if (scheme === 'postgres' || scheme === 'postgresql') return false;
+  throw new Failure({
+    code: 'queue-scheme-unknown',
+    fact: 'the address of the queue begins with a scheme that retentiond does not speak',
+    hint: 'begin it with `postgres://`, `redis://` or `rediss://`',
+  });
+}

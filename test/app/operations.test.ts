@@ -1,0 +1,324 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { cancelRun, pauseRules, resumeRules, retryRun } from '../../src/app/operate.ts';
+import { watchRules } from '../../src/app/rule-set.ts';
+import { type RuleStatus, readStatus } from '../../src/app/status.ts';
+import { hostClock } from '../../src/clock.ts';
+import { putInForce } from '../../src/control/rule-in-force.ts';
+import type { Rule } from '../../src/rules/rule.ts';
+import { eventually, forgetADay, startTestDaemon, type TestDaemon } from '../support/daemon.ts';
+import { LOGS_POLICY, type LogsProject, makeLogs } from '../support/logs.ts';
+
+const RULE = 'crm/log/logs';
+
+let logs: LogsProject;
+let rules: readonly Rule[];
+const daemons: TestDaemon[] = [];
+
+beforeEach(async () => {
+  logs = await makeLogs({ batchRows: 10 });
+  ({ rules } = logs.read());
+});
+
+afterEach(async () => {
+  for (const daemon of daemons.splice(0)) await daemon.stop();
+  await logs.drop();
+});
+
+async function start(options: Parameters<typeof startTestDaemon>[2] = {}): Promise<TestDaemon> {
+  const daemon = await startTestDaemon(logs, rules, options);
+  daemons.push(daemon);
+  return daemon;
+}
+
+/** In force, and owing one scheduled time. */
+async function oweOne(which: readonly Rule[] = rules): Promise<void> {
+  const place = await logs.place();
+  const session = await place.control.open();
+  await putInForce(
+    session,
+    which.map(({ id, version, schedule }) => ({ rule: id, version, schedule })),
+  );
+  await session.close();
+  await forgetADay(logs);
+}
+
+async function statusOf(rule = RULE): Promise<RuleStatus> {
+  const status = await readStatus(logs.read().config, hostClock);
+  return status.rules.find((one) => one.rule === rule) as RuleStatus;
+}
+
+describe('pause and resume', () => {
+  test('a pause stops a run within one batch, tells who and why, and resume lets the same run go on', async () => {
+    await logs.fill(200, 5);
+    await oweOne();
+    const { config } = logs.read();
+    let batches = 0;
+    const paused: Promise<unknown>[] = [];
+    const daemon = await start({
+      observer: {
+        batchCommitted: () => {
+          batches += 1;
+          if (batches === 3) paused.push(pauseRules(config, RULE, 'a migration', null));
+        },
+      },
+    });
+    await eventually('paused', () => daemon.ended.length === 1);
+    await Promise.all(paused);
+    const { run, paused: pause } = await statusOf();
+    expect(run).toMatchObject({ state: 'paused', stopped_by: 'pause', why: 'a migration', until: null });
+    expect(pause).toMatchObject({ why: 'a migration', until: null });
+    expect(run?.who).not.toBeNull();
+    const left = await logs.left();
+    expect(left.kept).toBe(5);
+    expect(left.due).toBeGreaterThan(0);
+    // Rounds go by and nothing more goes.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(await logs.left()).toEqual(left);
+    await resumeRules(config, RULE);
+    await eventually('done', () => daemon.ended.length === 2);
+    expect(daemon.ended[1]).toMatchObject({
+      run: daemon.ended[0]?.run,
+      report: { status: 'succeeded', rows: 200 },
+    });
+    expect(await logs.left()).toEqual({ due: 0, kept: 5 });
+    await logs.expectEvidence(200);
+  });
+
+  test('a pause of every rule keeps due runs waiting, and one that has an end ends by itself', async () => {
+    await logs.fill(20, 1);
+    await oweOne();
+    const until = new Date(Date.now() + 2_500).toISOString();
+    await pauseRules(logs.read().config, null, 'inventory', until);
+    const daemon = await start();
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(await logs.left()).toEqual({ due: 20, kept: 1 });
+    await eventually('done', () => daemon.ended.length === 1);
+    expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(until));
+    expect(await logs.left()).toEqual({ due: 0, kept: 1 });
+  });
+
+  test('a paused rule is refused to apply, and an unknown one is named', async () => {
+    await logs.fill(20, 1);
+    await oweOne();
+    const { config } = logs.read();
+    await pauseRules(config, RULE, 'inventory', null);
+    expect(await logs.apply()).toMatchObject({ status: 'cancelled', stopped_by: 'pause', rows: 0 });
+    await expect(pauseRules(config, 'crm/log/log', 'x', null)).rejects.toMatchObject({
+      kind: 'usage',
+      code: 'rule-unknown',
+    });
+    expect(await logs.left()).toEqual({ due: 20, kept: 1 });
+  });
+});
+
+describe('cancel and retry', () => {
+  test('a cancelled run ends after the batch in hand, for good; the next scheduled one takes up the rest', async () => {
+    await logs.fill(100, 2);
+    await oweOne();
+    const { config } = logs.read();
+    const cancelled: Promise<unknown>[] = [];
+    const daemon = await start({
+      observer: {
+        batchCommitted: () =>
+          void (cancelled.length === 0 && cancelled.push(cancelRun(config, RULE, 'wrong day'))),
+      },
+    });
+    await eventually('cancelled', () => daemon.ended.length === 1);
+    await Promise.all(cancelled);
+    expect((await statusOf()).run).toMatchObject({
+      state: 'cancelled',
+      stopped_by: 'cancel',
+      why: 'wrong day',
+    });
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    expect(daemon.ended).toHaveLength(1);
+    await logs.expectEvidence(100 - (await logs.left()).due);
+    await expect(cancelRun(config, RULE, null)).rejects.toMatchObject({ kind: 'refused', code: 'run-state' });
+  });
+
+  test('a failed run is tried again when a person says so, as the same run', async () => {
+    await logs.fill(30, 2);
+    await oweOne();
+    await logs.target.query(
+      'CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$',
+    );
+    await logs.target.query('CREATE TRIGGER keep BEFORE DELETE ON log FOR EACH ROW EXECUTE FUNCTION keep()');
+    const daemon = await start();
+    await eventually('failed', () => daemon.ended.length === 1);
+    expect((await statusOf()).run).toMatchObject({ state: 'failed', stopped_by: 'shape-trigger' });
+    await logs.target.query('DROP TRIGGER keep ON log');
+    await retryRun(logs.read().config, RULE);
+    await eventually('done', () => daemon.ended.length === 2);
+    expect(daemon.ended[1]).toMatchObject({
+      run: daemon.ended[0]?.run,
+      report: { status: 'succeeded', rows: 30 },
+    });
+  });
+});
+
+describe('window and budget', () => {
+  test('a run outside its window waits for it, with nothing changed', async () => {
+    await logs.fill(20, 1);
+    const hour = new Date().getUTCHours();
+    const shut = [(hour + 2) % 24, (hour + 3) % 24]
+      .map((one) => `${String(one).padStart(2, '0')}:00`)
+      .join('-');
+    logs.write('retentiond.yaml', `${logs.configText()}categories:\n  logs:\n    window: "${shut}"\n`);
+    ({ rules } = logs.read());
+    await oweOne();
+    const daemon = await start();
+    await eventually('paused', () => daemon.ended.length === 1);
+    const { run } = await statusOf();
+    expect(run).toMatchObject({ state: 'paused', stopped_by: 'window' });
+    expect(Date.parse(run?.until ?? '')).toBeGreaterThan(Date.now());
+    expect(await logs.left()).toEqual({ due: 20, kept: 1 });
+    // Once the window has opened, the same run goes on.
+    await logs.state.query('UPDATE retentiond.run SET until = clock_timestamp()');
+    await daemons.pop()?.stop();
+    rules = rules.map((rule) => ({ ...rule, window: null }));
+    const later = await start();
+    await eventually('done', () => later.ended.length === 1);
+    expect(later.ended[0]).toMatchObject({ run: run?.run, report: { status: 'succeeded', rows: 20 } });
+  });
+
+  test('what a budget of rows does not cover waits for the next run', async () => {
+    await logs.fill(45, 1);
+    logs.write('retentiond.yaml', `${logs.configText()}categories:\n  logs:\n    budget:\n      rows: 25\n`);
+    ({ rules } = logs.read());
+    await oweOne();
+    const daemon = await start();
+    await eventually('paused', () => daemon.ended.length === 1);
+    // A budget is looked at between batches of ten.
+    expect((await statusOf()).run).toMatchObject({ state: 'paused', stopped_by: 'budget', rows: 30 });
+    await logs.state.query('UPDATE retentiond.run SET until = clock_timestamp()');
+    await eventually('done', () => daemon.ended.length === 2);
+    expect(daemon.ended[1]).toMatchObject({
+      run: daemon.ended[0]?.run,
+      report: { status: 'succeeded', rows: 45 },
+    });
+    await logs.expectEvidence(45);
+  });
+});
+
+describe('observe', () => {
+  test('counts on schedule with a role that may only read, and changes nothing', async () => {
+    await logs.fill(40, 3);
+    const reader = await logs.readOnlyUrl();
+    logs.write(
+      'retentiond.yaml',
+      `${logs.configText().replace(logs.database.url, reader).replace('approval: never', 'mode: observe')}`,
+    );
+    ({ rules } = logs.read());
+    await oweOne();
+    const { config } = logs.read();
+    const daemon = await startTestDaemon(logs, rules, { over: { config, digester: null } });
+    daemons.push(daemon);
+    await eventually('observed', () => daemon.ended.length === 1);
+    expect((await statusOf()).run).toMatchObject({
+      state: 'succeeded',
+      stopped_by: 'observed',
+      observed: 40,
+      rows: 0,
+    });
+    expect(await logs.left()).toEqual({ due: 40, kept: 3 });
+    expect((await logs.entries()).map((entry) => entry.kind)).toEqual(['opened', 'run observed']);
+    await logs.expectEvidence(0);
+  });
+});
+
+describe('reload', () => {
+  test('sound files are taken up, bad ones leave the last good set in force and are told', async () => {
+    const source = watchRules({ cwd: logs.folder, environment: {} }, logs.read());
+    const daemon = await start({ source });
+    await eventually(
+      'seen',
+      async () => (await readStatus(logs.read().config, hostClock)).daemons.length === 1,
+    );
+    const before = (await statusOf()).version;
+    const { config } = logs.read();
+    logs.write('policies/logs.yaml', LOGS_POLICY.replace('keep: 3 months', 'keep: 0 months'));
+    daemon.daemon.reload();
+    await eventually('refused', () => daemon.reloads.length === 1);
+    await eventually(
+      'told',
+      async () => (await readStatus(config, hostClock)).daemons[0]?.troubles.length === 1,
+    );
+    const bad = await readStatus(config, hostClock);
+    expect(bad.ok).toBe(false);
+    expect(bad.daemons[0]?.troubles[0]).toMatch(/^policies\/logs\.yaml:6:7 /);
+    expect(bad.rules[0]?.version).toBe(before);
+    logs.write(
+      'policies/logs.yaml',
+      LOGS_POLICY.replace('keep: 3 months', 'keep: 4 months').replace('expect: deleted', 'expect: kept'),
+    );
+    await eventually(
+      'taken up',
+      async () => (await readStatus(config, hostClock)).rules[0]?.version !== before,
+    );
+    await eventually('well again', async () => (await readStatus(config, hostClock)).ok);
+    expect(daemon.reloads.at(-1)).toEqual({ rules: 1, troubles: [] });
+    logs.write('datamap/crm.yaml', 'connection: crm\ntables:\n  log:\n    exempt: "dropped"\n');
+    await eventually('unscheduled', async () => (await readStatus(config, hostClock)).rules.length === 0);
+  });
+});
+
+describe('several daemons', () => {
+  test('two that start together share the rules, and a due run happens once', async () => {
+    await logs.fill(60, 4);
+    await oweOne();
+    const [one, two] = await Promise.all([start(), start()]);
+    await eventually('done', () => one.ended.length + two.ended.length >= 1);
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(one.ended.length + two.ended.length).toBe(1);
+    expect([...one.troubles, ...two.troubles]).toEqual([]);
+    const starts = (await logs.entries()).filter((entry) => entry.kind === 'run started');
+    expect(starts).toHaveLength(1);
+    await logs.expectEvidence(60);
+    const status = await readStatus(logs.read().config, hostClock);
+    expect(status).toMatchObject({ ok: true, daemons_differ: false });
+    expect(status.daemons).toHaveLength(2);
+  });
+
+  test('a scheduler alone runs nothing, a worker alone runs what it is woken for', async () => {
+    await logs.fill(20, 4);
+    await oweOne();
+    const scheduler = await start({ tasks: ['scheduler'] });
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(await logs.left()).toEqual({ due: 20, kept: 4 });
+    const worker = await start({ tasks: ['worker'] });
+    await eventually('done', () => worker.ended.length === 1);
+    expect(scheduler.ended).toEqual([]);
+    expect(await logs.left()).toEqual({ due: 0, kept: 4 });
+  });
+
+  test('one with other policies touches nothing that is in force in another version, and status tells', async () => {
+    await logs.fill(20, 4);
+    const old = rules;
+    const newer = rules.map((rule) => ({ ...rule, version: 'f'.repeat(64) }));
+    await start();
+    rules = newer;
+    await start();
+    rules = old;
+    await eventually(
+      'both seen',
+      async () => (await readStatus(logs.read().config, hostClock)).daemons.length === 2,
+    );
+    expect(await readStatus(logs.read().config, hostClock)).toMatchObject({
+      ok: false,
+      daemons_differ: true,
+    });
+  });
+});
+
+describe('silence', () => {
+  test('a rule without success for two intervals shows as silent', async () => {
+    await oweOne();
+    expect((await statusOf()).silent).toBe(false);
+    await logs.state.query("UPDATE retentiond.rule SET changed_at = clock_timestamp() - interval '3 days'");
+    expect((await statusOf()).silent).toBe(true);
+    await logs.fill(5, 1);
+    const daemon = await start();
+    await eventually('done', () => daemon.ended.length === 1);
+    expect((await statusOf()).silent).toBe(false);
+  });
+});

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readShape } from '../../src/database/introspect.ts';
+import { openSession, type Session } from '../../src/database/session.ts';
+import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+
+let database: FreshDatabase;
+let session: Session;
+beforeAll(async () => {
+  database = await freshDatabase();
+  session = await openSession(database.url, 'the test');
+  await session.script(`
+    SET search_path = public;
+    CREATE TYPE mood AS ENUM ('fine', 'well');
+    CREATE TABLE "Odd ""name" (id bigint PRIMARY KEY, ts timestamptz, mail text, feeling mood, part int);
+    CREATE TABLE other (id bigint PRIMARY KEY, odd bigint);
+    CREATE TABLE parent (id bigint, ts timestamptz, mail text, feeling mood, part int);
+    CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END'`);
+});
+afterAll(async () => {
+  await session.close();
+  await database.drop();
+});
+
+const TABLE = '"Odd ""name"';
+
+async function fingerprint(): Promise<string | undefined> {
+  return (await readShape(session, { schema: 'public', name: 'Odd "name' }))?.fingerprint;
+}
+
+describe('the fingerprint changes, and comes back, when', () => {
+  test.each([
+    ['a column is added', `ALTER TABLE ${TABLE} ADD extra int`, `ALTER TABLE ${TABLE} DROP extra`],
+    [
+      'a column is retyped',
+      `ALTER TABLE ${TABLE} ALTER part TYPE bigint`,
+      `ALTER TABLE ${TABLE} ALTER part TYPE int`,
+    ],
+    [
+      'a column is renamed',
+      `ALTER TABLE ${TABLE} RENAME part TO portion`,
+      `ALTER TABLE ${TABLE} RENAME portion TO part`,
+    ],
+    [
+      'null is forbidden',
+      `ALTER TABLE ${TABLE} ALTER ts SET NOT NULL`,
+      `ALTER TABLE ${TABLE} ALTER ts DROP NOT NULL`,
+    ],
+    [
+      'a trigger is made',
+      `CREATE TRIGGER t AFTER DELETE ON ${TABLE} EXECUTE FUNCTION nothing()`,
+      `DROP TRIGGER t ON ${TABLE}`,
+    ],
+    [
+      'a rule is made',
+      `CREATE RULE r AS ON DELETE TO ${TABLE} DO INSTEAD NOTHING`,
+      `DROP RULE r ON ${TABLE}`,
+    ],
+    [
+      'row security is on',
+      `ALTER TABLE ${TABLE} ENABLE ROW LEVEL SECURITY`,
+      `ALTER TABLE ${TABLE} DISABLE ROW LEVEL SECURITY`,
+    ],
+    [
+      'row security is forced',
+      `ALTER TABLE ${TABLE} FORCE ROW LEVEL SECURITY`,
+      `ALTER TABLE ${TABLE} NO FORCE ROW LEVEL SECURITY`,
+    ],
+    [
+      'a key is added',
+      `ALTER TABLE ${TABLE} ADD CONSTRAINT k UNIQUE (id, part)`,
+      `ALTER TABLE ${TABLE} DROP CONSTRAINT k`,
+    ],
+    [
+      'its key goes',
+      `ALTER TABLE ${TABLE} DROP CONSTRAINT "Odd ""name_pkey"`,
+      `ALTER TABLE ${TABLE} ADD PRIMARY KEY (id)`,
+    ],
+    [
+      'a key points here',
+      `ALTER TABLE other ADD CONSTRAINT f FOREIGN KEY (odd) REFERENCES ${TABLE}`,
+      'ALTER TABLE other DROP CONSTRAINT f',
+    ],
+    ['a child is made', `CREATE TABLE child () INHERITS (${TABLE})`, 'DROP TABLE child'],
+    ['it becomes a child', `ALTER TABLE ${TABLE} INHERIT parent`, `ALTER TABLE ${TABLE} NO INHERIT parent`],
+  ])('%s', async (what, change, undo) => {
+    // A key counts only where none of its columns may be null.
+    if (what === 'a key is added') await session.script(`ALTER TABLE ${TABLE} ALTER part SET NOT NULL`);
+    const before = await fingerprint();
+    await session.script(change);
+    expect(await fingerprint()).not.toBe(before);
+    await session.script(undo);
+    expect(await fingerprint()).toBe(before);
+  });
+
+  test('an action of a key that points here is another one', async () => {
+    await session.script(`ALTER TABLE other ADD CONSTRAINT f FOREIGN KEY (odd) REFERENCES ${TABLE}`);
+    const before = await fingerprint();
+    await session.script(
+      `ALTER TABLE other DROP CONSTRAINT f; ALTER TABLE other ADD CONSTRAINT f FOREIGN KEY (odd) REFERENCES ${TABLE} ON DELETE CASCADE`,
+    );
+    expect(await fingerprint()).not.toBe(before);
+    await session.script('ALTER TABLE other DROP CONSTRAINT f');
+  });
+
+  test('a value is added to an enum', async () => {
+    const before = await fingerprint();
+    await session.script("ALTER TYPE public.mood ADD VALUE 'so so'");
+    expect(await fingerprint()).not.toBe(before);
+  });
+
+  test('a trigger is switched off', async () => {
+    await session.script(`CREATE TRIGGER t AFTER DELETE ON ${TABLE} EXECUTE FUNCTION nothing()`);
+    const before = await fingerprint();
+    await session.script(`ALTER TABLE ${TABLE} DISABLE TRIGGER t`);
+    expect(await fingerprint()).not.toBe(before);
+    await session.script(`DROP TRIGGER t ON ${TABLE}`);
+  });
+});
+
+describe('the fingerprint stays, when', () => {
+  test.each([
+    ['an index is made', `CREATE INDEX ON ${TABLE} (ts)`],
+    [
+      'rows come and go',
+      `INSERT INTO ${TABLE} (id, part) VALUES (1, 1), (2, 2); DELETE FROM ${TABLE} WHERE id = 1`,
+    ],
+    ['the table is analysed', `ANALYZE ${TABLE}`],
+    ['the table is rewritten', `VACUUM FULL ${TABLE}`],
+    ['a default changes', `ALTER TABLE ${TABLE} ALTER mail SET DEFAULT 'x'`],
+    ['rights change', `GRANT SELECT ON ${TABLE} TO PUBLIC`],
+    ['a comment is made', `COMMENT ON TABLE ${TABLE} IS 'x'`],
+  ])('%s', async (_, change) => {
+    const before = await fingerprint();
+    await session.script(change);
+    expect(await fingerprint()).toBe(before);
+  });
+});
+
+test('a table that is not there has no shape', async () => {
+  expect(await readShape(session, { schema: 'public', name: 'odd "name' })).toBeNull();
+  expect(await readShape(session, { schema: 'private', name: 'Odd "name' })).toBeNull();
+});

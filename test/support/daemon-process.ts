@@ -1,0 +1,21 @@
+import { once } from 'node:events';
+import { startDaemon } from '../../src/app/daemon.ts';
+import { readProject } from '../../src/app/project.ts';
+import { openWorkplace } from '../../src/app/workplace.ts';
+import { silentObserver } from './observer.ts';
+
+// A daemon of the project of a folder, from when it is told to until it is killed.
+await once(process.stdin, 'data');
+const { project } = readProject({ cwd: process.argv[2] as string, environment: {} });
+if (!project) throw new Error('the project cannot be read');
+const place = await openWorkplace(project.config, new AbortController().signal, silentObserver);
+const ignore = (): void => undefined;
+const daemon = await startDaemon(place, project.rules, {
+  started: ignore,
+  runBegun: ignore,
+  runEnded: ignore,
+  reloaded: ignore,
+  troubled: ignore,
+  stopped: ignore,
+});
+await daemon.done;

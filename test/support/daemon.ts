@@ -1,0 +1,75 @@
+import { type Daemon, type DaemonObserver, type DaemonOptions, startDaemon } from '../../src/app/daemon.ts';
+import type { Workplace } from '../../src/app/perform.ts';
+import type { RunReport } from '../../src/enforce/run.ts';
+import type { Observer } from '../../src/enforce/scene.ts';
+import type { Rule } from '../../src/rules/rule.ts';
+import type { LogsProject } from './logs.ts';
+import { silentObserver } from './observer.ts';
+
+/** A daemon in this process, what it said, and a way to end it. */
+export interface TestDaemon {
+  readonly daemon: Daemon;
+  readonly ended: readonly { readonly rule: string; readonly run: string; readonly report: RunReport }[];
+  readonly troubles: readonly { readonly where: string; readonly error: unknown }[];
+  readonly reloads: readonly { readonly rules: number; readonly troubles: readonly string[] }[];
+  stop(): Promise<void>;
+}
+
+export interface TestDaemonOptions extends DaemonOptions {
+  readonly observer?: Partial<Observer>;
+  readonly over?: Partial<Workplace>;
+}
+
+/** Starts a daemon with short rounds over the project's rules. */
+export async function startTestDaemon(
+  logs: LogsProject,
+  rules: readonly Rule[],
+  { observer = {}, over = {}, ...options }: TestDaemonOptions = {},
+): Promise<TestDaemon> {
+  const leaving = new AbortController();
+  const ended: TestDaemon['ended'][number][] = [];
+  const troubles: TestDaemon['troubles'][number][] = [];
+  const reloads: TestDaemon['reloads'][number][] = [];
+  const watching: DaemonObserver = {
+    started: () => undefined,
+    reloaded: (facts) => void reloads.push(facts),
+    runBegun: () => undefined,
+    runEnded: (facts) => void ended.push(facts),
+    troubled: (facts) => void troubles.push(facts),
+    stopped: () => undefined,
+  };
+  const place = await logs.place({
+    observer: { ...silentObserver, ...observer },
+    ...over,
+    signal: leaving.signal,
+  });
+  const daemon = await startDaemon(place, rules, watching, { roundMilliseconds: 300, ...options });
+  return {
+    daemon,
+    ended,
+    troubles,
+    reloads,
+    stop: async () => {
+      leaving.abort();
+      await daemon.done;
+    },
+  };
+}
+
+/** As if nobody had run for a day: every rule that is in force owes its latest scheduled time. */
+export async function forgetADay(logs: LogsProject): Promise<void> {
+  await logs.state.query("UPDATE retentiond.rule SET due_after = clock_timestamp() - interval '1 day'");
+}
+
+/** Waits until `check` is true; throws with `what` where it never is. */
+export async function eventually(
+  what: string,
+  check: () => boolean | Promise<boolean>,
+  milliseconds = 20_000,
+): Promise<void> {
+  const end = Date.now() + milliseconds;
+  while (!(await check())) {
+    if (Date.now() > end) throw new Error(`it never came to this: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -1,0 +1,42 @@
+import { createHmac } from 'node:crypto';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { rowDigester } from '../../../src/ledger/row-digest.ts';
+
+test('is HMAC-SHA-256 over the JSON text, for every key and every row', () => {
+  const texts = fc.string({ unit: 'binary', maxLength: 20 });
+  const keys = fc.uint8Array({ minLength: 1, maxLength: 100 });
+  fc.assert(
+    fc.property(keys, texts, texts, fc.array(texts, { maxLength: 4 }), (key, connection, table, values) => {
+      const digest = rowDigester(key).digest(connection, table, values);
+      const expected = createHmac('sha256', key)
+        .update(JSON.stringify([connection, table, values]), 'utf8')
+        .digest();
+      expect(Buffer.from(digest).toString('hex')).toBe(expected.toString('hex'));
+    }),
+  );
+});
+
+test('a digest stays what it was when the next one is asked for', () => {
+  const digester = rowDigester(Buffer.alloc(32, 7));
+  const first = digester.digest('crm', 'public.log', ['1']);
+  const before = Buffer.from(first).toString('hex');
+  digester.digest('crm', 'public.log', ['2']);
+  expect(Buffer.from(first).toString('hex')).toBe(before);
+});
+
+test('values cannot run into one another', () => {
+  const digester = rowDigester(Buffer.alloc(32, 7));
+  const digest = (...values: string[]): string =>
+    Buffer.from(digester.digest('crm', 'public.log', values)).toString('hex');
+  expect(
+    new Set([digest('ab', 'c'), digest('a', 'bc'), digest('abc'), digest('a","bc'), digest('abc', '')]).size,
+  ).toBe(5);
+});
+
+test("the key's name tells keys apart and does not contain them", () => {
+  const [one, two] = [rowDigester(Buffer.alloc(32, 1)), rowDigester(Buffer.alloc(32, 2))];
+  expect(one.keyName).toMatch(/^[0-9a-f]{16}$/);
+  expect(one.keyName).not.toBe(two.keyName);
+  expect(one.keyName).not.toContain('0101');
+});
