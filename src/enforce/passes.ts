@@ -5,11 +5,19 @@ import { onlyValue } from '../database/session.ts';
 import { Failure, isFailure } from '../errors.ts';
 import type { Cursor } from '../plan/statements.ts';
 import { shapeName } from '../sql/shape.ts';
-import { type BatchResult, runBatch, UnknownOutcome } from './batch.ts';
+import {
+  type BatchResult,
+  dropBatch,
+  finishBatch,
+  type HeldBatch,
+  holdBatch,
+  UnknownOutcome,
+} from './batch.ts';
 import { type Ending, rowsStayed, SIGNALLED, SUCCEEDED } from './ending.ts';
 import { haltFor } from './halt.ts';
 import { recoverBatch, recoverLapsed } from './recover.ts';
 import type { Scene } from './scene.ts';
+import type { Target } from './target.ts';
 
 /** What this worker itself saw committed. */
 export interface Tally {
@@ -39,42 +47,82 @@ export async function runPasses(scene: Scene, seen: Tally): Promise<Ending> {
   return due === 0 ? SUCCEEDED : rowsStayed(due);
 }
 
+/** Where a pass stands, and what it has begun beside the batch in hand. */
+interface Line {
+  /** The rows before it have had their turn. */
+  cursor: Cursor | null;
+  /** The connections take turns. */
+  lanes: readonly [Target, Target];
+  /** The next rows, locked while the batch in hand is finished. */
+  ahead: Promise<HeldBatch> | null;
+  /** The last step of the batch before. */
+  recorded: Promise<void>;
+}
+
 /** Once through the table, in the order of the start. */
 async function runPass(scene: Scene, seen: Tally): Promise<{ rows: number; left: number }> {
   const sum = { rows: 0, left: 0 };
-  let cursor: Cursor | null = null;
-  let recorded: Promise<void> = Promise.resolve();
-  do {
-    if (scene.signal.aborted) break;
-    const halt = haltFor(scene.plan.checked.rule, seen, scene.clock());
-    if (halt) {
-      await recorded;
-      throw halt;
+  const line: Line = {
+    cursor: null,
+    lanes: [scene.target, scene.beside],
+    ahead: null,
+    recorded: Promise.resolve(),
+  };
+  try {
+    while (!scene.signal.aborted) {
+      const halt = haltFor(scene.plan.checked.rule, seen, scene.clock());
+      if (halt) throw halt;
+      const batch = await withRetries(scene, line);
+      if (!batch) break;
+      sum.rows += batch.rows;
+      sum.left += batch.left;
+      if (batch.rows === 0) continue;
+      seen.rows += batch.rows;
+      seen.batches += 1;
+      scene.observer.batchCommitted({ rule: scene.plan.checked.rule.id, rows: batch.rows });
     }
-    const batch: BatchResult = await withRetries(scene, cursor, recorded);
-    recorded = batch.recorded;
-    sum.rows += batch.rows;
-    sum.left += batch.left;
-    cursor = batch.cursor;
-    if (batch.rows === 0) continue;
-    seen.rows += batch.rows;
-    seen.batches += 1;
-    scene.observer.batchCommitted({ rule: scene.plan.checked.rule.id, rows: batch.rows });
-  } while (cursor);
-  await recorded;
+  } finally {
+    await dropAhead(line);
+    await line.recorded;
+  }
   return sum;
 }
 
+/** One batch; null where nothing more is found. The next rows are locked on the other connection meanwhile. */
+async function nextBatch(scene: Scene, line: Line): Promise<BatchResult | null> {
+  const [lane, other] = line.lanes;
+  const held = await (line.ahead ?? holdBatch(scene, lane, line.cursor));
+  line.ahead = null;
+  const { cursor } = held.locked;
+  if (cursor === null) {
+    await dropBatch(held);
+    return null;
+  }
+  line.ahead = holdBatch(scene, other, cursor);
+  // Told when its turn comes; until then nobody listens.
+  line.ahead.catch(() => undefined);
+  const batch = await finishBatch(scene, held, line.recorded);
+  line.recorded = batch.recorded;
+  line.cursor = cursor;
+  line.lanes = [other, lane];
+  return batch;
+}
+
+/** Rows that were locked for a turn that does not come. */
+async function dropAhead(line: Line): Promise<void> {
+  const held = await line.ahead?.catch(() => null);
+  line.ahead = null;
+  if (held) await dropBatch(held);
+}
+
 /** The batch, once more under a new id where the server invites to it, with back-off and jitter. */
-async function withRetries(
-  scene: Scene,
-  cursor: Cursor | null,
-  recorded: Promise<void>,
-): Promise<BatchResult> {
+async function withRetries(scene: Scene, line: Line): Promise<BatchResult | null> {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await runBatch(scene, cursor, recorded);
+      return await nextBatch(scene, line);
     } catch (error) {
+      await dropAhead(line);
+      await line.recorded;
       if (error instanceof UnknownOutcome) await settleUnknown(scene, error);
       else if (isFailure(error, 'overlap')) await recoverOverlap(scene);
       else if (!mayRetry(remedyFor(error), attempt)) throw error;
@@ -88,7 +136,7 @@ async function withRetries(
         milliseconds: Math.round(milliseconds),
       });
       await sleep(milliseconds, scene.signal).catch(() => undefined);
-      if (scene.signal.aborted) return { rows: 0, left: 0, cursor: null, recorded };
+      if (scene.signal.aborted) return null;
       if (attempt >= MAXIMUM_RETRIES) throw error;
     }
   }

@@ -116,13 +116,19 @@ function describeKept(keeping: Keeping, loop: Promise<void>): KeptQueue {
     wakeNow: (wake, dueAt) => attempt((queue) => queue.wakeNow(wake, dueAt)),
     listen: async (handler, concurrency) => {
       keeping.listener = { handler: counted(handler, answers), concurrency };
-      await attempt((queue) => attend(keeping, queue));
+      const { queue } = keeping;
+      // One whose listening failed half-way is of no use any more; the next one is listened to from the start.
+      if (!(await attempt((asked) => attend(keeping, asked))) && queue !== null && keeping.queue === queue)
+        giveUp(keeping, queue);
     },
     close: async () => {
       keeping.isClosing = true;
       keeping.stir();
+      const { queue } = keeping;
+      // A heartbeat that is under way ends with its queue; an attempt to build one ends by itself.
+      await queue?.close().catch(() => undefined);
       await loop;
-      await keeping.queue?.close().catch(() => undefined);
+      if (keeping.queue !== queue) await keeping.queue?.close().catch(() => undefined);
       await Promise.allSettled(answers);
     },
   };
@@ -154,14 +160,14 @@ async function checkUp(keeping: Keeping, queue: WakeQueue): Promise<void> {
   // What fails while the heartbeat is under way counts against it.
   const before = keeping.lost;
   try {
-    await attend(keeping, queue);
     const isRun = await within(pace.limit, queue.beat(pace.limit));
     if (!isRun) throw noHeartbeat(pace.limit);
     await within(pace.call, say(keeping, queue));
     if (keeping.lost === before) find(keeping);
   } catch (error) {
     lose(keeping, error);
-    if (keeping.queue === queue && monotonic() - keeping.soundAt >= pace.limit) giveUp(keeping, queue);
+    const isOver = monotonic() - keeping.soundAt >= pace.limit;
+    if (keeping.queue === queue && isOver && !keeping.isClosing) giveUp(keeping, queue);
   }
 }
 
@@ -173,31 +179,25 @@ async function build(keeping: Keeping): Promise<void> {
   });
   own.queue = queue;
   try {
-    await attend(keeping, queue);
     await within(keeping.pace.call, say(keeping, queue));
+    while (keeping.listener && keeping.attended !== queue) await attend(keeping, queue);
     keeping.queue = queue;
     keeping.soundAt = monotonic();
   } catch (error) {
-    giveUp(keeping, queue);
+    queue.abandon();
     throw error;
   }
 }
 
-/** A queue whose listening failed half-way is of no use any more. */
 async function attend(keeping: Keeping, queue: WakeQueue): Promise<void> {
-  const { attended, listener, pace } = keeping;
-  if (listener === null || attended === queue) return;
+  if (!keeping.listener) return;
+  const { handler, concurrency } = keeping.listener;
   keeping.attended = queue;
-  try {
-    await within(pace.call, queue.listen(listener.handler, listener.concurrency));
-  } catch (error) {
-    giveUp(keeping, queue);
-    throw error;
-  }
+  await within(keeping.pace.call, queue.listen(handler, concurrency));
 }
 
 function giveUp(keeping: Keeping, queue: WakeQueue): void {
-  if (keeping.queue === queue) keeping.queue = null;
+  keeping.queue = null;
   queue.abandon();
 }
 

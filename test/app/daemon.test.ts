@@ -141,7 +141,7 @@ test('a queue that lost everything loses no run', async () => {
 
 test('a run whose worker was killed goes on as the same run', async () => {
   await missScheduledTime();
-  const desk = await openDesk(logs, 'daemon-process.ts');
+  const desk = await openDesk(logs, new URL('../support/daemon-process.ts', import.meta.url));
   const state = { commits: 0 };
   const worker = desk.start((sql, on) => {
     if (on === 'target' && sql === 'COMMIT') state.commits += 1;

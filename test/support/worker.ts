@@ -25,9 +25,10 @@ export interface WorkerDesk {
   close(): Promise<void>;
 }
 
+const APPLY = new URL('./apply-process.ts', import.meta.url);
+
 /** Leads the project's own addresses over wires; what the test itself opens still goes straight. */
-export async function openDesk(logs: LogsProject, file = 'apply-process.ts'): Promise<WorkerDesk> {
-  const script = fileURLToPath(new URL(file, import.meta.url));
+export async function openDesk(logs: LogsProject, script = APPLY): Promise<WorkerDesk> {
   const state: { judge: StatementJudge } = { judge: () => 'pass' };
   const target: Wire = await openWire(logs.database.url, (sql) => state.judge(sql, 'target'));
   const control: Wire = await openWire(logs.database.controlUrl, (sql) => state.judge(sql, 'control'));
@@ -38,7 +39,9 @@ export async function openDesk(logs: LogsProject, file = 'apply-process.ts'): Pr
   );
   const children = new Set<ChildProcess>();
   const load = (): ChildProcess => {
-    const child = spawn(process.execPath, ['--import', 'tsx', script, logs.folder], { stdio: 'pipe' });
+    const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(script), logs.folder], {
+      stdio: 'pipe',
+    });
     children.add(child);
     return child;
   };

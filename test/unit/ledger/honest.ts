@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { type Body, type Entry, linkEntry, NO_HASH } from '../../../src/ledger/entry.ts';
 import { type Anchor, type Verification, Verifier } from '../../../src/ledger/verify.ts';
 
-export const LEDGER = '0d3a5c1e-4d5f-4c39-9f5e-4e1c7b1f3a10';
+const LEDGER = '0d3a5c1e-4d5f-4c39-9f5e-4e1c7b1f3a10';
 
 /** A ledger beside what the control database says of it. */
 export interface Chain {

@@ -84,7 +84,9 @@ const pass = (milliseconds: number): Promise<unknown> => vi.advanceTimersByTimeA
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
 afterEach(async () => {
-  await Promise.all(keeping.splice(0).map((kept) => kept.close()));
+  const closed = Promise.all(keeping.splice(0).map((kept) => kept.close()));
+  await pass(10_000);
+  await closed;
   vi.useRealTimers();
 });
 
@@ -118,6 +120,18 @@ describe('a queue that is well', () => {
     finish();
     await closed;
   });
+
+  test('is asked nothing more, and not given up, while it closes', async () => {
+    const { weather, calls, told, keep } = sky();
+    const kept = await keep();
+    weather.beat = never;
+    await pass(1_500);
+    const closed = kept.close();
+    await pass(10_000);
+    await closed;
+    expect(calls).toEqual(['open', 'close']);
+    expect(told).toEqual([]);
+  });
 });
 
 describe('a queue that is away at the start', () => {
@@ -134,7 +148,7 @@ describe('a queue that is away at the start', () => {
     expect(told).toEqual(['lost: queue-unreachable']);
     weather.open = async () => undefined;
     await pass(800);
-    expect(calls.slice(6)).toEqual(['open', 'listen 2', 'schedule a', 'mend a']);
+    expect(calls.slice(6)).toEqual(['open', 'schedule a', 'listen 2', 'mend a']);
     expect(told).toEqual(['lost: queue-unreachable', 'found']);
     expect(kept.isAlive()).toBe(true);
   });
@@ -195,6 +209,7 @@ describe('a queue that fails', () => {
     const { weather, told, keep } = sky();
     const kept = await keep();
     weather.call = never;
+    weather.beat = never;
     const woken = kept.wakeNow(A, 'now');
     await pass(500);
     expect(await woken).toBe(false);
@@ -220,12 +235,13 @@ describe('a queue that fails', () => {
   test('whose listening fails half-way is of no use any more', async () => {
     const { weather, calls, keep } = sky();
     const kept = await keep();
-    weather.call = fail;
+    weather.call = async () => {
+      weather.call = async () => undefined;
+      throw away;
+    };
     await kept.listen(async () => undefined, 2);
-    expect(calls).toEqual(['open', 'listen 2', 'abandon']);
-    weather.call = async () => undefined;
     await pass(200);
-    expect(calls.slice(3)).toEqual(['open', 'listen 2']);
+    expect(calls).toEqual(['open', 'listen 2', 'abandon', 'open', 'listen 2']);
     expect(kept.isAlive()).toBe(true);
   });
 
