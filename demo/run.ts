@@ -42,7 +42,7 @@ export async function runDemo(stage: Stage, options: DemoOptions): Promise<boole
     const count = Object.values(rows).reduce((sum, table) => sum + table.length, 0);
     stage.note(`PostgreSQL ${databases.version} holds a small company's ${count.toLocaleString('en')} rows.`);
     const project = await readDemo(databases, folder);
-    return await show(stage, options, project, client, rows, now);
+    return await show(stage, options, { project, client, rows, now });
   } finally {
     await client.end().catch(() => undefined);
     await databases.close();
@@ -50,13 +50,18 @@ export async function runDemo(stage: Stage, options: DemoOptions): Promise<boole
   }
 }
 
+/** The company as it was loaded, and what is said of it. */
+interface Company {
+  readonly project: Project;
+  readonly client: pg.Client;
+  readonly rows: CompanyRows;
+  readonly now: bigint;
+}
+
 async function show(
   stage: Stage,
   options: DemoOptions,
-  project: Project,
-  client: pg.Client,
-  rows: CompanyRows,
-  now: bigint,
+  { project, client, rows, now }: Company,
 ): Promise<boolean> {
   stage.step('What the policies say');
   stage.explanations(explainPolicies(project, null, now, options.language));

@@ -1,19 +1,9 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 
-/** SHA-256 (FIPS 180-4) of a text in UTF-8 or of bytes. */
-export function sha256(data: string | Uint8Array): Buffer {
-  return createHash('sha256').update(data).digest();
-}
-
-/** SHA-256 as lower-case hex, the form in which hashes are shown to people. */
+/** SHA-256 (FIPS 180-4) of a text in UTF-8 or of bytes, as lower-case hex: the form in which hashes are shown to people. */
 export function sha256Hex(data: string | Uint8Array): string {
-  return sha256(data).toString('hex');
-}
-
-/** HMAC-SHA-256 (RFC 2104): says nothing about `data` to whoever lacks the key. */
-export function keyedDigest(key: Uint8Array, data: string | Uint8Array): Buffer {
-  return createHmac('sha256', key).update(data).digest();
+  return createHash('sha256').update(data).digest('hex');
 }
 
 /**

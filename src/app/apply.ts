@@ -3,7 +3,8 @@ import { findRun, insertRun, moveRun, type Run } from '../control/run.ts';
 import type { RunReport } from '../enforce/run.ts';
 import { Failure } from '../errors.ts';
 import type { Rule } from '../rules/rule.ts';
-import { performRule, type Workplace } from './perform.ts';
+import { performRule } from './perform.ts';
+import type { Workplace } from './workplace.ts';
 
 /** One rule's line of `apply --json`. */
 export interface RuleApplied {

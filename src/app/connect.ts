@@ -50,11 +50,7 @@ export async function connectProject(project: Project): Promise<ConnectedProject
 }
 
 /** One rule against its live table; a table that is not there is reported by the coverage, and by `requireLive`. */
-export async function checkLive(
-  session: Session,
-  rule: Rule,
-  relations: readonly Relation[],
-): Promise<Checking> {
+async function checkLive(session: Session, rule: Rule, relations: readonly Relation[]): Promise<Checking> {
   const found = findTable(rule.table, relations);
   const shape = found.kind === 'one' ? await readShape(session, found.thing) : null;
   return shape ? checkRule(rule, shape) : { checked: null, findings: [] };

@@ -6,12 +6,12 @@ import { type KeepingPace, type KeptQueue, keepQueue } from '../queue/keep-queue
 import { openQueue } from '../queue/open-queue.ts';
 import type { Wake } from '../queue/wake-queue.ts';
 import type { Rule } from '../rules/rule.ts';
-import type { Workplace } from './perform.ts';
 import { queueTarget } from './queue-target.ts';
 import { recoverLapsedBatches, wakeDueRules } from './round.ts';
 import { fixedRules, hashRules, type RuleSource } from './rule-set.ts';
 import { type RunObserver, runDue } from './run-due.ts';
 import { untilAborted } from './until-aborted.ts';
+import type { Workplace } from './workplace.ts';
 
 /** Who is told what the daemon does. */
 export interface DaemonObserver extends RunObserver {

@@ -6,7 +6,7 @@ import type { RunReport } from '../enforce/run.ts';
 import { append, lockChain } from '../ledger/store.ts';
 import type { RulePlan } from '../plan/plan.ts';
 import { shapeName } from '../sql/shape.ts';
-import type { Workplace } from './perform.ts';
+import type { Workplace } from './workplace.ts';
 
 /** A run that changes nothing: it counts what it would take, and the ledger says that it only looked. */
 export async function observeRule(

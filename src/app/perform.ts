@@ -1,33 +1,16 @@
-import type { Clock } from '../clock.ts';
-import type { Config } from '../config/config.ts';
 import { readServerClock } from '../control/rule-in-force.ts';
 import type { Run } from '../control/run.ts';
 import { forbidWriting, type Session } from '../database/session.ts';
 import { acquireLease, holdingLease, type LeaseScene } from '../enforce/hold-lease.ts';
 import { performRun, type RunReport } from '../enforce/run.ts';
-import type { Observer } from '../enforce/scene.ts';
 import { openTarget, readTargetClock, requireReceipts, type Target } from '../enforce/target.ts';
 import { Failure } from '../errors.ts';
-import type { RowDigester } from '../ledger/row-digest.ts';
 import { termsOf } from '../plan/judge.ts';
 import { planRule, type RulePlan } from '../plan/plan.ts';
 import type { Rule } from '../rules/rule.ts';
 import { requireLive } from './connect.ts';
-import type { Control } from './control.ts';
 import { observeRule } from './observe.ts';
-
-/** What every run of this process shares. */
-export interface Workplace {
-  readonly config: Config;
-  readonly control: Control;
-  /** null where nothing is to be changed (`mode: observe`). */
-  readonly digester: RowDigester | null;
-  readonly clock: Clock;
-  /** Who holds the leases, as others are told. */
-  readonly owner: string;
-  readonly signal: AbortSignal;
-  readonly observer: Observer;
-}
+import type { Workplace } from './workplace.ts';
 
 /**
  * Performs one run of one rule: takes the rule's lease (waiting for it, if `patient`), reads the table as it is now,

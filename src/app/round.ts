@@ -7,7 +7,7 @@ import { openTarget } from '../enforce/target.ts';
 import { Failure } from '../errors.ts';
 import type { Rule } from '../rules/rule.ts';
 import { dueTime } from './due-run.ts';
-import type { Workplace } from './perform.ts';
+import type { Workplace } from './workplace.ts';
 
 /** Told when something keeps one batch or rule from its turn; the others have theirs. */
 export type Troubled = (where: string, error: unknown) => void;

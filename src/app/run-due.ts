@@ -5,8 +5,9 @@ import type { RunReport } from '../enforce/run.ts';
 import { Failure } from '../errors.ts';
 import type { Rule } from '../rules/rule.ts';
 import { takeDueRun } from './due-run.ts';
-import { performRule, type Workplace } from './perform.ts';
+import { performRule } from './perform.ts';
 import { presentFor } from './round.ts';
+import type { Workplace } from './workplace.ts';
 
 /** Who is told of the runs of a daemon. */
 export interface RunObserver {

@@ -112,7 +112,7 @@ async function statusOf(
 }
 
 /** Two scheduled times have passed since the last success, or since the rule came into force. */
-export function isSilent(rule: Pick<RuleRecord, 'since' | 'lastSuccess'>, cron: Cron, now: Instant): boolean {
+function isSilent(rule: Pick<RuleRecord, 'since' | 'lastSuccess'>, cron: Cron, now: Instant): boolean {
   const lastButOne = latestAt(cron, latestAt(cron, now) - 1n);
   const heard = rule.lastSuccess !== null && rule.lastSuccess > rule.since ? rule.lastSuccess : rule.since;
   return heard < lastButOne;

@@ -1,13 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { hostClock } from '../clock.ts';
+import { type Clock, hostClock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import { readDigestKey } from '../config/digest-key.ts';
 import type { Observer } from '../enforce/scene.ts';
 import { Failure } from '../errors.ts';
 import { type RowDigester, rowDigester } from '../ledger/row-digest.ts';
-import { requireControl } from './control.ts';
-import type { Workplace } from './perform.ts';
+import { type Control, requireControl } from './control.ts';
+
+/** What every run of this process shares. */
+export interface Workplace {
+  readonly config: Config;
+  readonly control: Control;
+  /** null where nothing is to be changed (`mode: observe`). */
+  readonly digester: RowDigester | null;
+  readonly clock: Clock;
+  /** Who holds the leases, as others are told. */
+  readonly owner: string;
+  readonly signal: AbortSignal;
+  readonly observer: Observer;
+}
 
 /** Everything that changing data needs, or a refusal that names what is missing. */
 export async function openWorkplace(

@@ -14,14 +14,14 @@ export const RUN_STATES = [
 export type RunState = (typeof RUN_STATES)[number];
 
 /** One way from a state to another, and what it takes. */
-export interface Arrow {
+interface Arrow {
   readonly from: RunState;
   readonly to: RunState;
   readonly because: string;
 }
 
 /** Every way there is; what is not here does not happen. */
-export const ARROWS: readonly Arrow[] = [
+const ARROWS: readonly Arrow[] = [
   { from: 'queued', to: 'running', because: 'a worker takes it' },
   {
     from: 'queued',

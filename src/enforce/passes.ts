@@ -115,7 +115,7 @@ async function dropAhead(line: Line): Promise<void> {
   if (held) await dropBatch(held);
 }
 
-/** The batch, once more under a new id where the server invites to it, with back-off and jitter. */
+/** The batch, once more under a new id where the server invites to it; null where nothing is left or we leave. */
 async function withRetries(scene: Scene, line: Line): Promise<BatchResult | null> {
   for (let attempt = 0; ; attempt += 1) {
     try {
@@ -123,28 +123,36 @@ async function withRetries(scene: Scene, line: Line): Promise<BatchResult | null
     } catch (error) {
       await dropAhead(line);
       await line.recorded;
-      if (error instanceof UnknownOutcome) await settleUnknown(scene, error);
-      else if (isFailure(error, 'overlap')) await recoverOverlap(scene);
-      else if (!mayRetry(remedyFor(error), attempt)) throw error;
-      // No batch can be recorded any more.
-      if (!scene.control.alive) throw error;
-      const milliseconds = FIRST_PAUSE_MS * 2 ** attempt * (0.5 + Math.random() / 2);
-      const code = error instanceof Failure ? error.code : 'unknown';
-      scene.observer.batchRetried({
-        rule: scene.plan.checked.rule.id,
-        code,
-        milliseconds: Math.round(milliseconds),
-      });
-      await sleep(milliseconds, scene.signal).catch(() => undefined);
+      await clearWay(scene, error, attempt);
+      await waitBefore(scene, error, attempt);
       if (scene.signal.aborted) return null;
-      if (attempt >= MAXIMUM_RETRIES) throw error;
     }
   }
 }
 
-function mayRetry(remedy: Remedy, attempt: number): boolean {
-  return attempt < MAXIMUM_RETRIES && (remedy === 'retry' || remedy === 'reconnect');
+/** Clears away what stood in the batch's way, or throws where no further try can help. */
+async function clearWay(scene: Scene, error: unknown, attempt: number): Promise<void> {
+  if (attempt >= MAXIMUM_RETRIES) throw error;
+  if (error instanceof UnknownOutcome) await settleUnknown(scene, error);
+  else if (isFailure(error, 'overlap')) await recoverOverlap(scene);
+  else if (!RETRIED.has(remedyFor(error))) throw error;
+  // No batch can be recorded any more.
+  if (!scene.control.alive) throw error;
 }
+
+/** Back-off with jitter, so that two that hinder each other do not meet again. */
+async function waitBefore(scene: Scene, error: unknown, attempt: number): Promise<void> {
+  const milliseconds = FIRST_PAUSE_MS * 2 ** attempt * (0.5 + Math.random() / 2);
+  const code = error instanceof Failure ? error.code : 'unknown';
+  scene.observer.batchRetried({
+    rule: scene.plan.checked.rule.id,
+    code,
+    milliseconds: Math.round(milliseconds),
+  });
+  await sleep(milliseconds, scene.signal).catch(() => undefined);
+}
+
+const RETRIED: ReadonlySet<Remedy> = new Set(['retry', 'reconnect']);
 
 /** Rows that are due here may be held by an earlier holder of another rule, which had them before they changed. */
 async function recoverOverlap(scene: Scene): Promise<void> {

@@ -37,7 +37,8 @@ export interface RuleStatements {
 }
 
 export function statementsFor(checked: CheckedRule, boundaries: Boundaries): RuleStatements {
-  const from = sql`${relation(checked.shape)} AS t`;
+  // ONLY: a child that is made after the check would otherwise lose rows, too.
+  const from = sql`ONLY ${relation(checked.shape)} AS t`;
   const due = dueSql(checked, boundaries);
   const { filter, tableFilters } = checked;
   return {
@@ -105,7 +106,7 @@ function removeSql(checked: CheckedRule, due: Fragment, keys: readonly (readonly
   const [first] = checked.key;
   if (checked.key.length === 1 && first) {
     const listed = sql`${bind(keys[0] as readonly string[])}::${raw(first.type)}[]`;
-    return sql`DELETE FROM ${from} AS t WHERE ${column(first.name)} = ANY (${listed}) AND ${due}`;
+    return sql`DELETE FROM ONLY ${from} AS t WHERE ${column(first.name)} = ANY (${listed}) AND ${due}`;
   }
   const lists = checked.key.map(
     (key, index) => sql`${bind(keys[index] as readonly string[])}::${raw(key.type)}[]`,
@@ -113,7 +114,7 @@ function removeSql(checked: CheckedRule, due: Fragment, keys: readonly (readonly
   const names = checked.key.map((_, index) => identifier(`k${index}`));
   const same = checked.key.map((key, index) => sql`${column(key.name)} = k.${names[index] as Fragment}`);
   return sql`
-    DELETE FROM ${from} AS t USING unnest(${join(lists, ', ')}) AS k(${join(names, ', ')}) WHERE ${and([...same, due])}`;
+    DELETE FROM ONLY ${from} AS t USING unnest(${join(lists, ', ')}) AS k(${join(names, ', ')}) WHERE ${and([...same, due])}`;
 }
 
 function typed(value: string, type: string): Fragment {

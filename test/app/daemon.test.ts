@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Daemon, type DaemonObserver, startDaemon } from '../../src/app/daemon.ts';
-import type { Workplace } from '../../src/app/perform.ts';
+import type { Workplace } from '../../src/app/workplace.ts';
 import type { RunReport } from '../../src/enforce/run.ts';
 import { openPostgresQueue } from '../../src/queue/postgres-queue.ts';
 import { type LogsProject, makeLogs } from '../support/logs.ts';

@@ -1,5 +1,5 @@
 import { type Daemon, type DaemonObserver, type DaemonOptions, startDaemon } from '../../src/app/daemon.ts';
-import type { Workplace } from '../../src/app/perform.ts';
+import type { Workplace } from '../../src/app/workplace.ts';
 import type { RunReport } from '../../src/enforce/run.ts';
 import type { Observer } from '../../src/enforce/scene.ts';
 import type { Rule } from '../../src/rules/rule.ts';

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { expect } from 'vitest';
 import { applyRules, type RuleApplied } from '../../src/app/apply.ts';
 import { verifyAudit } from '../../src/app/audit.ts';
-import type { Workplace } from '../../src/app/perform.ts';
+import type { Workplace } from '../../src/app/workplace.ts';
 import { openWorkplace } from '../../src/app/workplace.ts';
 import type { Config } from '../../src/config/config.ts';
 import { silentObserver } from './observer.ts';

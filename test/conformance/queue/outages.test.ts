@@ -44,7 +44,7 @@ describe.each(QUEUE_KINDS)('a kept queue on $name', (kind) => {
   test('that is emptied while a wake is in hand tells its handler, and is filled again', async () => {
     const { kept, told } = await scene.keep();
     const { handler, held, aborted, letGo } = holding();
-    await kept.listen(handler, 1);
+    await kept.listen(handler, 2);
     await kept.schedule([yearly('a'), yearly('b')]);
     await kept.wakeNow(wake('now'), DUE);
     await eventually(() => expect(held).toEqual(['now']));
@@ -52,7 +52,7 @@ describe.each(QUEUE_KINDS)('a kept queue on $name', (kind) => {
     await eventually(() => expect(aborted).toEqual(['now']));
     await kept.wakeNow(wake('again'), DUE);
     await eventually(() => expect(held).toEqual(['now', 'again']));
-    letGo();
+    await afterwards(1_000, letGo);
     await kept.close();
     await expectScheduled(['a', 'b']);
     expect(told).toEqual([]);

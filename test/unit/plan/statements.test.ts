@@ -25,7 +25,7 @@ function written({ text, values }: Statement): string {
 }
 
 const whereOf = (rule: CheckedRule): string =>
-  written(statements(rule).due).replace('SELECT count(*)::text FROM "public"."things" AS t WHERE ', '');
+  written(statements(rule).due).replace('SELECT count(*)::text FROM ONLY "public"."things" AS t WHERE ', '');
 
 function caseOf(rule: CheckedRule): string {
   const text = written(statements(rule).states);
@@ -149,7 +149,7 @@ describe('the states, the first that fits', () => {
     );
     expect(text).toMatch(/^SELECT state, count\(\*\)::text FROM \( SELECT CASE /);
     expect(text).toContain(
-      ` END AS state FROM "public"."things" AS t WHERE (t."flag" = 'true' AND t."flag" IS NOT NULL) ) AS rows GROUP BY state`,
+      ` END AS state FROM ONLY "public"."things" AS t WHERE (t."flag" = 'true' AND t."flag" IS NOT NULL) ) AS rows GROUP BY state`,
     );
   });
 
@@ -160,7 +160,7 @@ describe('the states, the first that fits', () => {
         statements(checked({ filter: is('a_text', 'a'), tableFilters: filters })).unassigned as Statement,
       ),
     ).toBe(
-      `SELECT count(*)::text FROM "public"."things" AS t WHERE NOT (((t."a_text" = 'a' AND t."a_text" IS NOT NULL) OR (t."a_text" = 'b' AND t."a_text" IS NOT NULL)))`,
+      `SELECT count(*)::text FROM ONLY "public"."things" AS t WHERE NOT (((t."a_text" = 'a' AND t."a_text" IS NOT NULL) OR (t."a_text" = 'b' AND t."a_text" IS NOT NULL)))`,
     );
     expect(statements(checked()).unassigned).toBeNull();
   });
@@ -181,13 +181,13 @@ describe('a batch', () => {
 
   test('locks the first rows, in the order of the start', () => {
     expect(written(statements(simple).lock(null, 100))).toBe(
-      `SELECT t."id"::text, t."at"::text FROM "public"."things" AS t WHERE ${due} ORDER BY t."at", t."id" LIMIT '100'::bigint FOR UPDATE OF t SKIP LOCKED`,
+      `SELECT t."id"::text, t."at"::text FROM ONLY "public"."things" AS t WHERE ${due} ORDER BY t."at", t."id" LIMIT '100'::bigint FOR UPDATE OF t SKIP LOCKED`,
     );
   });
 
   test('goes on behind its cursor, with the whole predicate', () => {
     expect(written(statements(simple).lock({ lead: '2020-01-01 00:00:00+00', key: ['7'] }, 5))).toBe(
-      `SELECT t."id"::text, t."at"::text FROM "public"."things" AS t WHERE (${due} AND t."at" >= '2020-01-01 00:00:00+00'::timestamptz AND (t."at", t."id") > ('2020-01-01 00:00:00+00'::timestamptz, '7'::bigint)) ORDER BY t."at", t."id" LIMIT '5'::bigint FOR UPDATE OF t SKIP LOCKED`,
+      `SELECT t."id"::text, t."at"::text FROM ONLY "public"."things" AS t WHERE (${due} AND t."at" >= '2020-01-01 00:00:00+00'::timestamptz AND (t."at", t."id") > ('2020-01-01 00:00:00+00'::timestamptz, '7'::bigint)) ORDER BY t."at", t."id" LIMIT '5'::bigint FOR UPDATE OF t SKIP LOCKED`,
     );
   });
 
@@ -196,7 +196,7 @@ describe('a batch', () => {
       statements(composite).lock({ lead: null, key: ['glad', '2020-01-01 00:00:00+00'] }, 5),
     );
     expect(lock).toMatch(
-      /^SELECT t\."area"::text, t\."at"::text, t\."at"::text, t\."end"::text, \(t\."end" IS NULL\)::text FROM "Crm"\."a ""b""" AS t WHERE /,
+      /^SELECT t\."area"::text, t\."at"::text, t\."at"::text, t\."end"::text, \(t\."end" IS NULL\)::text FROM ONLY "Crm"\."a ""b""" AS t WHERE /,
     );
     expect(lock).toContain(
       ` AND (t."area", t."at") > ('glad'::public.mood, '2020-01-01 00:00:00+00'::timestamp with time zone)) ORDER BY t."area", t."at" LIMIT '5'::bigint FOR UPDATE OF t SKIP LOCKED`,
@@ -219,7 +219,7 @@ describe('a batch', () => {
 
   test('deletes exactly its keys, with the whole predicate', () => {
     expect(written(statements(simple).remove([['1', '2']]))).toBe(
-      `DELETE FROM "public"."things" AS t WHERE t."id" = ANY ({1,2}::bigint[]) AND ${due}`,
+      `DELETE FROM ONLY "public"."things" AS t WHERE t."id" = ANY ({1,2}::bigint[]) AND ${due}`,
     );
   });
 
@@ -233,7 +233,7 @@ describe('a batch', () => {
         ]),
       ),
     ).toBe(
-      `DELETE FROM "Crm"."a ""b""" AS t USING unnest({glad,sad}::public.mood[], {x,y}::timestamp with time zone[]) AS k("k0", "k1") WHERE (t."area" = k."k0" AND t."at" = k."k1" AND ${where})`,
+      `DELETE FROM ONLY "Crm"."a ""b""" AS t USING unnest({glad,sad}::public.mood[], {x,y}::timestamp with time zone[]) AS k("k0", "k1") WHERE (t."area" = k."k0" AND t."at" = k."k1" AND ${where})`,
     );
   });
 });
