@@ -26,7 +26,6 @@ export async function performRule(
   if (!connection)
     throw new Failure({ code: 'connection-unknown', fact: `there is no connection ${rule.connection}` });
   const target = openTarget(connection.url, rule.connection);
-  const beside = openTarget(connection.url, rule.connection);
   const opened: Session[] = [];
   try {
     if (place.digester) await requireReceipts(await target.session(), place.control.ledger, rule.connection);
@@ -51,7 +50,6 @@ export async function performRule(
         ledger: place.control.ledger,
         control,
         target,
-        beside,
         digester: place.digester,
         clock,
         batchRows: connection.batchRows,
@@ -61,7 +59,6 @@ export async function performRule(
     });
   } finally {
     await target.close();
-    await beside.close();
     for (const session of opened) await session.close();
   }
 }

@@ -9,13 +9,6 @@ import { shapeName } from '../sql/shape.ts';
 import { type LockedRows, lockRows } from './lock.ts';
 import { recordIntent, recordOutcome } from './record.ts';
 import type { Scene } from './scene.ts';
-import type { Target } from './target.ts';
-
-/** A batch after steps 1 to 3: its rows are locked in an open transaction, and nothing is recorded yet. */
-export interface HeldBatch {
-  readonly session: Session;
-  readonly locked: LockedRows;
-}
 
 /** What one batch did. */
 export interface BatchResult {
@@ -23,7 +16,9 @@ export interface BatchResult {
   readonly rows: number;
   /** Rows that were locked and left alone. */
   readonly left: number;
-  /** Step 9, which goes on beside the next batch; nothing else may use the control session before. */
+  /** Where the next one begins; null where nothing more was found. */
+  readonly cursor: Cursor | null;
+  /** Step 9, which goes on beside the next batch's steps 1 to 3; nothing else may use the control session before. */
   readonly recorded: Promise<void>;
 }
 
@@ -40,51 +35,47 @@ export class UnknownOutcome extends Failure {
   }
 }
 
-/** Steps 1 to 3 on one of the run's connections; undone at once where they fail. */
-export async function holdBatch(scene: Scene, target: Target, after: Cursor | null): Promise<HeldBatch> {
-  const session = await target.session();
-  try {
-    return { session, locked: await lockRows(scene, target, after) };
-  } catch (error) {
-    await rollback(session);
-    throw error;
-  }
-}
-
-/** Lets the rows go again; nothing has happened. */
-export async function dropBatch(held: HeldBatch): Promise<void> {
-  await rollback(held.session);
-}
-
 /**
- * Steps 4 to 9: record, act, confirm. A row goes only if it is due under lock; nothing commits before its intent is
+ * One batch: lock, record, act, confirm. A row goes only if it is due under lock; nothing commits before its intent is
  * durable; every failure before COMMIT undoes everything. `before` is the last step of the batch before: this one records
  * nothing, and does not end, before that has ended.
  */
-export async function finishBatch(
+export async function runBatch(
   scene: Scene,
-  held: HeldBatch,
+  after: Cursor | null,
   before: Promise<void>,
 ): Promise<BatchResult> {
-  const { session, locked } = held;
-  const open = locked.keys.length > 0 ? openBatch(scene, locked) : null;
-  let mayBeRecorded = false;
   try {
+    return await runSteps(scene, after, before);
+  } finally {
     await before;
-    mayBeRecorded = open !== null;
-    if (open) await recordAndAct(scene, session, open, locked);
+  }
+}
+
+async function runSteps(scene: Scene, after: Cursor | null, before: Promise<void>): Promise<BatchResult> {
+  const session = await scene.target.session();
+  let locked: LockedRows;
+  let open: OpenBatch | null = null;
+  try {
+    locked = await lockRows(scene, session, after);
+    await before;
+    if (locked.keys.length > 0) {
+      open = openBatch(scene, locked);
+      await recordAndAct(scene, session, open, locked);
+    }
   } catch (error) {
     await rollback(session);
     // COMMIT was never sent, so that the rollback is certain.
-    if (open && mayBeRecorded) await recordOutcome(scene.control, scene.clock, open, 'aborted', 'worker');
+    if (open) await recordOutcome(scene.control, scene.clock, open, 'aborted', 'worker');
     throw error;
   }
+  const { left, cursor } = locked;
   if (open) {
     await commitBatch(scene, session, open);
-    return { rows: open.rows, left: locked.left, recorded: confirm(scene, open) };
+    return { rows: open.rows, left, cursor, recorded: confirm(scene, open) };
   }
   await rollback(session);
-  return { rows: 0, left: locked.left, recorded: Promise.resolve() };
+  return { rows: 0, left, cursor, recorded: Promise.resolve() };
 }
 
 function openBatch(scene: Scene, locked: LockedRows): OpenBatch {

@@ -1,6 +1,6 @@
 import type { TargetIdentity } from '../control/open-batch.ts';
 import { readShape } from '../database/introspect.ts';
-import { onlyValue, type TextRow } from '../database/session.ts';
+import { onlyValue, type Session, type TextRow } from '../database/session.ts';
 import { Failure } from '../errors.ts';
 import { judge } from '../plan/judge.ts';
 import { readStart } from '../plan/row-time.ts';
@@ -9,7 +9,6 @@ import { numbered } from '../sql/fragment.ts';
 import { relation } from '../sql/postgresql.ts';
 import { shapeName, type TableShape } from '../sql/shape.ts';
 import type { Scene } from './scene.ts';
-import type { Target } from './target.ts';
 
 /** Rows under lock that both implementations call due. */
 export interface LockedRows {
@@ -37,11 +36,10 @@ const BEGIN = [
  * Steps 1 to 3: begin, hold the table's shape still, lock what is due, judge each row once more. The statements are sent
  * together, since the server does them in their order anyway; their answers are looked at in that order too.
  */
-export async function lockRows(scene: Scene, target: Target, after: Cursor | null): Promise<LockedRows> {
+export async function lockRows(scene: Scene, session: Session, after: Cursor | null): Promise<LockedRows> {
   const { checked, statements } = scene.plan;
   const { schema, name } = checked.shape;
-  const session = await target.session();
-  const server = await target.name();
+  const target = await scene.target.name();
   // Against a trigger, column or policy that comes between the check and the deletion.
   const table = `LOCK TABLE ${numbered(relation(checked.shape)).text} IN ROW EXCLUSIVE MODE`;
   const [begun, live, found] = await Promise.allSettled([
@@ -54,7 +52,7 @@ export async function lockRows(scene: Scene, target: Target, after: Cursor | nul
   ]);
   const transaction = String(onlyValue(answered(begun)));
   requireShape(checked.shape, answered(live));
-  return judgeRows(scene, answered(found).rows, { ...server, transaction });
+  return judgeRows(scene, answered(found).rows, { ...target, transaction });
 }
 
 function answered<T>(settled: PromiseSettledResult<T>): T {

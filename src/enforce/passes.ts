@@ -5,19 +5,11 @@ import { onlyValue } from '../database/session.ts';
 import { Failure, isFailure } from '../errors.ts';
 import type { Cursor } from '../plan/statements.ts';
 import { shapeName } from '../sql/shape.ts';
-import {
-  type BatchResult,
-  dropBatch,
-  finishBatch,
-  type HeldBatch,
-  holdBatch,
-  UnknownOutcome,
-} from './batch.ts';
+import { type BatchResult, runBatch, UnknownOutcome } from './batch.ts';
 import { type Ending, rowsStayed, SIGNALLED, SUCCEEDED } from './ending.ts';
 import { haltFor } from './halt.ts';
 import { recoverBatch, recoverLapsed } from './recover.ts';
 import type { Scene } from './scene.ts';
-import type { Target } from './target.ts';
 
 /** What this worker itself saw committed. */
 export interface Tally {
@@ -47,82 +39,47 @@ export async function runPasses(scene: Scene, seen: Tally): Promise<Ending> {
   return due === 0 ? SUCCEEDED : rowsStayed(due);
 }
 
-/** Where a pass stands, and what it has begun beside the batch in hand. */
-interface Line {
-  /** The rows before it have had their turn. */
-  cursor: Cursor | null;
-  /** The connections take turns. */
-  lanes: readonly [Target, Target];
-  /** The next rows, locked while the batch in hand is finished. */
-  ahead: Promise<HeldBatch> | null;
-  /** The last step of the batch before. */
-  recorded: Promise<void>;
-}
-
 /** Once through the table, in the order of the start. */
 async function runPass(scene: Scene, seen: Tally): Promise<{ rows: number; left: number }> {
   const sum = { rows: 0, left: 0 };
-  const line: Line = {
-    cursor: null,
-    lanes: [scene.target, scene.beside],
-    ahead: null,
-    recorded: Promise.resolve(),
-  };
+  let cursor: Cursor | null = null;
+  let recorded: Promise<void> = Promise.resolve();
   try {
     while (!scene.signal.aborted) {
       const halt = haltFor(scene.plan.checked.rule, seen, scene.clock());
       if (halt) throw halt;
-      const batch = await withRetries(scene, line);
+      const batch: BatchResult | null = await withRetries(scene, cursor, recorded);
       if (!batch) break;
+      recorded = batch.recorded;
       sum.rows += batch.rows;
       sum.left += batch.left;
-      if (batch.rows === 0) continue;
-      seen.rows += batch.rows;
-      seen.batches += 1;
-      scene.observer.batchCommitted({ rule: scene.plan.checked.rule.id, rows: batch.rows });
+      count(scene, seen, batch.rows);
+      cursor = batch.cursor;
+      if (!cursor) break;
     }
   } finally {
-    await dropAhead(line);
-    await line.recorded;
+    await recorded;
   }
   return sum;
 }
 
-/** One batch; null where nothing more is found. The next rows are locked on the other connection meanwhile. */
-async function nextBatch(scene: Scene, line: Line): Promise<BatchResult | null> {
-  const [lane, other] = line.lanes;
-  const held = await (line.ahead ?? holdBatch(scene, lane, line.cursor));
-  line.ahead = null;
-  const { cursor } = held.locked;
-  if (cursor === null) {
-    await dropBatch(held);
-    return null;
-  }
-  line.ahead = holdBatch(scene, other, cursor);
-  // Told when its turn comes; until then nobody listens.
-  line.ahead.catch(() => undefined);
-  const batch = await finishBatch(scene, held, line.recorded);
-  line.recorded = batch.recorded;
-  line.cursor = cursor;
-  line.lanes = [other, lane];
-  return batch;
+function count(scene: Scene, seen: Tally, rows: number): void {
+  if (rows === 0) return;
+  seen.rows += rows;
+  seen.batches += 1;
+  scene.observer.batchCommitted({ rule: scene.plan.checked.rule.id, rows });
 }
 
-/** Rows that were locked for a turn that does not come. */
-async function dropAhead(line: Line): Promise<void> {
-  const held = await line.ahead?.catch(() => null);
-  line.ahead = null;
-  if (held) await dropBatch(held);
-}
-
-/** The batch, once more under a new id where the server invites to it; null where nothing is left or we leave. */
-async function withRetries(scene: Scene, line: Line): Promise<BatchResult | null> {
+/** The batch, once more under a new id where the server invites to it; null where we leave meanwhile. */
+async function withRetries(
+  scene: Scene,
+  cursor: Cursor | null,
+  recorded: Promise<void>,
+): Promise<BatchResult | null> {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await nextBatch(scene, line);
+      return await runBatch(scene, cursor, recorded);
     } catch (error) {
-      await dropAhead(line);
-      await line.recorded;
       await clearWay(scene, error, attempt);
       await waitBefore(scene, error, attempt);
       if (scene.signal.aborted) return null;

@@ -27,8 +27,6 @@ export interface Scene {
   readonly ledger: string;
   readonly control: Session;
   readonly target: Target;
-  /** A second connection to the same target: the next rows are locked there while the batch in hand is finished. */
-  readonly beside: Target;
   readonly digester: RowDigester;
   readonly clock: Clock;
   readonly batchRows: number;

@@ -26,7 +26,7 @@ export default class ConformanceTable implements Reporter {
 function placeOf(test: TestCase): { readonly kind: string; readonly row: string } | null {
   const suite = test.parent.type === 'suite' ? test.parent.name : '';
   const parts = /^(.+) on '?([A-Za-z]+)'?$/.exec(suite);
-  return parts === null ? null : { kind: parts[2] as string, row: `${parts[1]} ${test.name}` };
+  return parts === null ? null : { kind: parts[2] as string, row: `${parts[1]}: ${test.name}` };
 }
 
 function layOut(kinds: readonly string[], rows: ReadonlyMap<string, ReadonlyMap<string, string>>): string {

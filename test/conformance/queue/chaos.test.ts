@@ -5,7 +5,7 @@ import type { Wake } from '../../../src/queue/wake-queue.ts';
 import { QUEUE_KINDS, type QueueServer } from './kinds.ts';
 import { eventually, useScene } from './scene.ts';
 
-const isLong = import.meta.env.MODE === 'long';
+const isLong = process.env.MODE === 'long';
 const STEPS = isLong ? 60 : 6;
 const SEEDS = isLong ? [1, 2, 3, 4, 5] : [1];
 const ROUND_MS = 100;
