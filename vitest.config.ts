@@ -12,6 +12,8 @@ export default defineConfig(({ mode }) => {
   const patient = { env, testTimeout: 60_000, hookTimeout: 60_000 };
   return {
     test: {
+      // One worker would leave a core idle while tests wait for servers.
+      maxWorkers: 2,
       projects: [
         { test: { name: 'unit', include: PURE, env } },
         { test: { ...patient, name: 'servers', include: SERVERS } },

@@ -46,6 +46,7 @@ const SETTINGS = [
 ].join('; ');
 
 const CONNECT_TIMEOUT_MS = 10_000;
+const CLOSE_TIMEOUT_MS = 2_000;
 
 /** Texts as they are: no parser of the driver stands between the server and us. */
 const AS_TEXT = { getTypeParser: () => (value: unknown) => value } as unknown as pg.CustomTypesConfig;
@@ -89,9 +90,16 @@ export async function openSession(url: string, what: string): Promise<Session> {
     },
     close: async () => {
       state.alive = false;
-      await client.end().catch(() => undefined);
+      await endClient(client);
     },
   };
+}
+
+/** Says goodbye; a server that is frozen with a statement in flight would never answer it. */
+async function endClient(client: pg.Client): Promise<void> {
+  const impatience = setTimeout(() => client.connection.stream.destroy(), CLOSE_TIMEOUT_MS);
+  await client.end().catch(() => undefined);
+  clearTimeout(impatience);
 }
 
 /** Whatever is asked in one turn of the event loop leaves in one packet: each one costs both sides a system call. */

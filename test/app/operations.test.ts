@@ -49,7 +49,7 @@ async function statusOf(rule = RULE): Promise<RuleStatus> {
 
 describe('pause and resume', () => {
   test('a pause stops a run within one batch, tells who and why, and resume lets the same run go on', async () => {
-    await logs.fill(200, 5);
+    await logs.fill(800, 5);
     await oweOne();
     const { config } = logs.read();
     let batches = 0;
@@ -78,10 +78,10 @@ describe('pause and resume', () => {
     await eventually('done', () => daemon.ended.length === 2);
     expect(daemon.ended[1]).toMatchObject({
       run: daemon.ended[0]?.run,
-      report: { status: 'succeeded', rows: 200 },
+      report: { status: 'succeeded', rows: 800 },
     });
     expect(await logs.left()).toEqual({ due: 0, kept: 5 });
-    await logs.expectEvidence(200);
+    await logs.expectEvidence(800);
   });
 
   test('a pause of every rule keeps due runs waiting, and one that has an end ends by itself', async () => {
@@ -113,7 +113,7 @@ describe('pause and resume', () => {
 
 describe('cancel and retry', () => {
   test('a cancelled run ends after the batch in hand, for good; the next scheduled one takes up the rest', async () => {
-    await logs.fill(100, 2);
+    await logs.fill(1_000, 2);
     await oweOne();
     const { config } = logs.read();
     const cancelled: Promise<unknown>[] = [];
@@ -132,7 +132,7 @@ describe('cancel and retry', () => {
     });
     await new Promise((resolve) => setTimeout(resolve, 800));
     expect(daemon.ended).toHaveLength(1);
-    await logs.expectEvidence(100 - (await logs.left()).due);
+    await logs.expectEvidence(1_000 - (await logs.left()).due);
     await expect(cancelRun(config, RULE, null)).rejects.toMatchObject({ kind: 'refused', code: 'run-state' });
   });
 

@@ -184,6 +184,19 @@ describe.each(QUEUE_KINDS)('a queue on $name', (kind) => {
     await eventually(() => expect(rules()).toEqual(['b']));
   });
 
+  test('a process that has closed it ends, even while the server is frozen', async () => {
+    const listener = startListener(scene.server.target);
+    listeners.push(listener);
+    await eventually(() => expect(listener.said).toEqual(['listens']));
+    await scene.server.freeze();
+    try {
+      listener.child.kill('SIGTERM');
+      await eventually(() => expect(listener.child.exitCode).toBe(0));
+    } finally {
+      await scene.server.thaw();
+    }
+  });
+
   test('a wake whose worker is frozen is revived elsewhere, and the worker is told when it thaws', async () => {
     const listener = startListener(scene.server.target);
     listeners.push(listener);

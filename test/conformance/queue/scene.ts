@@ -24,8 +24,11 @@ const going: (() => void)[] = [];
 export interface Scene {
   readonly server: QueueServer;
   open(): Promise<WakeQueue>;
-  /** A kept queue, and what its observer was told: `lost` with the code, `found`. */
-  keep(pace?: Partial<KeepingPace>): Promise<{ readonly kept: KeptQueue; readonly told: readonly string[] }>;
+  /** A kept queue, and what its observer was told: `lost` with the code, `found`; by way of `url`, if one is given. */
+  keep(
+    pace?: Partial<KeepingPace>,
+    url?: string,
+  ): Promise<{ readonly kept: KeptQueue; readonly told: readonly string[] }>;
 }
 
 export function useScene(kind: QueueKind): Scene {
@@ -51,10 +54,10 @@ export function useScene(kind: QueueKind): Scene {
       closing.push(queue.close);
       return queue;
     },
-    keep: async (pace = {}) => {
+    keep: async (pace = {}, url = server().target.url) => {
       const told: string[] = [];
       const kept = await keepQueue(
-        (trouble) => openQueue(server().target, trouble, FAST),
+        (trouble) => openQueue({ ...server().target, url }, trouble, FAST),
         {
           queueLost: ({ code }: Failure) => told.push(`lost: ${code}`),
           queueFound: () => told.push('found'),

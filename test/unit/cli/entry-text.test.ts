@@ -5,7 +5,7 @@ import { entryLine, verdictLine } from '../../../src/cli/entry-text.ts';
 const LINK = { seq: 12, at: '2024-07-01T01:30:00.123456Z', previous: 'p', hash: 'h' };
 
 test.each<[ListedEntry, string]>([
-  [{ ...LINK, kind: 'opened', ledger: 'L' }, 'opened       ledger L'],
+  [{ ...LINK, kind: 'opened', ledger: 'L' }, 'opened        ledger L'],
   [
     {
       ...LINK,
@@ -24,11 +24,11 @@ test.each<[ListedEntry, string]>([
       target: {},
       fence: 1,
     },
-    'intent       crm/log/logs  delete 1,000 rows  batch B',
+    'intent        crm/log/logs  delete 1,000 rows  batch B',
   ],
   [
     { ...LINK, kind: 'outcome', batch: 'B', run: 'R', outcome: 'aborted', rows: 0, seen_by: 'recovery' },
-    'outcome      aborted  0 rows  batch B',
+    'outcome       aborted  0 rows  batch B',
   ],
   [
     {
@@ -41,7 +41,7 @@ test.each<[ListedEntry, string]>([
       rows: 1,
       batches: 1,
     },
-    'run ended    crm/log/logs  failed (drift)  1 row in 1 batch  run R',
+    'run ended     crm/log/logs  failed (drift)  1 row in 1 batch  run R',
   ],
 ])('%#', (entry, said) => {
   expect(entryLine(entry)).toBe(`      12  2024-07-01T01:30:00Z  ${said}`);

@@ -169,7 +169,6 @@ describe('addresses', () => {
 });
 
 test.each([
-  ['mode: observe', '2:1'],
   ['four_eyes: false', '2:1'],
   ['holds: { cooling_off: 7 days }', '2:1'],
   ['max_clock_difference: 10 seconds', '2:1'],
@@ -180,10 +179,8 @@ test.each([
   ['evidence: { signing_key_file: a }', '2:13'],
   ['evidence: { checkpoint_files: [a] }', '2:13'],
   ['evidence: { checkpoint_every: 10 minutes }', '2:13'],
-  ['categories: { logs: { window: "01:00-05:00" } }', '2:23'],
   ['categories: { logs: { overdue_after: 48 hours } }', '2:23'],
   ['categories: { logs: { limits: { max_rows: 1 } } }', '2:23'],
-  ['categories: { logs: { budget: { rows: 1 } } }', '2:23'],
   ['connections: { a: { url: "postgres://c@h/d", rows_per_second: 1 } }', '2:46'],
   ['connections: { a: { url: "postgres://c@h/d", max_replica_lag: 5 seconds } }', '2:46'],
 ])('%s is known, and refused until it is built', (line, at) => {
@@ -202,6 +199,11 @@ test.each([
   [`${least}schedule: "0 0 31 2 *"`, '2:11 schedule-never'],
   [`${least}categories: { logs: { schedule: "61 * * * *" } }`, '2:33 schedule-not-a-cron'],
   [`${least}categories: { Logs: {} }`, '2:15 not-a-slug'],
+  [`${least}categories: { logs: { window: "1-5" } }`, '2:31 window-not-readable'],
+  [`${least}categories: { logs: { window: "03:00-03:00" } }`, '2:31 window-not-readable'],
+  [`${least}categories: { logs: { budget: { time: 2 months } } }`, '2:39 duration-not-readable'],
+  [`${least}categories: { logs: { budget: { rows: 0 } } }`, '2:39 number-too-small'],
+  [`${least}mode: watch`, '2:7 not-allowed-value'],
   [`${least}plausible_after: 1990-02-30`, '2:18 day-not-readable'],
   [`${least}language: de`, '2:11 not-allowed-value'],
   [`${least}aproval: never`, '2:1 misspelt-key'],

@@ -7,7 +7,11 @@ import { redactUrl } from '../../../src/config/url.ts';
 const text = `control: { url: "postgres://c:hunter2@control/control" }
 timezone: Europe/Paris
 language: fr
-categories: { logs: { schedule: "15 * * * *" } }
+categories:
+  logs:
+    schedule: "15 * * * *"
+    window: "22:30-04:00"
+    budget: { rows: 5000000, time: 30 minutes }
 connections: { crm: { url: "\${CRM_URL}" } }
 `;
 
@@ -29,7 +33,10 @@ test('each setting is shown with where it came from, and no password', () => {
     ['language', 'en', 'environment'],
     ['plausible_after', '1990-01-01', 'default'],
     ['schedule', '30 1 * * *', 'default'],
+    ['mode', 'enforce', 'default'],
     ['categories.logs.schedule', '15 * * * *', 'file'],
+    ['categories.logs.window', '22:30-04:00', 'file'],
+    ['categories.logs.budget', '5000000 rows, 1800 s', 'file'],
     ['approval', null, 'default'],
     ['evidence.digest_key_file', null, 'default'],
     ['connections.crm.url', 'postgres://crm/crm?user=a&password=***', 'file'],
