@@ -50,7 +50,7 @@ export interface RuleStatus {
 /** `status --json`. */
 export interface Status {
   readonly format_version: 1;
-  /** No rule is silent or failed, no daemon has trouble, and all work by the same rules. */
+  /** A daemon is up, no rule is silent or failed, no daemon has trouble, and all work by the same rules. */
   readonly ok: boolean;
   readonly daemons: readonly {
     readonly owner: string;
@@ -76,10 +76,11 @@ export async function readStatus(config: Config, clock: Clock): Promise<Status> 
     for (const rule of await rulesInForce(session))
       rules.push(await statusOf(session, rule, pauses, clock()));
     const differ = new Set(daemons.map((daemon) => daemon.rules)).size > 1;
+    const attended = rules.length === 0 || daemons.length > 0;
     const sound = rules.every((rule) => !rule.silent && rule.run?.state !== 'failed');
     return {
       format_version: 1,
-      ok: sound && !differ && daemons.every((daemon) => daemon.troubles.length === 0),
+      ok: sound && !differ && attended && daemons.every((daemon) => daemon.troubles.length === 0),
       daemons: daemons.map(daemonLine),
       daemons_differ: differ,
       pauses: pauses.map(pauseLine),

@@ -28,6 +28,9 @@ export function statusText(status: Status, options: { readonly colour: boolean }
     ...(status.daemons_differ
       ? [colours.red('the daemons work by different rules: give all of them the same files')]
       : []),
+    ...(status.rules.length > 0 && status.daemons.length === 0
+      ? [colours.red('no daemon gives a sign of life: run `retentiond start`')]
+      : []),
     summaryLine(status),
   ];
   return `${lines.join('\n')}\n`;

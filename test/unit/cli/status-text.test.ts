@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import type { Status } from '../../../src/app/status.ts';
+import { statusText } from '../../../src/cli/status-text.ts';
+
+const RUN = {
+  run: 'R',
+  state: 'paused',
+  due_at: '2026-11-21T01:30:00Z',
+  started_at: '2026-11-21T01:30:02Z',
+  ended_at: '2026-11-21T01:31:00Z',
+  rows: 1_000,
+  batches: 1,
+  observed: null,
+  stopped_by: 'pause',
+  who: 'ops',
+  why: 'a migration',
+  until: '2026-12-01T00:00:00Z',
+} as const;
+
+const STATUS: Status = {
+  format_version: 1,
+  ok: false,
+  daemons: [
+    {
+      owner: 'host-1/42/abcd',
+      tasks: ['scheduler', 'worker'],
+      started_at: '2026-11-20T00:00:00Z',
+      seen_at: '2026-11-21T10:00:00Z',
+      troubles: ['policies/logs.yaml:6:7 period-zero: the period is zero'],
+    },
+  ],
+  daemons_differ: true,
+  pauses: [
+    {
+      rule: null,
+      who: 'ops',
+      role: 'retentiond',
+      why: 'a migration',
+      placed_at: '2026-11-21T01:30:30Z',
+      until: null,
+    },
+  ],
+  rules: [
+    {
+      rule: 'crm/log/logs',
+      version: 'v',
+      schedule: '30 1 * * *',
+      next_due: '2026-11-22T01:30:00.000000Z',
+      last_success: null,
+      silent: true,
+      paused: null,
+      run: RUN,
+    },
+  ],
+};
+
+test('says what is out of the ordinary, a line each, and ends in one line to search for', () => {
+  const text = statusText(STATUS, { colour: false });
+  expect(text).toContain('│ crm/log/logs │ never        │ 2026-11-22 01:30Z │ paused (pause)');
+  expect(text).toContain('until 2026-12-01 00:00Z');
+  const lines = text.trimEnd().split('\n');
+  expect(lines.slice(-5)).toEqual([
+    'crm/log/logs: no run has succeeded for two intervals',
+    'every rule: paused by ops: a migration',
+    'host-1/42: policies/logs.yaml:6:7 period-zero: the period is zero',
+    'the daemons work by different rules: give all of them the same files',
+    'status: not ok, 1 rule, 1 daemon',
+  ]);
+});
+
+test('says that nobody is at work where rules are in force and no daemon is up', () => {
+  const text = statusText({ ...STATUS, daemons: [], daemons_differ: false }, { colour: false });
+  expect(text).toContain(
+    'no daemon gives a sign of life: run `retentiond start`\nstatus: not ok, 1 rule, 0 daemons\n',
+  );
+});
+
+test('has no table where nothing is in force', () => {
+  const calm: Status = { ...STATUS, ok: true, rules: [], pauses: [], daemons: [], daemons_differ: false };
+  expect(statusText(calm, { colour: false })).toBe('status: ok, 0 rules, 0 daemons\n');
+});
