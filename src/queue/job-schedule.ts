@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { JobSchedulerJson, Queue } from 'bullmq';
+import { ErrorCode, type JobSchedulerJson, type Queue } from 'bullmq';
 import type { ScheduledWake, Wake } from './wake-queue.ts';
 
 /** What BullMQ keeps under a job: a heartbeat carries nothing. */
@@ -48,8 +48,23 @@ async function isStuck(queue: Queue<JobData>, { key, next }: Scheduler): Promise
 }
 
 /** Always a pattern, never `every`: that would run at once. */
-async function upsert(queue: Queue<JobData>, { rule, version, schedule }: ScheduledWake): Promise<void> {
+async function upsert(queue: Queue<JobData>, wake: ScheduledWake): Promise<void> {
+  const { rule, version, schedule } = wake;
   const opts = { removeOnComplete: true, removeOnFail: true };
   const template = { name: 'wake', data: { rule, version }, opts };
-  await queue.upsertJobScheduler(schedulerOf(rule), { pattern: schedule, tz: 'UTC' }, template);
+  try {
+    await queue.upsertJobScheduler(schedulerOf(rule), { pattern: schedule, tz: 'UTC' }, template);
+  } catch (error) {
+    if (!isCollision(error) || !(await isThere(queue, wake))) throw error;
+  }
+}
+
+/** Another daemon that starts at this moment has made the very job that we were about to make. */
+function isCollision(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === ErrorCode.SchedulerJobIdCollision;
+}
+
+async function isThere(queue: Queue<JobData>, wake: ScheduledWake): Promise<boolean> {
+  const scheduler = (await readSchedulers(queue)).get(schedulerOf(wake.rule));
+  return scheduler !== undefined && isSame(scheduler, wake);
 }
