@@ -75,7 +75,7 @@ export const configTexts = {
   'url-scheme-unknown': {
     severity: 'error',
     message: '`{key}` begins with a scheme that retentiond does not speak',
-    hint: 'begin it with `postgres://`',
+    hint: 'begin it with `postgres://`; the queue may also begin with `redis://` or `rediss://`',
   },
   'url-without-host': {
     severity: 'error',

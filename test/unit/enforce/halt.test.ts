@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest';
+import { type Instant, parseInstant } from '../../../src/calendar/instant.ts';
+import { parseWindow } from '../../../src/calendar/window.ts';
+import { haltFor } from '../../../src/enforce/halt.ts';
+
+const at = (text: string): Instant => parseInstant(text) as Instant;
+const RULE = { id: 'crm/log/logs', window: null, budget: null, schedule: '30 1 * * *' };
+const USED = { rows: 0, since: at('2026-11-21T01:30:00Z') };
+
+describe('haltFor', () => {
+  test('nothing halts a rule without window and budget', () => {
+    expect(haltFor(RULE, { rows: 1e9, since: 0n }, at('2026-11-21T12:00:00Z'))).toBeNull();
+  });
+
+  test('a shut window pauses until it opens', () => {
+    const rule = { ...RULE, window: parseWindow('01:00-05:00') };
+    expect(haltFor(rule, USED, at('2026-11-21T04:59:59Z'))).toBeNull();
+    expect(haltFor(rule, USED, at('2026-11-21T05:00:00Z'))).toMatchObject({
+      status: 'paused',
+      code: 'window',
+      until: '2026-11-22T01:00:00.000000Z',
+    });
+  });
+
+  test('a budget of rows or of time pauses until the next scheduled time', () => {
+    const now = at('2026-11-21T02:00:00Z');
+    const until = '2026-11-22T01:30:00.000000Z';
+    const rows = { ...RULE, budget: { rows: 10, seconds: null } };
+    expect(haltFor(rows, { ...USED, rows: 9 }, now)).toBeNull();
+    expect(haltFor(rows, { ...USED, rows: 10 }, now)).toMatchObject({
+      status: 'paused',
+      code: 'budget',
+      until,
+    });
+    const time = { ...RULE, budget: { rows: null, seconds: 1_800 } };
+    expect(haltFor(time, USED, now - 1n)).toBeNull();
+    expect(haltFor(time, USED, now)).toMatchObject({ code: 'budget', until });
+  });
+});
