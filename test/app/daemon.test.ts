@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Daemon, type DaemonObserver, startDaemon } from '../../src/app/daemon.ts';
+import { type Daemon, startDaemon } from '../../src/app/daemon.ts';
+import type { DaemonObserver } from '../../src/app/shop.ts';
 import type { Workplace } from '../../src/app/workplace.ts';
 import type { RunReport } from '../../src/enforce/run.ts';
 import { openPostgresQueue } from '../../src/queue/postgres-queue.ts';

@@ -3,27 +3,9 @@ import { afterEach, expect, test } from 'vitest';
 import { applyRules } from '../../src/app/apply.ts';
 import { verifyAudit } from '../../src/app/audit.ts';
 import { openWorkplace } from '../../src/app/workplace.ts';
+import { LOGS_MAP, LOGS_POLICY } from '../support/logs.ts';
 import { silentObserver } from '../support/observer.ts';
 import { makeProject, type TestProject } from '../support/project.ts';
-
-const LOGS = `category: logs
-title: "Logs"
-purpose: "Security"
-legal_basis: legitimate_interests
-starts: logged
-keep: 3 months
-then: delete
-examples:
-  - { given: { logged: 2024-01-31 }, on: 2024-05-01, expect: deleted }
-`;
-const MAP = `connection: crm
-tables:
-  log:
-    category: logs
-    person: { user: user_id }
-    events:
-      logged: { column: ts, always: true }
-`;
 
 let project: TestProject | null = null;
 afterEach(async () => {
@@ -32,7 +14,7 @@ afterEach(async () => {
 });
 
 test('rows past their deadline go, all others stay, and the ledger verifies', async () => {
-  project = await makeProject({ policies: { 'logs.yaml': LOGS }, datamap: MAP, batchRows: 100 });
+  project = await makeProject({ policies: { 'logs.yaml': LOGS_POLICY }, datamap: LOGS_MAP, batchRows: 100 });
   await project.migrate();
   const client = new pg.Client({ connectionString: project.database.url });
   await client.connect();

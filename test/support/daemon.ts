@@ -1,4 +1,5 @@
-import { type Daemon, type DaemonObserver, type DaemonOptions, startDaemon } from '../../src/app/daemon.ts';
+import { type Daemon, type DaemonOptions, startDaemon } from '../../src/app/daemon.ts';
+import type { DaemonObserver } from '../../src/app/shop.ts';
 import type { Workplace } from '../../src/app/workplace.ts';
 import type { RunReport } from '../../src/enforce/run.ts';
 import type { Observer } from '../../src/enforce/scene.ts';
