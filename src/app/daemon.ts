@@ -67,10 +67,11 @@ export async function startDaemon(
     observer,
     running: new Map(),
     troubles,
+    announced: null,
     hurry: () => undefined,
   };
   try {
-    if (tasks.includes('scheduler')) await announce(shop);
+    await announce(shop);
     if (tasks.includes('worker'))
       await queue.listen((wake, signal) => answerWake(shop, wake, signal), RULES_AT_ONCE);
   } catch (error) {

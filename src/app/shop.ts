@@ -35,13 +35,17 @@ export interface Shop {
   readonly running: Map<string, Promise<void>>;
   /** What went wrong since the last round, one line each. */
   readonly troubles: Map<string, string>;
+  /** The hash of the set that was put in force last; null: none yet. */
+  announced: string | null;
   /** Cuts the wait for the next round short. */
   hurry: () => void;
 }
 
-/** Puts the rules in force, and has the queue wake exactly them. */
+/** Puts the rules in force, and has the queue wake exactly them; that is the scheduler's part. */
 export async function announce(shop: Shop): Promise<void> {
-  const scheduled = shop.source.set.rules.map(({ id, version, schedule }) => ({
+  if (!shop.tasks.includes('scheduler')) return;
+  const { rules } = shop.source.set;
+  const scheduled = rules.map(({ id, version, schedule }) => ({
     rule: id,
     version,
     schedule,
@@ -53,6 +57,7 @@ export async function announce(shop: Shop): Promise<void> {
     await session.close();
   }
   await shop.queue.schedule(scheduled);
+  shop.announced = hashRules(rules);
 }
 
 /** A wake for a version that is not ours is left to whoever has it; a second one for a rule that runs is not needed. */
@@ -95,7 +100,9 @@ export async function makeRound(shop: Shop): Promise<void> {
       troubles: lines,
     });
     const note = (where: string, error: unknown): void => troubled(shop, where, error);
-    if (tasks.includes('worker')) await recoverLapsedBatches(place, session, note);
+    // Connections may have moved with the files.
+    const now = { ...place, config: source.set.config };
+    if (tasks.includes('worker')) await recoverLapsedBatches(now, session, note);
     await wakeDueRules(place, rules, session, (rule, dueAt) => wakeRule(shop, rule, dueAt), note);
   } finally {
     await session.close();
@@ -106,10 +113,13 @@ export async function makeRound(shop: Shop): Promise<void> {
 async function followFiles(shop: Shop): Promise<void> {
   const before = shop.source.troubles.join('\n');
   const changed = shop.source.look();
-  if (changed && shop.tasks.includes('scheduler')) await announce(shop);
   const { set, troubles } = shop.source;
   if (changed || troubles.join('\n') !== before)
     shop.observer.reloaded({ rules: set.rules.length, troubles });
+  // What ailed a rule belongs to the text that it had.
+  if (changed) for (const where of shop.troubles.keys()) if (where !== 'queue') shop.troubles.delete(where);
+  // Asked every time, so that a set that could not be put in force at once is put in force later.
+  if (shop.announced !== hashRules(set.rules)) await announce(shop);
 }
 
 /** Told once, and shown by `status` until it is over. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cancelRun, pauseRules, resumeRules, retryRun } from '../../src/app/operate.ts';
-import { watchRules } from '../../src/app/rule-set.ts';
+import { type RuleSource, watchRules } from '../../src/app/rule-set.ts';
 import { type RuleStatus, readStatus } from '../../src/app/status.ts';
 import { hostClock } from '../../src/clock.ts';
 import { putInForce } from '../../src/control/rule-in-force.ts';
@@ -260,6 +260,40 @@ describe('reload', () => {
     logs.write('datamap/crm.yaml', 'connection: crm\ntables:\n  log:\n    exempt: "dropped"\n');
     await eventually('unscheduled', async () => (await readStatus(config, hostClock)).rules.length === 0);
   });
+});
+
+test('a set that could not be put in force when it was taken up is put in force later', async () => {
+  await logs.fill(20, 2);
+  const { config } = logs.read();
+  const state = { set: { config, rules }, taken: false, failures: 0 };
+  const newer = rules.map((rule) => ({ ...rule, version: 'f'.repeat(64) }));
+  const source: RuleSource = {
+    get set() {
+      return state.set;
+    },
+    troubles: [],
+    look: () => {
+      if (!state.taken) return false;
+      state.taken = false;
+      state.set = { config, rules: newer };
+      state.failures = 2;
+      return true;
+    },
+  };
+  const { control } = await logs.place();
+  const flaky = {
+    ...control,
+    open: async () => {
+      state.failures -= 1;
+      if (state.failures >= 0) throw new Error('away');
+      return control.open();
+    },
+  };
+  const daemon = await start({ source, over: { control: flaky } });
+  await eventually('in force', async () => (await statusOf()).version === rules[0]?.version);
+  state.taken = true;
+  await eventually('in force later', async () => (await statusOf()).version === newer[0]?.version);
+  expect(daemon.troubles.some(({ where }) => where === 'round')).toBe(true);
 });
 
 describe('several daemons', () => {
