@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests of pure code, which wait for no server; everything else gets one private PostgreSQL for the whole run. */
-const PURE = ['test/unit/**/*.test.ts', 'test/model/**/*.test.ts', 'test/walls/**/*.test.ts'];
+const PURE = ['test/unit/**/*.test.ts', 'test/model/!(apply).test.ts', 'test/walls/**/*.test.ts'];
 
 /** Tests of the private servers that other tests start: they need no PostgreSQL. */
 const SERVERS = ['test/servers/**/*.test.ts'];

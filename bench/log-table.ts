@@ -22,6 +22,11 @@ export async function makeTemplate(stage: Stage, due: number): Promise<void> {
   );
 }
 
+/** The table without a row. */
+export async function makeEmpty(stage: Stage): Promise<void> {
+  await stage.target.query(`DROP TABLE IF EXISTS log; CREATE TABLE log (${COLUMNS}, PRIMARY KEY (id))`);
+}
+
 /** A fresh copy with fresh indexes, known to the planner, with nothing left to write for what came before. */
 export async function makeCopy(stage: Stage): Promise<void> {
   await stage.target.query(`DROP TABLE IF EXISTS log; CREATE TABLE log (${COLUMNS})`);

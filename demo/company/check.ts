@@ -2,6 +2,7 @@ import type { Instant } from '../../src/calendar/instant.ts';
 import type { DataMap } from '../../src/datamap/place.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import { remaining, type Zones } from '../model/reference.ts';
+import { tableOf } from '../model/world.ts';
 import { type Client, COMPANY_TABLES, readKeys } from './load.ts';
 import type { CompanyRows, CompanyTable } from './rows.ts';
 
@@ -33,12 +34,15 @@ export async function checkCompany(
   { policies, datamap, zones, now }: Promises,
 ): Promise<readonly TableCheck[]> {
   const checks: TableCheck[] = [];
+  const tables = COMPANY_TABLES.map((table) => [table, { key: ['id'], rows: loaded[table] }] as const);
+  const left = remaining(
+    { connection: 'crm', policies, entries: datamap.tables, holds: [], now, zones },
+    { tables: Object.fromEntries(tables), foreignKeys: [] },
+  );
   for (const table of COMPANY_TABLES) {
-    const entry = datamap.tables.find((candidate) => candidate.table === table);
-    if (!entry) throw new RangeError(`the data map does not name ${table}`);
-    const expected = new Set(
-      remaining(policies, entry, loaded[table], now, zones).map((row) => row.id as bigint),
-    );
+    if (!datamap.tables.some((entry) => entry.table === table))
+      throw new RangeError(`the data map does not name ${table}`);
+    const expected = new Set(tableOf(left, table).rows.map((row) => row['id'] as bigint));
     const found = await readKeys(client, table);
     checks.push({
       table,

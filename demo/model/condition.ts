@@ -1,23 +1,26 @@
-import type { Predicate, Scalar } from '../../src/sql/predicate.ts';
+import type { Link, Predicate, Scalar } from '../../src/sql/predicate.ts';
 import { isTime, type Row, type RowValue } from './row.ts';
+import { ALONE, cellOf, joinedRows, type Site } from './world.ts';
 
 /** Whether a condition holds for a row: null equals only null, and `not` is the exact opposite. */
-export function holds(predicate: Predicate, row: Row): boolean {
+export function holds(predicate: Predicate, row: Row, site: Site = ALONE): boolean {
   switch (predicate.op) {
     case 'equals':
       return equal(cell(row, predicate.column), predicate.value);
     case 'one_of':
       return predicate.values.some((value) => equal(cell(row, predicate.column), value));
     case 'not':
-      return !holds(predicate.predicate, row);
+      return !holds(predicate.predicate, row, site);
     case 'all':
-      return predicate.predicates.every((part) => holds(part, row));
+      return predicate.predicates.every((part) => holds(part, row, site));
     case 'any':
-      return predicate.predicates.some((part) => holds(part, row));
+      return predicate.predicates.some((part) => holds(part, row, site));
     case 'starts_with': {
       const value = cell(row, predicate.column);
       return value !== null && String(value).startsWith(predicate.value);
     }
+    case 'some':
+      return countedRows(predicate.link, row, site).length > 0;
     default: {
       const value = cell(row, predicate.column);
       return value !== null && ordered(predicate.op, compare(value, predicate.value));
@@ -25,9 +28,15 @@ export function holds(predicate: Predicate, row: Row): boolean {
   }
 }
 
+/** The rows that a link leads to and that count. */
+export function countedRows(link: Link, row: Row, site: Site): readonly Row[] {
+  const { where, table } = link;
+  const joined = joinedRows(link.on, table, row, site);
+  return where === null ? joined : joined.filter((one) => holds(where, one, { world: site.world, table }));
+}
+
 function cell(row: Row, column: string): Exclude<RowValue, object> | null {
-  const value = row[column];
-  if (value === undefined) throw new RangeError(`the row has no column ${column}`);
+  const value = cellOf(row, column);
   if (isTime(value)) throw new RangeError(`the model compares no time columns in conditions: ${column}`);
   return value;
 }

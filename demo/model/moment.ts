@@ -1,5 +1,7 @@
 import type { EpochUnit, EventColumn } from '../../src/datamap/place.ts';
-import { isTime, type Row } from './row.ts';
+import { countedRows } from './condition.ts';
+import { isTime, type Row, type RowValue } from './row.ts';
+import { ALONE, cellOf, type Site } from './world.ts';
 import { dayOf, firstInstantOf, instantOfLocal } from './zone.ts';
 
 /** When an event happened: an instant in microseconds, or a calendar day. */
@@ -20,8 +22,13 @@ export interface Zones {
 const MICROS: Readonly<Record<EpochUnit, bigint>> = { epoch_s: 1_000_000n, epoch_ms: 1000n, epoch_us: 1n };
 
 /** When an event happened according to a row: null where it has not. */
-export function readMoment(row: Row, column: EventColumn, zones: Zones): Moment | 'implausible' | null {
-  const moment = readColumn(row, column, zones);
+export function readMoment(
+  row: Row,
+  column: EventColumn,
+  zones: Zones,
+  site: Site = ALONE,
+): Moment | 'implausible' | null {
+  const moment = readValue(timeIn(row, column, site), column, zones);
   if (moment === null || moment === 'implausible') return moment;
   const since = dayOf(zones.plausibleAfter);
   const plausible =
@@ -29,9 +36,29 @@ export function readMoment(row: Row, column: EventColumn, zones: Zones): Moment 
   return plausible ? moment : 'implausible';
 }
 
-function readColumn(row: Row, column: EventColumn, zones: Zones): Moment | 'implausible' | null {
-  const value = row[column.column];
-  if (value === undefined) throw new RangeError(`the row has no column ${column.column}`);
+/** The row's own value, or the latest or earliest of the linked rows that count, unless one of them has none. */
+function timeIn(row: Row, event: EventColumn, site: Site): RowValue {
+  const { from, column } = event;
+  if (from === null) return cellOf(row, column);
+  const values = countedRows(from, row, site).map((linked) => cellOf(linked, column));
+  if (values.length === 0 || values.includes(null)) return null;
+  return values.reduce((best, next) => (isLater(next, best) === (from.pick === 'latest') ? next : best));
+}
+
+function isLater(a: RowValue, b: RowValue): boolean {
+  return positionOf(a) > positionOf(b);
+}
+
+/** Where a time of a column lies among the others of the same column. */
+function positionOf(value: RowValue): number | bigint {
+  if (typeof value === 'number' || typeof value === 'bigint') return value;
+  if (!isTime(value)) throw new TypeError('a linked column holds no time');
+  const at = value.type === 'date' ? value.day : value.micros;
+  if (typeof at !== 'string') return at;
+  return at === 'infinity' ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+}
+
+function readValue(value: RowValue, column: EventColumn, zones: Zones): Moment | 'implausible' | null {
   if (value === null) return null;
   if (column.as !== null) {
     if (typeof value !== 'number' && typeof value !== 'bigint')

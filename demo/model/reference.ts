@@ -2,8 +2,11 @@ import type { Period } from '../../src/calendar/period.ts';
 import type { Place, TableEntry } from '../../src/datamap/place.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import { holds } from './condition.ts';
+import { afterDepartures, type Departure, departureOf, isForbidden } from './departure.ts';
+import { type Hold, isHeld, isHeldOnItsOwn } from './holding.ts';
 import { type Moment, readMoment, type Zones } from './moment.ts';
 import type { Row } from './row.ts';
+import { ALONE, type Site, tableOf, type World } from './world.ts';
 import { addToDay, exactMicros, firstInstantOf, isExact, latestDayReached, localDay } from './zone.ts';
 
 /*
@@ -11,9 +14,10 @@ import { addToDay, exactMicros, firstInstantOf, isExact, latestDayReached, local
  * code with the calendar, the rules, the plan or the statements, so that they can be compared with it.
  */
 
-export type { Zones };
+export type { Hold, World, Zones };
 
-export type State =
+/** What a row's own dates and conditions, and those of the rows that it is linked with, say of it. */
+export type DatedState =
   | 'kept'
   | 'not_started'
   | 'undated'
@@ -24,54 +28,115 @@ export type State =
   | 'extended'
   | 'unassigned';
 
-const OVERDUE_AFTER = 48n * 3_600_000_000n;
+/** Rows that would be due or overdue and stay all the same: the strongest reason counts. */
+export type State = DatedState | 'held' | 'withheld' | 'blocked';
 
-/** The state of one row under one policy at `now` (microseconds); `unassigned` where the place's filter leaves it out. */
-export function judgeRow(policy: Policy, place: Place, row: Row, now: bigint, zones: Zones): State {
-  if (place.where !== null && !holds(place.where, row)) return 'unassigned';
+/** Everything that decides about the rows of one connection, except the rows. */
+export interface Promised {
+  readonly connection: string;
+  readonly policies: readonly Policy[];
+  readonly entries: readonly TableEntry[];
+  readonly holds: readonly Hold[];
+  /** Microseconds. */
+  readonly now: bigint;
+  readonly zones: Zones;
+  /** By category, where it is not 48 hours. */
+  readonly overdueAfterSeconds?: Readonly<Record<string, number>>;
+}
+
+/** When a row is looked at, and where it stands. */
+export interface Present {
+  /** Microseconds. */
+  readonly now: bigint;
+  readonly zones: Zones;
+  /** Left out: no table is beside the row's own. */
+  readonly site?: Site;
+  readonly overdueAfterSeconds?: number | undefined;
+}
+
+const OVERDUE_AFTER_SECONDS = 48 * 3_600;
+
+/** The state of one row under one policy; `unassigned` where the place's filter leaves it out. */
+export function judgeRow(promised: Promised, policy: Policy, place: Place, row: Row, site: Site): State {
+  const { connection, entries, holds: all, now, zones } = promised;
+  const overdueAfterSeconds = promised.overdueAfterSeconds?.[policy.category];
+  const state = judgeDates(policy, place, row, { now, zones, site, overdueAfterSeconds });
+  if (state !== 'due' && state !== 'overdue') return state;
+  if (isHeld(all, connection, place, row, site)) return 'held';
+  const departure = departureOf(row, place.dependants, site);
+  const others = [...departure.gone, ...departure.detached].filter((one) => one.row !== row);
+  const { world } = site;
+  if (others.some(({ table, row }) => isHeldOnItsOwn(all, connection, entries, row, { world, table })))
+    return 'withheld';
+  return isForbidden(departure, world) ? 'blocked' : state;
+}
+
+/** The state as far as dates and conditions decide it. */
+export function judgeDates(
+  policy: Policy,
+  place: Place,
+  row: Row,
+  { now, zones, site = ALONE, overdueAfterSeconds = OVERDUE_AFTER_SECONDS }: Present,
+): DatedState {
+  if (place.where !== null && !holds(place.where, row, site)) return 'unassigned';
   const columns = policy.starts.events.flatMap((event) => place.events[event] ?? []);
-  const found = columns.map((column) => readMoment(row, column, zones));
+  const found = columns.map((column) => readMoment(row, column, zones, site));
   if (found.includes('implausible')) return 'implausible';
   const moments = found.filter((moment): moment is Moment => moment !== null && moment !== 'implausible');
   if (moments.length === 0) return columns.some((column) => column.always) ? 'undated' : 'not_started';
   if (moments.some((moment) => isAhead(moment, now, zones))) return 'future';
 
+  const overdueAt = (due: bigint): bigint => due + BigInt(overdueAfterSeconds) * 1_000_000n;
   const due = deadline(moments, policy.keep, zones);
   if (now < due) return 'kept';
-  if (policy.extension === null || !isExtended(policy.extension.while, place, row))
-    return dueOrOverdue(now, due);
+  if (policy.extension === null || !isExtended(policy.extension.while, place, row, site))
+    return now >= overdueAt(due) ? 'overdue' : 'due';
   const last = deadline(moments, policy.extension.atMost, zones);
-  return now < last ? 'extended' : dueOrOverdue(now, last);
+  if (now < last) return 'extended';
+  return now >= overdueAt(last) ? 'overdue' : 'due';
 }
 
 /** The state of a row of a table in which several categories may live, and the category that it belongs to. */
 export function judgeInTable(
-  policies: readonly Policy[],
-  entry: TableEntry,
+  promised: Promised,
   row: Row,
-  now: bigint,
-  zones: Zones,
+  site: Site,
 ): { readonly category: string | null; readonly state: State } {
-  for (const place of entry.kind === 'places' ? entry.places : []) {
-    const policy = policies.find((candidate) => candidate.category === place.category && !candidate.draft);
-    if (!policy) continue;
-    const state = judgeRow(policy, place, row, now, zones);
+  for (const [policy, place] of livingIn(promised, site.table)) {
+    const state = judgeRow(promised, policy, place, row, site);
     if (state !== 'unassigned') return { category: policy.category, state };
   }
   return { category: null, state: 'unassigned' };
 }
 
-/** The rows that a complete run at `now` leaves. */
-export function remaining(
-  policies: readonly Policy[],
-  entry: TableEntry,
-  rows: readonly Row[],
-  now: bigint,
-  zones: Zones,
-): readonly Row[] {
-  return rows.filter((row) => {
-    const { state } = judgeInTable(policies, entry, row, now, zones);
-    return state !== 'due' && state !== 'overdue';
+/** The rows that complete runs of the rules of these categories leave; without `categories`, of all rules. */
+export function remaining(promised: Promised, world: World, categories?: readonly string[]): World {
+  const departures = Object.keys(world.tables).flatMap((table) =>
+    livingIn(promised, table)
+      .filter(([policy]) => !categories || categories.includes(policy.category))
+      .flatMap(([policy, place]) => departuresOf(promised, policy, place, { world, table })),
+  );
+  // What went may have kept other rows from going.
+  return departures.length === 0
+    ? world
+    : remaining(promised, afterDepartures(departures, world), categories);
+}
+
+function departuresOf(promised: Promised, policy: Policy, place: Place, site: Site): readonly Departure[] {
+  const due = tableOf(site.world, site.table).rows.filter((row) => {
+    const state = judgeRow(promised, policy, place, row, site);
+    return state === 'due' || state === 'overdue';
+  });
+  return due.map((row) => departureOf(row, place.dependants, site));
+}
+
+function livingIn({ policies, entries }: Promised, table: string): readonly (readonly [Policy, Place])[] {
+  const places = entries.flatMap((entry) =>
+    entry.kind === 'places' && entry.table === table ? entry.places : [],
+  );
+  return places.flatMap((place) => {
+    const policy = policies.find((one) => one.category === place.category && !one.draft);
+    return policy ? [[policy, place] as const] : [];
   });
 }
 
@@ -98,13 +163,9 @@ function isAhead(moment: Moment, now: bigint, zones: Zones): boolean {
   return moment.kind === 'day' ? moment.day > localDay(now, zones.policies) : moment.at > now;
 }
 
-function isExtended(conditions: readonly string[], place: Place, row: Row): boolean {
+function isExtended(conditions: readonly string[], place: Place, row: Row, site: Site): boolean {
   return conditions.some((name) => {
     const predicate = place.conditions[name];
-    return predicate ? holds(predicate, row) : false;
+    return predicate ? holds(predicate, row, site) : false;
   });
-}
-
-function dueOrOverdue(now: bigint, due: bigint): State {
-  return now >= due + OVERDUE_AFTER ? 'overdue' : 'due';
 }

@@ -3,6 +3,8 @@ import { findRun, insertRun, moveRun, type Run } from '../control/run.ts';
 import type { RunReport } from '../enforce/run.ts';
 import { Failure } from '../errors.ts';
 import type { Rule } from '../rules/rule.ts';
+import { admitRules, waitsForApproval } from './admit-rules.ts';
+import type { GivenPlan } from './given-plan.ts';
 import { performRule } from './perform.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -36,18 +38,50 @@ export interface AppliedWithFailures {
 /** Told about each rule as soon as it has ended. */
 export type RuleEnded = (result: RuleApplied, failure: Failure | null) => void;
 
-/** Runs every rule once, now, one after the other; one that fails does not stop the next. */
+/** A rule's turn: with the plan that it executes, if one is given, or with what keeps it from running at all. */
+export interface Turn {
+  readonly rule: Rule;
+  readonly given: GivenPlan | null;
+  readonly refusal: Failure | null;
+}
+
+/** Runs every rule once, now, one after the other; one that fails, or waits for approval, does not stop the next. */
 export async function applyRules(
   place: Workplace,
   rules: readonly Rule[],
   ended: RuleEnded = () => undefined,
 ): Promise<AppliedWithFailures> {
-  const invocation = randomUUID();
+  return takeTurns(place, randomUUID(), await turnsOf(place, rules), ended);
+}
+
+async function turnsOf(place: Workplace, rules: readonly Rule[]): Promise<readonly Turn[]> {
+  const session = await place.control.open();
+  try {
+    const { waiting } = await admitRules(place, session, rules);
+    return rules.map((rule) => {
+      const waits = waiting.find((one) => one.rule.id === rule.id);
+      return { rule, given: null, refusal: waits ? waitsForApproval(rule.id, waits.reasons) : null };
+    });
+  } finally {
+    await session.close();
+  }
+}
+
+/** Gives every rule its turn; `invocation` is what their runs share. */
+export async function takeTurns(
+  place: Workplace,
+  invocation: string,
+  turns: readonly Turn[],
+  ended: RuleEnded,
+): Promise<AppliedWithFailures> {
   const results: RuleApplied[] = [];
   const failures = new Map<string, Failure>();
-  for (const rule of rules) {
+  for (const turn of turns) {
     if (place.signal.aborted) break;
-    const report = await applyRule(place, rule, invocation);
+    const { rule, refusal } = turn;
+    const report = refusal
+      ? neverBegun('failed', refusal.code, refusal)
+      : await applyRule(place, turn, invocation);
     if (report.failure) failures.set(rule.id, report.failure);
     const result = resultOf(rule, report);
     results.push(result);
@@ -61,10 +95,10 @@ export async function applyRules(
   };
 }
 
-async function applyRule(place: Workplace, rule: Rule, invocation: string): Promise<RunReport> {
+async function applyRule(place: Workplace, { rule, given }: Turn, invocation: string): Promise<RunReport> {
   const run = await createRun(place, rule, invocation);
   try {
-    return (await performRule(place, rule, run, true)) ?? neverBegun('interrupted', 'signal', null);
+    return (await performRule(place, rule, run, true, given)) ?? neverBegun('interrupted', 'signal', null);
   } catch (error) {
     const failure = error instanceof Failure ? error : unexpected(error);
     // The first failure is the one to tell, even where this one cannot be written down.
@@ -72,7 +106,6 @@ async function applyRule(place: Workplace, rule: Rule, invocation: string): Prom
     return neverBegun('failed', failure.code, failure);
   }
 }
-
 async function createRun(place: Workplace, rule: Rule, invocation: string): Promise<Run> {
   const id = randomUUID();
   const session = await place.control.open();

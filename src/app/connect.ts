@@ -1,13 +1,14 @@
 import type { Config } from '../config/config.ts';
-import { listRelations, type Relation, readShape } from '../database/introspect.ts';
+import { listRelations, type Relation } from '../database/introspect.ts';
 import { forbidWriting, openSession, type Session } from '../database/session.ts';
 import { Failure } from '../errors.ts';
 import { type Finding, inOrder } from '../finding.ts';
 import { type Checking, checkRule } from '../plan/check-rule.ts';
 import type { CheckedRule } from '../plan/checked-rule.ts';
-import { checkCoverage, findTable } from '../plan/coverage.ts';
+import { checkCoverage } from '../plan/coverage.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Project } from './project.ts';
+import { type ReadShapes, readTables } from './read-tables.ts';
 
 /** A project that was held against the databases it speaks of. */
 export interface ConnectedProject {
@@ -37,8 +38,9 @@ export async function connectProject(project: Project): Promise<ConnectedProject
     try {
       const relations = await listRelations(session);
       findings.push(...checkCoverage(project.maps, name, relations));
+      const shapes: ReadShapes = new Map();
       for (const rule of project.rules.filter((one) => one.connection === name)) {
-        const checking = await checkLive(session, rule, relations);
+        const checking = await checkLive(session, rule, relations, shapes);
         findings.push(...checking.findings);
         if (checking.checked) checked.push(checking.checked);
       }
@@ -49,16 +51,21 @@ export async function connectProject(project: Project): Promise<ConnectedProject
   return { checked, findings: inOrder(findings) };
 }
 
-/** One rule against its live table; a table that is not there is reported by the coverage, and by `requireLive`. */
-async function checkLive(session: Session, rule: Rule, relations: readonly Relation[]): Promise<Checking> {
-  const found = findTable(rule.table, relations);
-  const shape = found.kind === 'one' ? await readShape(session, found.thing) : null;
-  return shape ? checkRule(rule, shape) : { checked: null, findings: [] };
+/** One rule against its live tables; its own, if not there, is reported by the coverage, and by `requireLive`. */
+async function checkLive(
+  session: Session,
+  rule: Rule,
+  relations: readonly Relation[],
+  shapes: ReadShapes,
+): Promise<Checking> {
+  const live = await readTables(session, rule, relations, shapes);
+  const own = live.find(rule.table);
+  return own.kind === 'one' ? checkRule(rule, own.thing, live) : { checked: null, findings: [] };
 }
 
 /** The rule as its table is now, or a refusal that names the first thing in its way. */
 export async function requireLive(session: Session, rule: Rule): Promise<CheckedRule> {
-  const { checked, findings } = await checkLive(session, rule, await listRelations(session));
+  const { checked, findings } = await checkLive(session, rule, await listRelations(session), new Map());
   if (checked) return checked;
   const first = findings.find((found) => found.severity === 'error');
   throw new Failure({

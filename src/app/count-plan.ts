@@ -2,10 +2,14 @@ import type { Instant } from '../calendar/instant.ts';
 import { formatInstant } from '../calendar/instant.ts';
 import type { Config } from '../config/config.ts';
 import { onlyValue, type Session } from '../database/session.ts';
+import { tightestLimit } from '../enforce/limits.ts';
 import type { CheckedRule } from '../plan/checked-rule.ts';
+import type { KnownHolds } from '../plan/held.ts';
 import { type Plan, planRules, type RulePlan } from '../plan/plan.ts';
 import { ROW_STATES, type RowState } from '../plan/state.ts';
+import type { Rule } from '../rules/rule.ts';
 import { openConnection } from './connect.ts';
+import { readKnownHolds } from './known-holds.ts';
 
 /** Every count of a plan; binding names, see experience.md. States that no rule can reach yet are 0. */
 const COUNTS = [
@@ -56,6 +60,7 @@ export async function countPlan(
   at: Instant,
 ): Promise<PlanCount> {
   const plan: Plan = planRules(rules, at);
+  const holds = await readKnownHolds(config);
   const sessions = new Map<string, Session>();
   try {
     const counted: RuleCount[] = [];
@@ -63,7 +68,7 @@ export async function countPlan(
       const name = rule.checked.rule.connection;
       const session = sessions.get(name) ?? (await openConnection(config, name));
       sessions.set(name, session);
-      counted.push(await countRule(session, rule));
+      counted.push(await countRule(session, rule, holds));
     }
     const totals = noCounts();
     for (const count of COUNTS) totals[count] = counted.reduce((sum, rule) => sum + rule[count], 0);
@@ -73,14 +78,15 @@ export async function countPlan(
   }
 }
 
-async function countRule(session: Session, plan: RulePlan): Promise<RuleCount> {
+async function countRule(session: Session, plan: RulePlan, holds: KnownHolds): Promise<RuleCount> {
   const { rule } = plan.checked;
-  const states = await session.run(plan.statements.states);
+  const states = await session.run(plan.statements.states(holds));
   const byState = new Map(states.rows.map(([state, count]) => [state as RowState, Number(count)]));
   const counts = noCounts();
   for (const state of ROW_STATES) counts[state] = byState.get(state) ?? 0;
   // What is overdue is due as well.
   counts.due += counts.overdue;
+  counts.capped = cappedRows(rule, counts);
   if (plan.statements.unassigned)
     counts.unassigned = Number(onlyValue(await session.run(plan.statements.unassigned)));
   return {
@@ -92,6 +98,16 @@ async function countRule(session: Session, plan: RulePlan): Promise<RuleCount> {
     cutoff: formatInstant(plan.boundaries.keep.instant),
     ...counts,
   };
+}
+
+/** How many of the due rows one run leaves: all of them beyond a limit, the rest beyond a budget. */
+function cappedRows({ limits, budget }: Rule, counts: Counts): number {
+  const { due } = counts;
+  // Every row that the filter lets in is in one state; `due` has the overdue ones already.
+  const all = ROW_STATES.reduce((sum, state) => sum + counts[state], 0) - counts.overdue;
+  const limit = tightestLimit(limits, all);
+  if (limit && due > limit.rows) return due;
+  return budget?.rows == null ? 0 : Math.max(0, due - budget.rows);
 }
 
 function noCounts(): Counts {

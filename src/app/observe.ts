@@ -6,6 +6,7 @@ import type { RunReport } from '../enforce/run.ts';
 import { append, lockChain } from '../ledger/store.ts';
 import type { RulePlan } from '../plan/plan.ts';
 import { shapeName } from '../sql/shape.ts';
+import { watchHolds } from './known-holds.ts';
 import type { Workplace } from './workplace.ts';
 
 /** A run that changes nothing: it counts what it would take, and the ledger says that it only looked. */
@@ -16,7 +17,7 @@ export async function observeRule(
   control: Session,
   target: Session,
 ): Promise<RunReport> {
-  const due = Number(onlyValue(await target.run(plan.statements.due)));
+  const due = Number(onlyValue(await target.run(plan.statements.due(await watchHolds(control, place.config)()))));
   const { rule, shape } = plan.checked;
   await inTransaction(control, async () => {
     const chain = await lockChain(control);

@@ -153,7 +153,7 @@ async function requireRule(session: Session, rule: string): Promise<void> {
 }
 
 /** Only asserted: who really logs in is the control database's role, which is kept beside it. */
-function userName(): string {
+export function userName(): string {
   try {
     return userInfo().username;
   } catch {

@@ -1,7 +1,11 @@
+import type { ConnectionConfig } from '../config/config.ts';
 import { readServerClock } from '../control/rule-in-force.ts';
 import type { Run } from '../control/run.ts';
+import { type RunHistory, readRunHistory } from '../control/run-history.ts';
 import { forbidWriting, type Session } from '../database/session.ts';
+import { readPresent } from '../enforce/clocks.ts';
 import { acquireLease, holdingLease, type LeaseScene } from '../enforce/hold-lease.ts';
+import { type Haste, paceOf } from '../enforce/pace.ts';
 import { performRun, type RunReport } from '../enforce/run.ts';
 import { openTarget, readTargetClock, requireReceipts, type Target } from '../enforce/target.ts';
 import { Failure } from '../errors.ts';
@@ -9,27 +13,30 @@ import { termsOf } from '../plan/judge.ts';
 import { planRule, type RulePlan } from '../plan/plan.ts';
 import type { Rule } from '../rules/rule.ts';
 import { requireLive } from './connect.ts';
+import { type GivenPlan, planGiven } from './given-plan.ts';
+import { watchHolds } from './known-holds.ts';
 import { observeRule } from './observe.ts';
 import type { Workplace } from './workplace.ts';
 
 /**
  * Performs one run of one rule: takes the rule's lease (waiting for it, if `patient`), reads the table as it is now,
- * plans for the earliest of three clocks, and runs the plan. null where somebody else is at it.
+ * plans for the earliest of three clocks, or takes the plan that is `given`, and runs it. null where somebody else is
+ * at it.
  */
 export async function performRule(
   place: Workplace,
   rule: Rule,
   run: Run,
   patient: boolean,
+  given: GivenPlan | null = null,
 ): Promise<RunReport | null> {
   const connection = place.config.connections[rule.connection];
   if (!connection)
     throw new Failure({ code: 'connection-unknown', fact: `there is no connection ${rule.connection}` });
-  const target = openTarget(connection.url, rule.connection);
+  const target = openTarget(connection.url, rule.connection, connection.receipts);
   const opened: Session[] = [];
   try {
-    if (place.digester) await requireReceipts(await target.session(), place.control.ledger, rule.connection);
-    else await forbidWriting(await target.session());
+    await prepareTarget(place, connection, target);
     const control = await place.control.open();
     opened.push(control);
     const heartbeat = await place.control.open();
@@ -39,12 +46,19 @@ export async function performRule(
     const lease = await acquireLease(scene, run, patient);
     if (!lease) return null;
     return await holdingLease(scene, lease, async (lost) => {
-      const plan = await planNow(place, rule, target, control);
+      const plan = await planNow(place, rule, target, control, given);
       const { checked } = plan;
       if (!place.digester) return observeRule(place, plan, run, control, await target.session());
+      const history = await readRunHistory(control, run, rule.version);
       return performRun({
         plan,
-        terms: termsOf(rule.keep, rule.extension?.atMost ?? null, checked.zone, rule.plausibleAfter),
+        terms: termsOf(
+          rule.keep,
+          rule.extension?.atMost ?? null,
+          checked.zone,
+          rule.plausibleAfter,
+          rule.overdueAfterSeconds,
+        ),
         run,
         lease,
         ledger: place.control.ledger,
@@ -52,7 +66,11 @@ export async function performRule(
         target,
         digester: place.digester,
         clock,
-        batchRows: connection.batchRows,
+        pace: paceOf(hasteOf(run, history), connection.batchRows),
+        history,
+        holds: watchHolds(heartbeat, place.config),
+        chosen: given?.isChosen ?? null,
+        approval: { terms: place.config, plan: given?.digest ?? null },
         signal: lost,
         observer,
       });
@@ -63,11 +81,37 @@ export async function performRule(
   }
 }
 
-/** A clock that runs ahead must delete nothing early: the earliest of three decides. */
-async function planNow(place: Workplace, rule: Rule, target: Target, control: Session): Promise<RulePlan> {
+/** Without a digester nothing is to be changed; with one, receipts must be where they are asked for. */
+async function prepareTarget(
+  { digester, control }: Workplace,
+  { name, receipts }: ConnectionConfig,
+  target: Target,
+): Promise<void> {
   const session = await target.session();
+  if (!digester) await forbidWriting(session);
+  else if (receipts === 'table') await requireReceipts(session, control.ledger, name);
+}
+
+/** A rule's first run is slow and resumable, by version; one that was stopped before does not start at full speed. */
+function hasteOf(run: Run, history: RunHistory): Haste {
+  if (!history.versionSucceeded) return 'first';
+  return run.startedAt === null ? 'full' : 'resumed';
+}
+
+/** A clock that runs ahead must delete nothing early: the earliest of three decides, and they must agree. */
+async function planNow(
+  place: Workplace,
+  rule: Rule,
+  target: Target,
+  control: Session,
+  given: GivenPlan | null,
+): Promise<RulePlan> {
+  const session = await target.session();
+  const clocks = [
+    { of: 'the target', read: () => readTargetClock(session) },
+    { of: 'the control database', read: () => readServerClock(control) },
+  ];
+  const now = await readPresent(place.clock, clocks, place.config.maxClockDifferenceSeconds);
   const checked = await requireLive(session, rule);
-  const clocks = [place.clock(), await readTargetClock(session), await readServerClock(control)];
-  const now = clocks.reduce((earliest, clock) => (clock < earliest ? clock : earliest));
-  return planRule(checked, now);
+  return given ? planGiven(given, checked, now) : planRule(checked, now);
 }

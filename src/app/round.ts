@@ -2,6 +2,7 @@ import type { Instant } from '../calendar/instant.ts';
 import { lapsedBatches, type OpenBatch } from '../control/open-batch.ts';
 import { readServerClock } from '../control/rule-in-force.ts';
 import type { Session } from '../database/session.ts';
+import { readPresent } from '../enforce/clocks.ts';
 import { recoverBatch } from '../enforce/recover.ts';
 import { openTarget } from '../enforce/target.ts';
 import { Failure } from '../errors.ts';
@@ -12,13 +13,19 @@ import type { Workplace } from './workplace.ts';
 /** Told when something keeps one batch or rule from its turn; the others have theirs. */
 export type Troubled = (where: string, error: unknown) => void;
 
-/** Finds out what became of batches whose workers are gone. */
+/** What recovery needs of a workplace. */
+interface RecoveryPlace extends Pick<Workplace, 'config' | 'clock'> {
+  readonly observer: Pick<Workplace['observer'], 'batchRecovered'>;
+}
+
+/** Finds out what became of batches whose workers are gone: of all of them, or of those that are `wanted`. */
 export async function recoverLapsedBatches(
-  place: Workplace,
+  place: RecoveryPlace,
   session: Session,
   troubled: Troubled,
+  wanted: (batch: OpenBatch) => boolean = () => true,
 ): Promise<void> {
-  for (const batch of await lapsedBatches(session)) {
+  for (const batch of (await lapsedBatches(session)).filter(wanted)) {
     await recoverOne(place, session, batch).catch((error: unknown) => troubled(batch.rule, error));
   }
 }
@@ -44,11 +51,12 @@ export async function wakeDueRules(
 
 /** The earlier of two clocks: a host that is a year ahead would use up the scheduled times of that year. */
 export async function presentFor(place: Workplace, session: Session): Promise<Instant> {
-  const [host, server] = [place.clock(), await readServerClock(session)];
-  return host < server ? host : server;
+  const { clock, config } = place;
+  const server = { of: 'the control database', read: () => readServerClock(session) };
+  return readPresent(clock, [server], config.maxClockDifferenceSeconds);
 }
 
-async function recoverOne(place: Workplace, session: Session, batch: OpenBatch): Promise<void> {
+async function recoverOne(place: RecoveryPlace, session: Session, batch: OpenBatch): Promise<void> {
   const connection = place.config.connections[batch.connection];
   if (!connection)
     throw new Failure({ code: 'connection-unknown', fact: `there is no connection ${batch.connection}` });

@@ -39,4 +39,11 @@ async function failRun(session: Session, run: Run, error: unknown): Promise<RunR
 }
 
 /** What a person or another worker is about to mend. */
-const WAITING = new Set(['lease-lost', 'commit-unknown', 'target-changed', 'receipts-missing']);
+const WAITING = new Set([
+  'lease-lost',
+  'commit-unknown',
+  'target-changed',
+  'receipts-missing',
+  'approval-missing',
+  'clocks-differ',
+]);

@@ -1,9 +1,12 @@
 import { signDaemon } from '../control/daemon.ts';
 import { putInForce } from '../control/rule-in-force.ts';
+import { forgetWaitingBut } from '../control/waiting-rule.ts';
 import { Failure } from '../errors.ts';
 import type { KeptQueue } from '../queue/keep-queue.ts';
 import type { Wake } from '../queue/wake-queue.ts';
 import type { Rule } from '../rules/rule.ts';
+import { admitRules, asksApproval } from './admit-rules.ts';
+import { carryPendingHolds } from './hold-barrier.ts';
 import { recoverLapsedBatches, wakeDueRules } from './round.ts';
 import { hashRules, type RuleSource } from './rule-set.ts';
 import { type RunObserver, runDue } from './run-due.ts';
@@ -41,23 +44,35 @@ export interface Shop {
   hurry: () => void;
 }
 
-/** Puts the rules in force, and has the queue wake exactly them; that is the scheduler's part. */
+/**
+ * Puts the rules in force that are approved, and has the queue wake exactly them; that is the scheduler's part. Those that
+ * wait are not scheduled.
+ */
 export async function announce(shop: Shop): Promise<void> {
   if (!shop.tasks.includes('scheduler')) return;
-  const { rules } = shop.source.set;
-  const scheduled = rules.map(({ id, version, schedule }) => ({
-    rule: id,
-    version,
-    schedule,
-  }));
+  const { rules, config } = shop.source.set;
   const session = await shop.place.control.open();
   try {
+    const { admitted, waiting } = await admitRules({ ...shop.place, config }, session, rules);
+    const hash = hashRules(admitted);
+    if (shop.announced === hash) return;
+    const scheduled = admitted.map(({ id, version, schedule }) => ({ rule: id, version, schedule }));
     await putInForce(session, scheduled);
+    await forgetWaitingBut(
+      session,
+      waiting.map(({ rule }) => rule.id),
+    );
+    await shop.queue.schedule(scheduled);
+    shop.announced = hash;
   } finally {
     await session.close();
   }
-  await shop.queue.schedule(scheduled);
-  shop.announced = hashRules(rules);
+}
+
+/** Whether another set stands in the files than in force, or an approval may have come or gone. */
+function mayDiffer({ source, place, announced }: Shop): boolean {
+  const { rules, config } = source.set;
+  return asksApproval({ ...place, config }) || announced !== hashRules(rules);
 }
 
 /** A wake for a version that is not ours is left to whoever has it; a second one for a rule that runs is not needed. */
@@ -103,6 +118,7 @@ export async function makeRound(shop: Shop): Promise<void> {
     // Connections may have moved with the files.
     const now = { ...place, config: source.set.config };
     if (tasks.includes('worker')) await recoverLapsedBatches(now, session, note);
+    await carryPendingHolds(session, place.clock);
     await wakeDueRules(place, rules, session, (rule, dueAt) => wakeRule(shop, rule, dueAt), note);
   } finally {
     await session.close();
@@ -119,7 +135,7 @@ async function followFiles(shop: Shop): Promise<void> {
   // What ailed a rule belongs to the text that it had.
   if (changed) for (const where of shop.troubles.keys()) if (where !== 'queue') shop.troubles.delete(where);
   // Asked every time, so that a set that could not be put in force at once is put in force later.
-  if (shop.announced !== hashRules(set.rules)) await announce(shop);
+  if (mayDiffer(shop)) await announce(shop);
 }
 
 /** Told once, and shown by `status` until it is over. */

@@ -3,9 +3,11 @@ import { formatInstant, type Instant } from '../calendar/instant.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import { type SeenDaemon, seenDaemons } from '../control/daemon.ts';
+import { countHolds, type HoldCounts } from '../control/hold-count.ts';
 import { listPauses, type Pause } from '../control/pause.ts';
 import { type RuleRecord, rulesInForce } from '../control/rule-in-force.ts';
 import { latestRuns, type Run } from '../control/run.ts';
+import { type WaitingRule, waitingRules } from '../control/waiting-rule.ts';
 import type { Session } from '../database/session.ts';
 import { requireControl } from './control.ts';
 
@@ -50,7 +52,7 @@ export interface RuleStatus {
 /** `status --json`. */
 export interface Status {
   readonly format_version: 1;
-  /** A daemon is up, no rule is silent or failed, no daemon has trouble, and all work by the same rules. */
+  /** A daemon is up, no rule is silent or failed or waits for approval, no daemon has trouble, and all work by the same rules. */
   readonly ok: boolean;
   readonly daemons: readonly {
     readonly owner: string;
@@ -62,6 +64,16 @@ export interface Status {
   /** Daemons that are up work by different rules. */
   readonly daemons_differ: boolean;
   readonly pauses: readonly PauseLine[];
+  readonly holds: {
+    readonly pending: number;
+    readonly effective: number;
+    readonly release_asked: number;
+    /** Released, and holding until the end of the cooling-off period. */
+    readonly cooling_off: number;
+    readonly review_due: number;
+  };
+  /** Rules that are not in force because nobody has approved them yet, and why. */
+  readonly waiting_for_approval: readonly WaitingRule[];
   readonly rules: readonly RuleStatus[];
 }
 
@@ -75,15 +87,18 @@ export async function readStatus(config: Config, clock: Clock): Promise<Status> 
     const rules: RuleStatus[] = [];
     for (const rule of await rulesInForce(session))
       rules.push(await statusOf(session, rule, pauses, clock()));
+    const waiting = await waitingRules(session);
     const differ = new Set(daemons.map((daemon) => daemon.rules)).size > 1;
     const attended = rules.length === 0 || daemons.length > 0;
-    const sound = rules.every((rule) => !rule.silent && rule.run?.state !== 'failed');
+    const sound = waiting.length === 0 && rules.every((rule) => !rule.silent && rule.run?.state !== 'failed');
     return {
       format_version: 1,
       ok: sound && !differ && attended && daemons.every((daemon) => daemon.troubles.length === 0),
       daemons: daemons.map(daemonLine),
       daemons_differ: differ,
       pauses: pauses.map(pauseLine),
+      holds: holdLine(await countHolds(session)),
+      waiting_for_approval: waiting,
       rules,
     };
   } finally {
@@ -139,6 +154,16 @@ function runLine(run: Run): RunStatusLine {
 
 function pauseLine({ rule, who, role, why, placedAt, until }: Pause): PauseLine {
   return { rule, who, role, why, placed_at: placedAt, until };
+}
+
+function holdLine({ pending, effective, releaseAsked, coolingOff, reviewDue }: HoldCounts): Status['holds'] {
+  return {
+    pending,
+    effective,
+    release_asked: releaseAsked,
+    cooling_off: coolingOff,
+    review_due: reviewDue,
+  };
 }
 
 function daemonLine({ owner, tasks, startedAt, seenAt, troubles }: SeenDaemon): Status['daemons'][number] {

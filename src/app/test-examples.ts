@@ -3,7 +3,7 @@ import { openZone, type Zone } from '../calendar/zone.ts';
 import type { Config } from '../config/config.ts';
 import type { DataMap } from '../datamap/place.ts';
 import { judge, termsOf } from '../plan/judge.ts';
-import type { RowState } from '../plan/state.ts';
+import type { DatedState } from '../plan/state.ts';
 import type { Example, Expectation, Policy } from '../policy/policy.ts';
 import { instantOfText } from './moment.ts';
 import type { Project } from './project.ts';
@@ -69,7 +69,7 @@ function momentOf(text: string, zone: Zone): Instant {
   return instantOfText(text, zone) as Instant;
 }
 
-const EXPECTATIONS: Readonly<Record<RowState, Expectation>> = {
+const EXPECTATIONS: Readonly<Record<DatedState, Expectation>> = {
   due: 'deleted',
   overdue: 'deleted',
   undated: 'undated',

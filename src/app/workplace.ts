@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { type Clock, hostClock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
-import { readDigestKey } from '../config/digest-key.ts';
+import { readDigestKey } from '../config/key-file.ts';
 import type { Observer } from '../enforce/scene.ts';
 import { Failure } from '../errors.ts';
 import { type RowDigester, rowDigester } from '../ledger/row-digest.ts';
@@ -27,30 +27,19 @@ export async function openWorkplace(
   signal: AbortSignal,
   observer: Observer,
 ): Promise<Workplace> {
-  const digester = config.mode === 'observe' ? null : openDigester(config);
+  // Looking on needs no key.
+  const digester = config.mode === 'observe' ? null : requireDigester(config);
   const control = await requireControl(config);
   const owner = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
   return { config, control, digester, clock: hostClock, owner, signal, observer };
 }
 
-/** Looking on needs neither approval nor key; everything else does. */
-function openDigester(config: Config): RowDigester {
-  requireApproval(config);
+/** What makes digests under the configured key, or a refusal that says how to make one. */
+export function requireDigester(config: Pick<Config, 'digestKeyFile'>): RowDigester {
   return rowDigester(readDigestKey(requireKeyFile(config)));
 }
 
-/** Approvals are not built yet: nobody may believe that somebody approved. */
-function requireApproval(config: Config): void {
-  if (config.approval === 'never') return;
-  throw new Failure({
-    kind: 'refused',
-    code: 'approval-missing',
-    fact: 'rules wait for an approval by default, and approvals are not built yet',
-    hint: 'to let rules run without any approval, write `approval: never` in retentiond.yaml',
-  });
-}
-
-function requireKeyFile(config: Config): string {
+function requireKeyFile(config: Pick<Config, 'digestKeyFile'>): string {
   if (config.digestKeyFile !== null) return config.digestKeyFile;
   throw new Failure({
     kind: 'refused',

@@ -1,8 +1,9 @@
 import type { LedgerVerdict, ListedEntry } from '../app/audit.ts';
 import { counted, formatCount } from './findings/count.ts';
+import { saidByHold } from './hold-text.ts';
 
 const SEQ_WIDTH = 8;
-const KIND_WIDTH = 'run observed'.length;
+const KIND_WIDTH = 'hold release asked'.length;
 
 /** An entry as one line: number, time, kind, and what it says. */
 export function entryLine(entry: ListedEntry): string {
@@ -23,10 +24,38 @@ function saidBy(entry: ListedEntry): string[] {
         `run ${entry.run}`,
         `rows before ${toSecond(entry.cutoff)}`,
       ];
+    case 'rule approved':
+      return [
+        entry.rule,
+        entry.role === null
+          ? `nobody had to be asked: it reaches no more than ${entry.reaches_no_more_than}`
+          : `by ${entry.who} (${entry.role})`,
+        `version ${entry.version}`,
+      ];
+    case 'plan approved':
+      return [
+        `${counted(entry.due, 'row')} of ${counted(entry.rules, 'rule')}`,
+        `by ${entry.who} (${entry.role})`,
+        `plan ${entry.plan}`,
+      ];
+    case 'hold placed':
+    case 'hold effective':
+    case 'hold release asked':
+    case 'hold released':
+      return saidByHold(entry);
     case 'intent':
-      return [entry.rule, `${entry.action} ${counted(entry.rows, 'row')}`, `batch ${entry.batch}`];
+      return [
+        entry.rule,
+        `${entry.action} ${counted(entry.rows, 'row')}`,
+        `batch ${entry.batch}`,
+        ...(entry.receipt === 'none' ? ['without receipt'] : []),
+      ];
     case 'outcome':
-      return [entry.outcome, counted(entry.rows, 'row'), `batch ${entry.batch}`];
+      return [
+        entry.seen_by === 'inference' ? `${entry.outcome} (inferred)` : entry.outcome,
+        counted(entry.rows, 'row'),
+        `batch ${entry.batch}`,
+      ];
     case 'run ended':
       return [
         entry.rule,

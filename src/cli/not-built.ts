@@ -6,8 +6,6 @@ const COMMANDS = [
   'init',
   'notice',
   'diff',
-  'approve',
-  'hold',
   'request',
   'reapply',
   'grants',

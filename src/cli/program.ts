@@ -1,9 +1,11 @@
 import { Command, Help, Option } from 'commander';
 import type { CommandLine } from './command-line.ts';
 import { addApply } from './commands/apply.ts';
+import { addApprove } from './commands/approve.ts';
 import { addAudit } from './commands/audit.ts';
 import { addConfig } from './commands/config.ts';
 import { addExplain } from './commands/explain.ts';
+import { addHold } from './commands/hold.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addOperate } from './commands/operate.ts';
 import { addPlan } from './commands/plan.ts';
@@ -54,6 +56,8 @@ export function createProgram(line: CommandLine): Command {
   addValidate(program, line);
   addTest(program, line);
   addExplain(program, line);
+  addApprove(program, line);
+  addHold(program, line);
   program.commandsGroup('For operations:');
   addMigrate(program, line);
   addPlan(program, line);

@@ -1,5 +1,4 @@
 import type { RuleEnded } from '../app/apply.ts';
-import type { PlanCount } from '../app/count-plan.ts';
 import { monotonic } from '../clock.ts';
 import type { Observer } from '../enforce/scene.ts';
 import { counted, formatCount } from './findings/count.ts';
@@ -9,7 +8,7 @@ import type { Terminal } from './terminal.ts';
 /** Tells a person how `apply` goes on: a moving line on a terminal, one line a rule anywhere else. */
 export interface Progress extends Observer {
   /** How many rows each rule will reach, for the time left. */
-  expect(plan: PlanCount): void;
+  expect(plan: { readonly rules: readonly { readonly rule: string; readonly due: number }[] }): void;
   readonly ruleEnded: RuleEnded;
 }
 

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { RuleStatus, Status } from '../app/status.ts';
-import { counted } from './findings/count.ts';
+import { counted, formatCount } from './findings/count.ts';
 
 /** Rules in a table, then whatever is out of the ordinary, a line each, then one line to search for. */
 export function statusText(status: Status, options: { readonly colour: boolean }): string {
@@ -18,10 +18,14 @@ export function statusText(status: Status, options: { readonly colour: boolean }
     ...status.rules
       .filter((rule) => rule.silent)
       .map((rule) => colours.red(`${rule.rule}: no run has succeeded for two intervals`)),
+    ...status.waiting_for_approval.map(({ rule, since, reasons }) =>
+      colours.yellow(`${rule}: waits for approval since ${minute(since)}: ${reasons.join('; ')}`),
+    ),
     ...status.pauses.map(
       ({ rule, who, why, until }) =>
         `${rule ?? 'every rule'}: paused by ${who}${until ? ` until ${minute(until)}` : ''}: ${why}`,
     ),
+    ...holdLines(status.holds),
     ...status.daemons.flatMap(({ owner, troubles }) =>
       troubles.map((trouble) => colours.red(`${hostOf(owner)}: ${trouble}`)),
     ),
@@ -34,6 +38,20 @@ export function statusText(status: Status, options: { readonly colour: boolean }
     summaryLine(status),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Nothing where nothing is held. */
+function holdLines(holds: Status['holds']): string[] {
+  const { pending, effective, release_asked, cooling_off, review_due } = holds;
+  const said = [
+    [effective, 'effective'],
+    [pending, 'pending'],
+    [release_asked, 'waiting for a second person to release'],
+    [cooling_off, 'cooling off'],
+    [review_due, 'to be reviewed'],
+  ] as const;
+  const parts = said.filter(([count]) => count > 0).map(([count, how]) => `${formatCount(count)} ${how}`);
+  return parts.length > 0 ? [`holds: ${parts.join(', ')}`] : [];
 }
 
 /** `status: ok, 5 rules, 1 daemon`. */

@@ -11,6 +11,10 @@ export interface Terminal {
   show(line: string): void;
   /** Asks a person; no is the answer to everything but yes, and to a signal that comes first. */
   confirm(question: string, signal: AbortSignal): Promise<boolean>;
+  /** The first line of standard input. */
+  readLine(): Promise<string>;
+  /** Whether data goes to a screen, and is seen by whoever has typed the command. */
+  readonly isScreen: boolean;
   /** Whether colours are wanted: never off a terminal, never with NO_COLOR. */
   readonly colour: { readonly data: boolean; readonly telling: boolean };
   /** Whether a person reads what is told, and can answer. */
@@ -54,6 +58,8 @@ export function hostTerminal(): Terminal {
       state.shown = true;
     },
     confirm,
+    readLine,
+    isScreen: stdout.isTTY === true,
     colour: {
       data: stdout.isTTY === true && pc.isColorSupported,
       telling: hasReader && pc.isColorSupported,
@@ -82,6 +88,16 @@ async function confirm(question: string, signal: AbortSignal): Promise<boolean> 
     const answer = await Promise.race([asked, closed]);
     if (answer === null) process.stderr.write('\n');
     return answer !== null && /^y(es)?$/i.test(answer.trim());
+  } finally {
+    reader.close();
+  }
+}
+
+async function readLine(): Promise<string> {
+  const reader = createInterface({ input: process.stdin });
+  try {
+    for await (const line of reader) return line;
+    return '';
   } finally {
     reader.close();
   }

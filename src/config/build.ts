@@ -1,11 +1,12 @@
 import { dirname, resolve } from 'node:path';
 import { parseWindow } from '../calendar/window.ts';
 import { type Document, type Path, valueAt } from '../reading/document.ts';
-import type { CategoryConfig, Config, ConnectionConfig, Origin } from './config.ts';
+import type { WrittenCategory } from './category-schema.ts';
+import type { CategoryConfig, Config, ConnectionConfig, Limits, Origin } from './config.ts';
 import { secondsIn } from './duration.ts';
 import type { Override } from './override.ts';
 import { recordOf } from './record.ts';
-import type { WrittenCategory, WrittenConfig } from './schema.ts';
+import type { WrittenConfig } from './schema.ts';
 import { redactLine } from './url.ts';
 
 /** Where a configuration comes from, for its paths, places and origins. */
@@ -20,7 +21,6 @@ export interface Background {
 /** The merged and checked settings as one frozen value. */
 export function buildConfig(background: Background, written: WrittenConfig): Config {
   const controlUrl = written.control?.url ?? null;
-  const keyFile = written.evidence?.digest_key_file;
   return freeze({
     file: background.path,
     controlUrl,
@@ -34,9 +34,14 @@ export function buildConfig(background: Background, written: WrittenConfig): Con
     schedule: written.schedule,
     categories: categories(written),
     mode: written.mode,
-    approval: written.approval === 'never' ? 'never' : null,
-    digestKeyFile:
-      keyFile === undefined ? null : folder(background, ['evidence', 'digest_key_file'], keyFile),
+    approval: written.approval,
+    fourEyes: written.four_eyes,
+    holds: {
+      keyFile: file(background, ['holds', 'key_file'], written.holds.key_file),
+      coolingOffSeconds: soundSeconds(written.holds.cooling_off),
+    },
+    maxClockDifferenceSeconds: soundSeconds(written.max_clock_difference),
+    digestKeyFile: file(background, ['evidence', 'digest_key_file'], written.evidence?.digest_key_file),
     connections: recordOf(
       Object.keys(written.connections).map((name) => [name, connection(background, written, name)] as const),
     ),
@@ -50,26 +55,42 @@ function folder({ path, cwd, overrides }: Background, setting: Path, value: stri
   return resolve(isOverridden ? cwd : dirname(path), value);
 }
 
+function file(background: Background, setting: Path, value: string | undefined): string | null {
+  return value === undefined ? null : folder(background, setting, value);
+}
+
+/** The schema has made sure that it is a duration. */
+function soundSeconds(written: string): number {
+  return secondsIn(written) as number;
+}
+
 function categories(written: WrittenConfig): Record<string, CategoryConfig> {
   return recordOf(
     Object.entries(written.categories ?? {}).map(([name, category]) => [name, categoryOf(category)] as const),
   );
 }
 
-function categoryOf({ schedule, window, budget }: WrittenCategory): CategoryConfig {
-  const seconds = budget?.time === undefined ? null : secondsIn(budget.time);
+function categoryOf(written: WrittenCategory): CategoryConfig {
+  const { schedule, window, budget, limits, overdue_after } = written;
+  const seconds = budget?.time === undefined ? null : soundSeconds(budget.time);
   return {
     schedule: schedule ?? null,
     window: window === undefined ? null : parseWindow(window),
     budget: budget === undefined ? null : { rows: budget.rows ?? null, seconds },
+    limits: limits === undefined ? null : limitsOf(limits),
+    overdueAfterSeconds: overdue_after === undefined ? null : soundSeconds(overdue_after),
   };
 }
 
+function limitsOf({ max_rows, max_percent }: NonNullable<WrittenCategory['limits']>): Limits {
+  return { maxRows: max_rows ?? null, maxPercent: max_percent ?? null };
+}
+
 function connection({ document }: Background, written: WrittenConfig, name: string): ConnectionConfig {
-  const { url, batch_rows } = written.connections[name] as WrittenConfig['connections'][string];
+  const { url, batch_rows, receipts } = written.connections[name] as WrittenConfig['connections'][string];
   const at = document.position(['connections', name], 'key');
   const position = { ...at, excerpt: redactLine(document.excerpt(at.line)) };
-  return { name, url, batchRows: batch_rows, position };
+  return { name, url, batchRows: batch_rows, receipts, position };
 }
 
 /** Only what is not a default, by dotted name. */
@@ -80,12 +101,15 @@ function origins({ document, overrides }: Background, written: WrittenConfig): R
     ['queue', 'sentinels'],
     ...Object.keys(written).map((key) => [key]),
     ...Object.keys(written.categories ?? {}).flatMap((name) =>
-      ['schedule', 'window', 'budget'].map((key) => ['categories', name, key]),
+      ['schedule', 'window', 'overdue_after', 'limits', 'budget'].map((key) => ['categories', name, key]),
     ),
     ['evidence', 'digest_key_file'],
+    ['holds', 'key_file'],
+    ['holds', 'cooling_off'],
     ...Object.keys(written.connections).flatMap((name) => [
       ['connections', name, 'url'],
       ['connections', name, 'batch_rows'],
+      ['connections', name, 'receipts'],
     ]),
   ];
   return recordOf(

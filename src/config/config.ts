@@ -7,6 +7,8 @@ export interface ConnectionConfig {
   readonly url: string;
   /** Rows a transaction locks at most. */
   readonly batchRows: number;
+  /** Whether a batch leaves a receipt in a table of its own; without one recovery can only infer what became of it. */
+  readonly receipts: 'table' | 'none';
   readonly position: WrittenAt;
 }
 
@@ -18,11 +20,29 @@ export interface CategoryConfig {
   readonly window: Window | null;
   /** What one run may use before the rest waits for the next. */
   readonly budget: Budget | null;
+  /** What aborts a run before its first change. */
+  readonly limits: Limits | null;
+  /** After how long due becomes overdue. */
+  readonly overdueAfterSeconds: number | null;
+}
+
+export interface Limits {
+  readonly maxRows: number | null;
+  /** Per cent of the category's rows in that table. */
+  readonly maxPercent: number | null;
 }
 
 export interface Budget {
   readonly rows: number | null;
   readonly seconds: number | null;
+}
+
+/** How legal holds are kept. */
+export interface HoldsConfig {
+  /** Absolute; the key under which held persons are kept. null: no person can be held. */
+  readonly keyFile: string | null;
+  /** How long rows stay held after a release. */
+  readonly coolingOffSeconds: number;
 }
 
 /** Where a setting's value came from, the strongest first. */
@@ -51,8 +71,13 @@ export interface Config {
   readonly categories: Readonly<Record<string, CategoryConfig>>;
   /** `observe` plans and reports, and changes nothing. */
   readonly mode: 'enforce' | 'observe';
-  /** `never`, or null where nothing is said: then nothing may be changed. */
-  readonly approval: 'never' | null;
+  /** Which rules wait for a person: new ones and those that reach more, all that change, or none. */
+  readonly approval: 'widened' | 'always' | 'never';
+  /** Whether a second person, with another login role, must agree. */
+  readonly fourEyes: boolean;
+  readonly holds: HoldsConfig;
+  /** How far the clocks of host, target and control database may differ. */
+  readonly maxClockDifferenceSeconds: number;
   /** Absolute; null where no evidence key is configured: then nothing may be changed. */
   readonly digestKeyFile: string | null;
   readonly connections: Readonly<Record<string, ConnectionConfig>>;

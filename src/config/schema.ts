@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { parseCron } from '../calendar/cron.ts';
 import { parseDay } from '../calendar/day.ts';
-import { parseWindow } from '../calendar/window.ts';
 import { notBuilt, refuse } from '../reading/refuse.ts';
 import { slugSchema } from '../reading/slug.ts';
-import { secondsIn } from './duration.ts';
+import { categorySchema, scheduleSchema } from './category-schema.ts';
+import { durationSchema } from './duration.ts';
 import { queueSchema } from './queue.ts';
 import { timezoneSchema } from './timezone.ts';
 import { urlSchemaOf } from './url.ts';
@@ -12,59 +11,25 @@ import { urlSchemaOf } from './url.ts';
 const MAX_BATCH_ROWS = 100_000;
 
 /** Keys whose values are numbers, so that a variable can hold one. */
-export const numericKeys: readonly string[] = ['batch_rows', 'rows'];
-
-const scheduleSchema = z
-  .string()
-  .superRefine((text, issues) => {
-    const cron = parseCron(text);
-    if ('problem' in cron)
-      refuse(issues, cron.problem === 'never' ? 'schedule-never' : 'schedule-not-a-cron');
-  })
-  .meta({ description: 'When rules run: five fields of cron in UTC, in quotes', examples: ['30 1 * * *'] });
+export const numericKeys: readonly string[] = ['batch_rows', 'rows', 'max_rows', 'max_percent'];
 
 const pathSchema = z.string().min(1);
 
-const approvalSchema = z
-  .enum(['never', 'widened', 'always'])
-  .superRefine((value, issues) => {
-    if (value !== 'never') refuse(issues, 'not-built-yet', { key: `approval: ${value}` });
-  })
-  .meta({ description: 'Which rules wait for an approval; only `never` is built', examples: ['never'] });
+const approvalSchema = z.enum(['widened', 'always', 'never']).meta({
+  description:
+    'Which rules wait for an approval: new ones and those that now reach more (`widened`), each that is new or has changed (`always`), or none (`never`)',
+  examples: ['widened'],
+});
 
-const windowSchema = z
-  .string()
-  .superRefine((text, issues) => {
-    if (parseWindow(text) === null) refuse(issues, 'window-not-readable');
-  })
-  .meta({ description: 'The hours in which its runs may act, in UTC', examples: ['01:00-05:00'] });
-
-const budgetSchema = z
-  .strictObject({
-    rows: z
-      .int()
-      .min(1)
-      .optional()
-      .meta({ description: 'Rows', examples: [5_000_000] }),
-    time: z
-      .string()
-      .superRefine((text, issues) => {
-        if (secondsIn(text) === null) refuse(issues, 'duration-not-readable');
-      })
-      .optional()
-      .meta({ description: 'Minutes, hours or days', examples: ['30 minutes'] }),
-  })
-  .meta({
-    description: 'What one run may use; the rest waits for the next',
-    examples: [{ rows: 5_000_000, time: '30 minutes' }],
-  });
-
-const categorySchema = z.strictObject({
-  schedule: scheduleSchema.optional(),
-  window: windowSchema.optional(),
-  overdue_after: notBuilt('overdue_after', 'When due becomes overdue.'),
-  limits: notBuilt('limits', 'What aborts a run before its first change.'),
-  budget: budgetSchema.optional(),
+const holdsSchema = z.strictObject({
+  key_file: pathSchema.optional().meta({
+    description: 'The file of the key under which held persons are kept: 64 hex digits',
+    examples: ['keys/holds.key'],
+  }),
+  cooling_off: durationSchema.default('7 days').meta({
+    description: 'How long rows stay held after a release: seconds, minutes, hours, days or weeks',
+    examples: ['7 days'],
+  }),
 });
 
 const connectionSchema = z.strictObject({
@@ -78,6 +43,14 @@ const connectionSchema = z.strictObject({
     .max(MAX_BATCH_ROWS)
     .default(1000)
     .meta({ description: 'Rows that one transaction locks at most', examples: [1000] }),
+  receipts: z
+    .enum(['table', 'none'])
+    .default('table')
+    .meta({
+      description:
+        'Where a batch leaves its receipt. `none` is for a database in which no table may be created: the weaker mode, in which recovery can only infer what became of a batch',
+      examples: ['none'],
+    }),
   rows_per_second: notBuilt('rows_per_second', 'Rows changed in a second at most.'),
   max_replica_lag: notBuilt('max_replica_lag', 'How far replicas may lag.'),
 });
@@ -120,7 +93,7 @@ export const configSchema = z.strictObject({
     .record(slugSchema, categorySchema)
     .optional()
     .meta({ description: 'How single categories run', examples: [{ logs: { schedule: '15 * * * *' } }] }),
-  approval: approvalSchema.optional(),
+  approval: approvalSchema.default('widened'),
   evidence: z
     .strictObject({
       digest_key_file: pathSchema.optional().meta({
@@ -147,12 +120,22 @@ export const configSchema = z.strictObject({
       description: 'Whether rows are changed; `observe` plans and reports only',
       examples: ['observe'],
     }),
-  four_eyes: notBuilt('four_eyes', 'Whether a second person must agree.'),
-  holds: notBuilt('holds', 'How legal holds are kept.'),
-  max_clock_difference: notBuilt('max_clock_difference', 'How far clocks may differ.'),
+  four_eyes: z
+    .boolean()
+    .default(false)
+    .meta({
+      description: 'Whether a second person, with another login role, must agree to approvals and releases',
+      examples: [true],
+    }),
+  holds: holdsSchema
+    .prefault({})
+    .meta({ description: 'How legal holds are kept', examples: [{ key_file: 'keys/holds.key' }] }),
+  max_clock_difference: durationSchema.default('10 seconds').meta({
+    description: 'How far the clocks of host, target and control database may differ before runs are refused',
+    examples: ['10 seconds'],
+  }),
   schedule_timezone: notBuilt('schedule_timezone', 'The zone of schedules.'),
   web: notBuilt('web', 'Where the pages are served.'),
 });
 
 export type WrittenConfig = z.output<typeof configSchema>;
-export type WrittenCategory = z.output<typeof categorySchema>;

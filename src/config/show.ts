@@ -2,12 +2,14 @@ import { formatWindow } from '../calendar/window.ts';
 import type { CategoryConfig, Config, Origin } from './config.ts';
 import { redactUrl } from './url.ts';
 
+type Shown = string | number | boolean | null;
+
 /** One line of `config show`. */
 export interface Setting {
   /** As in the file, with dots: `control.url`. */
   readonly name: string;
   /** Without passwords; null where nothing is set. */
-  readonly value: string | number | null;
+  readonly value: Shown;
   readonly from: Origin;
 }
 
@@ -18,7 +20,7 @@ export interface ShownConfig {
 
 /** The configuration as people may see it: each setting, its value and where that came from. */
 export function showConfig(config: Config): ShownConfig {
-  const setting = (name: string, value: string | number | null): Setting => ({
+  const setting = (name: string, value: Shown): Setting => ({
     name,
     value,
     from: config.origins[name] ?? 'default',
@@ -42,27 +44,49 @@ export function showConfig(config: Config): ShownConfig {
         shownCategory(setting, name, category),
       ),
       setting('approval', config.approval),
+      setting('four_eyes', config.fourEyes),
+      setting('holds.key_file', config.holds.keyFile),
+      setting('holds.cooling_off', shownSeconds(config.holds.coolingOffSeconds)),
+      setting('max_clock_difference', shownSeconds(config.maxClockDifferenceSeconds)),
       setting('evidence.digest_key_file', config.digestKeyFile),
       ...Object.values(config.connections).flatMap((connection) => [
         setting(`connections.${connection.name}.url`, shownUrl(connection.url)),
         setting(`connections.${connection.name}.batch_rows`, connection.batchRows),
+        setting(`connections.${connection.name}.receipts`, connection.receipts),
       ]),
     ],
   };
 }
 
 function shownCategory(
-  setting: (name: string, value: string | number | null) => Setting,
+  setting: (name: string, value: Shown) => Setting,
   name: string,
-  { schedule, window, budget }: CategoryConfig,
+  { schedule, window, budget, limits, overdueAfterSeconds }: CategoryConfig,
 ): Setting[] {
-  const { rows = null, seconds = null } = budget ?? {};
-  const parts = [rows === null ? '' : `${rows} rows`, seconds === null ? '' : `${seconds} s`].filter(Boolean);
+  const used = budget && [shownRows(budget.rows), shownSeconds(budget.seconds)];
+  const most = limits && [
+    shownRows(limits.maxRows),
+    limits.maxPercent === null ? null : `${limits.maxPercent} %`,
+  ];
   return [
     setting(`categories.${name}.schedule`, schedule),
     setting(`categories.${name}.window`, window && formatWindow(window)),
-    setting(`categories.${name}.budget`, parts.join(', ') || null),
+    setting(`categories.${name}.overdue_after`, shownSeconds(overdueAfterSeconds)),
+    setting(`categories.${name}.limits`, shownParts(most)),
+    setting(`categories.${name}.budget`, shownParts(used)),
   ].filter(({ value }) => value !== null);
+}
+
+function shownParts(parts: readonly (string | null)[] | null): string | null {
+  return parts?.filter((part) => part !== null).join(', ') || null;
+}
+
+function shownRows(rows: number | null): string | null {
+  return rows === null ? null : `${rows} rows`;
+}
+
+function shownSeconds(seconds: number | null): string | null {
+  return seconds === null ? null : `${seconds} s`;
 }
 
 function shownUrl(url: string | null): string | null {

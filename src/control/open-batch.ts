@@ -4,10 +4,15 @@ import { bind, type Fragment, numbered, sql } from '../sql/fragment.ts';
 /** The target's own name for a transaction, so that recovery asks the same server about the same batch. */
 export interface TargetIdentity {
   readonly system: string;
+  /** Another one after a failover or a restore: numbers of transactions are given once more there. */
+  readonly timeline: string;
   readonly database: string;
+  /** The server's process behind the connection, and when it began: process numbers are used again. */
   readonly backend: string;
   readonly backend_start: string;
   readonly transaction: string;
+  /** Whether a receipt commits with the batch, in a table of its own; without one its outcome can only be inferred. */
+  readonly receipt: 'table' | 'none';
 }
 
 /** A batch with an intent and no outcome. */
@@ -19,6 +24,8 @@ export interface OpenBatch {
   readonly relation: string;
   readonly rows: number;
   readonly fence: number;
+  /** Of the holds that it knows. */
+  readonly epoch: number;
   readonly target: TargetIdentity;
 }
 
@@ -36,9 +43,9 @@ export async function insertOpenBatch(
         INSERT INTO retentiond.batch_digest (batch, connection, relation, digests)
         VALUES (${bind(batch.batch)}::uuid, ${bind(batch.connection)}, ${bind(batch.relation)}, ${bind(Buffer.concat(digests))}::bytea)
       )
-      INSERT INTO retentiond.open_batch (batch, run, rule, connection, relation, rows, fence, target)
+      INSERT INTO retentiond.open_batch (batch, run, rule, connection, relation, rows, fence, epoch, target)
       VALUES (${bind(batch.batch)}::uuid, ${bind(batch.run)}::uuid, ${bind(batch.rule)}, ${bind(batch.connection)},
-        ${bind(batch.relation)}, ${bind(batch.rows)}::bigint, ${bind(batch.fence)}::bigint,
+        ${bind(batch.relation)}, ${bind(batch.rows)}::bigint, ${bind(batch.fence)}::bigint, ${bind(batch.epoch)}::bigint,
         ${bind(JSON.stringify(batch.target))}::jsonb)`),
     'retentiond_open',
   );
@@ -65,6 +72,17 @@ export async function lapsedBatches(session: Session): Promise<readonly OpenBatc
   return select(session, sql`l.rule IS NULL OR l.until < clock_timestamp() OR b.fence < l.fence`);
 }
 
+/** For how many seconds the batch has been without an outcome; null where it has one. */
+export async function secondsOpen(session: Session, batch: string): Promise<number | null> {
+  const result = await session.run(
+    numbered(sql`
+      SELECT floor(extract(epoch FROM clock_timestamp() - opened_at))::bigint::text
+      FROM retentiond.open_batch WHERE batch = ${bind(batch)}::uuid`),
+  );
+  const seconds = result.rows[0]?.[0];
+  return seconds == null ? null : Number(seconds);
+}
+
 /** Open batches of one table. */
 export async function openBatchesOf(
   session: Session,
@@ -78,18 +96,31 @@ export async function openBatchesOf(
   );
 }
 
+/** Every open batch. */
+export async function openBatches(session: Session): Promise<readonly OpenBatch[]> {
+  return select(session, sql`TRUE`);
+}
+
+/** Those of these batches that are open still. */
+export async function openBatchesAmong(
+  session: Session,
+  batches: readonly string[],
+): Promise<readonly OpenBatch[]> {
+  return select(session, sql`b.batch = ANY (${bind(batches)}::uuid[])`);
+}
+
 /** Ids of all open batches, for the verifier. */
 export async function openBatchIds(session: Session): Promise<ReadonlySet<string>> {
   const result = await session.run(numbered(sql`SELECT batch::text FROM retentiond.open_batch`));
   return new Set(result.rows.map(([batch]) => String(batch)));
 }
 
-/** Whether any of these digests is among those of the given open batches. */
-export async function digestsOverlap(
+/** Those of these digests that stand among the given open batches, in hex. */
+export async function sharedDigests(
   session: Session,
   batches: readonly OpenBatch[],
   digests: readonly Uint8Array[],
-): Promise<boolean> {
+): Promise<ReadonlySet<string>> {
   const ids = batches.map((batch) => batch.batch);
   const stored = await session.run(
     numbered(
@@ -97,7 +128,7 @@ export async function digestsOverlap(
     ),
   );
   const mine = new Set(digests.map((digest) => Buffer.from(digest).toString('hex')));
-  return stored.rows.some(([hex]) => split(String(hex)).some((digest) => mine.has(digest)));
+  return new Set(stored.rows.flatMap(([hex]) => split(String(hex)).filter((digest) => mine.has(digest))));
 }
 
 function split(hex: string): string[] {
@@ -108,7 +139,7 @@ function split(hex: string): string[] {
 async function select(session: Session, condition: Fragment, name?: string): Promise<readonly OpenBatch[]> {
   const result = await session.run(
     numbered(sql`
-      SELECT b.batch::text, b.run::text, b.rule, b.connection, b.relation, b.rows::text, b.fence::text, b.target::text
+      SELECT b.batch::text, b.run::text, b.rule, b.connection, b.relation, b.rows::text, b.fence::text, b.epoch::text, b.target::text
       FROM retentiond.open_batch b LEFT JOIN retentiond.lease l ON l.rule = b.rule
       WHERE ${condition} ORDER BY b.opened_at`),
     name,
@@ -117,7 +148,8 @@ async function select(session: Session, condition: Fragment, name?: string): Pro
 }
 
 function batchFrom(row: TextRow): OpenBatch {
-  const [batch, run, rule, connection, relation, rows, fence, target] = row.map(String) as [
+  const [batch, run, rule, connection, relation, rows, fence, epoch, target] = row.map(String) as [
+    string,
     string,
     string,
     string,
@@ -135,6 +167,7 @@ function batchFrom(row: TextRow): OpenBatch {
     relation,
     rows: Number(rows),
     fence: Number(fence),
+    epoch: Number(epoch),
     target: JSON.parse(target),
   };
 }

@@ -1,6 +1,14 @@
 import { canonicalText, sha256Hex } from '../digest.ts';
 import { bind, numbered, raw, sql } from '../sql/fragment.ts';
-import type { Column, RelationKind, RowKey, TableShape, TypeFamily } from '../sql/shape.ts';
+import type {
+  Column,
+  GeneratedColumn,
+  IncomingKey,
+  RelationKind,
+  RowKey,
+  TableShape,
+  TypeFamily,
+} from '../sql/shape.ts';
 import { onlyValue, type Session } from './session.ts';
 
 /** A relation that stands in the catalogue, named as the server spells it. */
@@ -68,7 +76,8 @@ interface CatalogueShape {
     labels: string[] | null;
   }[];
   readonly indexes: readonly { name: string; primary: boolean; key: boolean; columns: (string | null)[] }[];
-  readonly incoming: readonly { name: string; table: string; onDelete: string }[];
+  readonly generated: readonly GeneratedColumn[];
+  readonly incoming: readonly IncomingKey[];
   readonly triggers: readonly string[];
   readonly rules: readonly string[];
   readonly rowSecurity: boolean;
@@ -94,6 +103,7 @@ function shapeFrom(found: CatalogueShape): TableShape {
     kind: RELATION_KINDS[found.kind] ?? ('other' as const),
     temporary: found.temporary,
     columns,
+    generated: found.generated,
     keys,
     incoming: found.incoming,
     triggers: found.triggers,
@@ -126,7 +136,11 @@ const FAMILIES: Readonly<Record<string, TypeFamily>> = {
   timestamptz: 'timestamptz',
 };
 
-/** Domains count as their base type; a partial, deferrable or unfinished unique index is no key. */
+/**
+ * Domains count as their base type; a partial, deferrable or unfinished unique index is no key. A foreign key of a
+ * partitioned table stands there once for every partition, and counts once. What a generated column is computed from
+ * hangs on the column before PostgreSQL 15, on its expression since.
+ */
 const SHAPE = raw(`
   SELECT json_build_object(
     'schema', n.nspname, 'name', c.relname, 'kind', c.relkind, 'temporary', c.relpersistence = 't',
@@ -148,11 +162,25 @@ const SHAPE = raw(`
       ) ORDER BY i.indisprimary DESC, x.relname), '[]')
       FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
       WHERE i.indrelid = c.oid AND i.indisvalid AND i.indisready),
-    'incoming', (SELECT coalesce(json_agg(json_build_object('name', f.conname, 'table', s.nspname::text || '.' || r.relname::text,
+    'generated', (SELECT coalesce(json_agg(json_build_object('name', g.attname,
+        'from', (SELECT coalesce(json_agg(DISTINCT o.attname), '[]') FROM pg_depend d
+          JOIN pg_attribute o ON o.attrelid = c.oid AND o.attnum = d.refobjsubid AND o.attnum <> g.attnum
+          WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid
+            AND (d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.objsubid = g.attnum
+              OR d.classid = 'pg_attrdef'::regclass
+                AND d.objid = (SELECT e.oid FROM pg_attrdef e WHERE e.adrelid = c.oid AND e.adnum = g.attnum)))
+      ) ORDER BY g.attnum), '[]')
+      FROM pg_attribute g WHERE g.attrelid = c.oid AND g.attnum > 0 AND NOT g.attisdropped AND g.attgenerated <> ''),
+    'incoming', (SELECT coalesce(json_agg(json_build_object('name', f.conname,
+        'relation', json_build_object('schema', s.nspname, 'name', r.relname), 'partitioned', r.relkind = 'p',
+        'columns', (SELECT json_agg(json_build_object('theirs', theirs.attname, 'ours', ours.attname) ORDER BY p.position)
+          FROM unnest(f.conkey, f.confkey) WITH ORDINALITY AS p(theirs, ours, position)
+          JOIN pg_attribute theirs ON theirs.attrelid = f.conrelid AND theirs.attnum = p.theirs
+          JOIN pg_attribute ours ON ours.attrelid = f.confrelid AND ours.attnum = p.ours),
         'onDelete', CASE f.confdeltype WHEN 'c' THEN 'cascade' WHEN 'n' THEN 'set null' WHEN 'd' THEN 'set default'
-          WHEN 'r' THEN 'restrict' ELSE 'no action' END) ORDER BY f.conname, r.oid), '[]')
+          WHEN 'r' THEN 'restrict' ELSE 'no action' END) ORDER BY f.conname, s.nspname, r.relname), '[]')
       FROM pg_constraint f JOIN pg_class r ON r.oid = f.conrelid JOIN pg_namespace s ON s.oid = r.relnamespace
-      WHERE f.contype = 'f' AND f.confrelid = c.oid),
+      WHERE f.contype = 'f' AND f.confrelid = c.oid AND f.conparentid = 0),
     'triggers', (SELECT coalesce(json_agg(g.tgname::text || ':' || g.tgenabled::text ORDER BY g.tgname), '[]')
       FROM pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal),
     'rules', (SELECT coalesce(json_agg(w.rulename ORDER BY w.rulename), '[]')

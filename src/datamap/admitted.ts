@@ -2,7 +2,7 @@ import type { Predicate, Scalar } from '../sql/predicate.ts';
 import { areDistinct, areSame, isBefore } from './value.ts';
 
 type Value = Exclude<Scalar, null>;
-type Single = Exclude<Predicate, { readonly op: 'not' | 'all' | 'any' }>;
+type Single = Exclude<Predicate, { readonly op: 'not' | 'all' | 'any' | 'some' }>;
 type Bound = 'above' | 'at_least' | 'below' | 'at_most';
 
 /** The values of one column that a test lets through: null or not, and which others. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { notBuilt, refuse } from '../reading/refuse.ts';
-import { MAX_LEVELS, MAX_TESTS, sizeOf, type WrittenCondition } from './condition.ts';
+import { refuse } from '../reading/refuse.ts';
+import { isSome, MAX_LEVELS, MAX_TESTS, sizeOf, type WrittenCondition } from './condition.ts';
+import { onSchema, otherTableSchema } from './link.ts';
 import { MAX_NAME_BYTES, problemOfColumn } from './name.ts';
 
 /** Values in one list at most. */
@@ -69,9 +70,11 @@ function comparisonSchema(description: string): z.ZodOptional<typeof comparableS
   return comparableSchema.optional().meta({ description, examples: [18] });
 }
 
-const groupSchema = z.array(z.lazy((): z.ZodType<WrittenCondition> => bareConditionSchema)).min(1);
+const nestedSchema = z.lazy((): z.ZodType<WrittenCondition> => eitherSchema);
 
-const bareConditionSchema = z
+const groupSchema = z.array(nestedSchema).min(1);
+
+const testsSchema = z
   .object({
     any: groupSchema
       .optional()
@@ -79,27 +82,64 @@ const bareConditionSchema = z
     all: groupSchema
       .optional()
       .meta({ description: 'Each of the conditions', examples: [[{ kind: 'a' }, { state: 'b' }]] }),
-    some: notBuilt('some', 'Whether another table has such a row.'),
   })
   .catchall(z.union([scalarSchema, listSchema, operatorsSchema]))
   .superRefine(checkColumns, { when: ({ value }) => isMapping(value) })
   .meta({
     description: 'Columns and what they are compared with; several keys mean *and*',
     examples: [{ status: 'prospect' }],
-  }) as unknown as z.ZodType<WrittenCondition>;
+  });
+
+const someSchema = z
+  .strictObject({
+    some: otherTableSchema,
+    on: onSchema,
+    where: nestedSchema.optional().meta({
+      description: 'Which rows of the other table count; left out, all that are linked',
+      examples: [{ state: { not: 'closed' } }],
+    }),
+  })
+  .superRefine(checkAlone, { when: ({ value }) => isMapping(value) })
+  .meta({
+    description: 'Whether another table has such a row',
+    examples: [{ some: 'investigations', on: { log_id: 'id' }, where: { state: 'open' } }],
+  });
+
+/** By whether `some` stands in it, and not by which of the two has fewer faults. */
+const choices = [
+  meant(testsSchema, (value) => !isMapping(value) || !isSome(value)),
+  meant(someSchema, (value) => isMapping(value) && isSome(value)),
+] as const;
+
+const eitherSchema = z.union(choices) as unknown as z.ZodType<WrittenCondition>;
+
+/** The schema for values that it is meant for; all others have another shape, and it says nothing more of them. */
+function meant<Schema extends z.ZodType>(
+  schema: Schema,
+  isMeant: (value: unknown) => boolean,
+): z.ZodPreprocess<Schema> {
+  return z.preprocess((value, issues) => {
+    if (!isMeant(value)) issues.addIssue({ code: 'invalid_type', expected: 'object', input: value });
+    return value;
+  }, schema);
+}
+
+/** Beside `some`, a key that is none of the link's is mostly meant for a column of ours. */
+function checkAlone(_condition: object, issues: z.core.$RefinementCtx<unknown>): void {
+  const strange = issues.issues.flatMap((issue) => (isOwnKeys(issue) ? issue.keys : []));
+  issues.issues.splice(0, issues.issues.length, ...issues.issues.filter((issue) => !isOwnKeys(issue)));
+  for (const column of strange) refuse(issues, 'some-not-alone', { column }, [column], 'key');
+}
+
+function isOwnKeys(
+  issue: z.core.$ZodRawIssue,
+): issue is z.core.$ZodRawIssue<z.core.$ZodIssueUnrecognizedKeys> {
+  return issue.code === 'unrecognized_keys' && (issue.path ?? []).length === 0;
+}
 
 /** The names of columns are keys here; also read where a value is wrong, so that every finding is told at once. */
 function checkColumns(condition: object, issues: z.core.$RefinementCtx<unknown>): void {
   const keys = Object.keys(condition);
-  if (keys.includes('some')) {
-    // What stands beside `some` belongs to it, and is not a column.
-    issues.issues.splice(
-      0,
-      issues.issues.length,
-      ...issues.issues.filter((issue) => issue.path?.[0] === 'some'),
-    );
-    return;
-  }
   if (keys.length === 0) refuse(issues, 'condition-empty');
   for (const key of keys) {
     const code = problemOfColumn(key);
@@ -108,14 +148,22 @@ function checkColumns(condition: object, issues: z.core.$RefinementCtx<unknown>)
 }
 
 /** A condition or filter: data, never SQL. */
-export const conditionSchema: z.ZodType<WrittenCondition> = bareConditionSchema.superRefine(
-  (condition, issues) => {
-    const { tests, levels } = sizeOf(condition);
-    if (tests > MAX_TESTS) refuse(issues, 'condition-too-large', { tests, maximum: MAX_TESTS });
-    if (levels > MAX_LEVELS) refuse(issues, 'condition-too-deep', { levels, maximum: MAX_LEVELS });
-  },
-  { when: ({ value }) => isMapping(value) },
-);
+export const conditionSchema: z.ZodType<WrittenCondition> = eitherSchema.superRefine(checkSize, {
+  when: ({ value }) => isMapping(value),
+});
+
+/** A condition of the policy, or `none`. */
+export const conditionOrNoneSchema = z
+  .union([...choices, z.literal('none')])
+  .superRefine(checkSize, { when: ({ value }) => isMapping(value) }) as unknown as z.ZodType<
+  WrittenCondition | 'none'
+>;
+
+function checkSize(condition: unknown, issues: z.core.$RefinementCtx<unknown>): void {
+  const { tests, levels } = sizeOf(condition);
+  if (tests > MAX_TESTS) refuse(issues, 'condition-too-large', { tests, maximum: MAX_TESTS });
+  if (levels > MAX_LEVELS) refuse(issues, 'condition-too-deep', { levels, maximum: MAX_LEVELS });
+}
 
 function isMapping(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,4 +1,5 @@
-import type { Predicate, Scalar } from '../sql/predicate.ts';
+import type { Link, Predicate, Scalar } from '../sql/predicate.ts';
+import { toJoins, type WrittenOn } from './link.ts';
 
 type Comparable = Exclude<Scalar, null | boolean>;
 
@@ -13,25 +14,47 @@ export interface Operators {
   readonly starts_with?: string;
 }
 
-/** A condition or filter as written: columns, and beside them `any` and `all`; several keys mean *and*. */
-export type WrittenCondition = {
+/** Columns as written, and beside them `any` and `all`; several keys mean *and*. */
+type WrittenTests = {
   readonly any?: readonly WrittenCondition[];
   readonly all?: readonly WrittenCondition[];
 } & { readonly [column: string]: Scalar | readonly (Scalar | WrittenCondition)[] | Operators };
 
-/** Column tests in one condition at most, so that the proofs about it stay cheap. */
+/** Whether another table has such a row, as written. */
+interface WrittenSome {
+  readonly some: string;
+  readonly on: WrittenOn;
+  /** On the other table's columns. */
+  readonly where?: WrittenCondition;
+}
+
+/** A condition or filter as written. */
+export type WrittenCondition = WrittenTests | WrittenSome;
+
+/** Tests in one condition at most, so that the proofs about it stay cheap. */
 export const MAX_TESTS = 500;
-/** Levels of `any` and `all` in one condition at most. */
+/** Levels of `any`, `all` and `some` in one condition at most. */
 export const MAX_LEVELS = 8;
 
 const comparisons = ['above', 'at_least', 'below', 'at_most'] as const;
 
 /** The condition as data: `any` and `all` first, then the columns as written, the operators of one column in a fixed order. */
 export function toPredicate(written: WrittenCondition): Predicate {
+  if (isSome(written)) return { op: 'some', link: toLink(written.some, written.on, written.where) };
   return together(Object.entries(written).flatMap(([key, value]) => partsOf(key, value)));
 }
 
-function partsOf(key: string, value: WrittenCondition[string]): Predicate[] {
+/** The rows of another table that are linked to ours, before the live catalogue was asked. */
+export function toLink(table: string, on: WrittenOn, where: WrittenCondition | undefined): Link {
+  return { table, relation: null, on: toJoins(on), where: where === undefined ? null : toPredicate(where) };
+}
+
+/** Whether a mapping asks for a row of another table: what stands beside `some` then belongs to the link. */
+export function isSome(written: object): written is WrittenSome {
+  return Object.hasOwn(written, 'some');
+}
+
+function partsOf(key: string, value: WrittenTests[string]): Predicate[] {
   if (key === 'any' || key === 'all') {
     const predicates = (value as readonly WrittenCondition[]).map(toPredicate);
     return [predicates.length === 1 ? (predicates[0] as Predicate) : { op: key, predicates }];
@@ -75,6 +98,10 @@ interface Size {
 /** How large a written condition is, counted without trusting its shape. */
 export function sizeOf(written: unknown): Size {
   if (typeof written !== 'object' || written === null) return { tests: 1, levels: 0 };
+  if (isSome(written)) {
+    const inner = written.where === undefined ? { tests: 0, levels: 0 } : sizeOf(written.where);
+    return { tests: inner.tests + 1, levels: inner.levels + 1 };
+  }
   return Object.entries(written)
     .map(([key, value]): Size => {
       if ((key !== 'any' && key !== 'all') || !Array.isArray(value)) return { tests: 1, levels: 0 };

@@ -37,6 +37,11 @@ function nameSchemaOf(problemOf: (text: string) => NameProblem | null): z.ZodStr
   });
 }
 
+/** A table without a schema is most often the one in `public`; other search paths are looked up in the catalogue. */
+export function bareTable(text: string): string {
+  return text.replace(/^public\./, '');
+}
+
 /** What is wrong with a table as written, `table` or `schema.table`; null: it can be looked up in the catalogue. */
 export function problemOfTable(text: string): NameProblem | null {
   const parts = text.split('.');

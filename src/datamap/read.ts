@@ -1,13 +1,11 @@
-import { recordOf } from '../config/record.ts';
 import { type Finding, finding, hasErrors, inOrder, type WrittenAt } from '../finding.ts';
 import { decode } from '../reading/decode.ts';
-import { type Document, type Path, type Reading, writtenAt } from '../reading/document.ts';
+import { type Document, type Reading, writtenAt } from '../reading/document.ts';
 import { readDocument } from '../reading/read-document.ts';
-import { toPredicate } from './condition.ts';
-import type { DataMap, EventColumn, Person, Place, TableEntry } from './place.ts';
+import { buildPlace, keyPositions } from './build-place.ts';
+import { bareTable } from './name.ts';
+import type { DataMap, TableEntry } from './place.ts';
 import { dataMapSchema, type WrittenDataMap, type WrittenPlace, type WrittenTable } from './schema.ts';
-
-type WrittenEvent = NonNullable<WrittenPlace['events']>[string];
 
 /** Reads one data map file; it never throws, and reports every finding at once. */
 export function readDataMap(file: string, bytes: Uint8Array): Reading<DataMap> {
@@ -43,9 +41,8 @@ function findTwice(maps: readonly DataMap[]): Finding[] {
   return findings;
 }
 
-/** A table without a schema is most often the one in `public`; other search paths are looked up in the catalogue. */
 function placeKey(connection: string, table: string): string {
-  return `${connection}/${table.replace(/^public\./, '')}`;
+  return `${connection}/${bareTable(table)}`;
 }
 
 function build(document: Document, written: WrittenDataMap): DataMap {
@@ -64,6 +61,7 @@ function buildTable(document: Document, table: string, entry: WrittenTable | Wri
   const position = writtenAt(document, path, 'key');
   if (!Array.isArray(entry)) {
     if (entry.exempt !== undefined) return { kind: 'exempt', table, reason: entry.exempt, position };
+    if (entry.with !== undefined) return { kind: 'with', table, parent: entry.with, position };
     if (entry.todo !== undefined) return { kind: 'todo', table, reason: entry.todo, position };
     return {
       kind: 'places',
@@ -87,62 +85,4 @@ function keyOf(
 ): readonly string[] | null {
   const key = entries.find((entry) => entry.key !== undefined)?.key;
   return key === undefined ? null : [key].flat();
-}
-
-function buildPlace(document: Document, path: Path, written: WrittenPlace): Place {
-  const events = Object.entries(written.events ?? {});
-  const conditions = Object.entries(written.conditions ?? {});
-  return {
-    category: written.category,
-    where: written.where === undefined ? null : toPredicate(written.where),
-    person: buildPerson(written),
-    events: recordOf(
-      events.map(([name, event]) => [name, buildEvent(document, [...path, 'events', name], event)] as const),
-    ),
-    conditions: recordOf(
-      conditions.map(
-        ([name, condition]) => [name, condition === 'none' ? null : toPredicate(condition)] as const,
-      ),
-    ),
-    position: writtenAt(document, [...path, 'category']),
-    positions: {
-      ...keyPositions(document, path, written),
-      ...keyPositions(document, [...path, 'person'], written.person, 'person.'),
-      ...keyPositions(document, [...path, 'events'], written.events, 'events.'),
-      ...keyPositions(document, [...path, 'conditions'], written.conditions, 'conditions.'),
-    },
-  };
-}
-
-function buildPerson(written: WrittenPlace): Person {
-  if (written.person === 'none') return { kind: 'none', because: written.because as string };
-  const columns = Object.entries(written.person).map(
-    ([kind, column]) => [kind, typeof column === 'string' ? column : column.column] as const,
-  );
-  return { kind: 'columns', columns: recordOf(columns) };
-}
-
-function buildEvent(document: Document, path: Path, event: WrittenEvent): EventColumn | null {
-  if (event === 'none') return null;
-  if (typeof event === 'string')
-    return { column: event, always: false, as: null, position: writtenAt(document, path) };
-  return {
-    column: event.column as string,
-    always: event.always ?? false,
-    as: event.as ?? null,
-    position: writtenAt(document, [...path, 'column']),
-  };
-}
-
-/** Where the keys of a mapping stand; nothing for a value that is none. */
-function keyPositions(
-  document: Document,
-  path: Path,
-  value: unknown,
-  prefix = '',
-): Record<string, WrittenAt> {
-  const keys = typeof value === 'object' && value !== null ? Object.keys(value) : [];
-  return recordOf(
-    keys.map((key) => [`${prefix}${key}`, writtenAt(document, [...path, key], 'key')] as const),
-  );
 }

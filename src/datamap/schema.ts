@@ -3,9 +3,13 @@ import { parsePeriod } from '../calendar/period.ts';
 import { timezoneSchema } from '../config/timezone.ts';
 import { notBuilt, refuse } from '../reading/refuse.ts';
 import { nameSchema, slugSchema } from '../reading/slug.ts';
-import { conditionSchema } from './condition-schema.ts';
+import { conditionOrNoneSchema, conditionSchema } from './condition-schema.ts';
+import { dependantsSchema } from './dependant-schema.ts';
+import { eventsSchema } from './event-schema.ts';
 import { columnSchema, tableSchema } from './name.ts';
+import { personMatchSchema, personSchema } from './person-schema.ts';
 import { checkPerson, checkPlaces, checkTable } from './table-check.ts';
+import { checkWith } from './with-check.ts';
 
 type Issues = z.core.$RefinementCtx<unknown>;
 
@@ -24,65 +28,7 @@ function checkTwice(
   }
 }
 
-const personColumnSchema = z.union([
-  columnSchema,
-  z.strictObject({
-    column: columnSchema.meta({ description: 'The column that names the person', examples: ['user_id'] }),
-    of: notBuilt('of', 'The table that names the person.'),
-    on: notBuilt('on', 'The columns that link the two tables.'),
-    where: notBuilt('where', 'Which rows of the other table count.'),
-    match: notBuilt('match', 'How the person is compared.'),
-  }),
-]);
-
-const personSchema = z
-  .union([
-    z.literal('none'),
-    z.record(slugSchema, personColumnSchema).superRefine((kinds, issues) => {
-      if (Object.keys(kinds).length === 0) refuse(issues, 'person-without-kind');
-    }),
-  ])
-  .meta({
-    description: 'Where the person a row is about is found: kind and column; or `none`, with `because`',
-    examples: [{ email: 'email' }, 'none'],
-  });
-
-const eventSchema = z.union([
-  columnSchema,
-  z
-    .strictObject({
-      column: columnSchema
-        .optional()
-        .meta({ description: 'The column that holds the time', examples: ['created_at'] }),
-      always: z
-        .boolean()
-        .optional()
-        .meta({
-          description: 'The event has always happened, so a missing value is a fault',
-          examples: [true],
-        }),
-      as: z
-        .enum(['epoch_s', 'epoch_ms', 'epoch_us'])
-        .optional()
-        .meta({ description: 'How a numeric column counts time since 1970', examples: ['epoch_ms'] }),
-      latest: notBuilt('latest', 'The latest time in the rows of another table.'),
-      earliest: notBuilt('earliest', 'The earliest time in the rows of another table.'),
-      of: notBuilt('of', 'The other table.'),
-      on: notBuilt('on', 'The columns that link the two tables.'),
-      where: notBuilt('where', 'Which rows of the other table count.'),
-    })
-    .superRefine((event, issues) => {
-      const linked = [event.latest, event.earliest, event.of].some((key) => key !== undefined);
-      if (event.column === undefined && !linked) refuse(issues, 'event-without-column');
-    }),
-]);
-
-const eventsSchema = z.record(nameSchema, eventSchema).meta({
-  description: 'Every event of the policy: its column, or `none` where the table does not know it',
-  examples: [{ collected: { column: 'created_at', always: true } }],
-});
-
-const conditionsSchema = z.record(nameSchema, z.union([conditionSchema, z.literal('none')])).meta({
+const conditionsSchema = z.record(nameSchema, conditionOrNoneSchema).meta({
   description:
     'Every condition of the policy: what the columns must hold, or `none` where it never holds here',
   examples: [{ 'under investigation': { state: { not: 'closed' } } }],
@@ -109,16 +55,16 @@ const placeShape = {
   }),
   key: keySchema.optional(),
   person: personSchema,
+  person_match: personMatchSchema.optional(),
   because: reasonSchema
     .optional()
     .meta({ description: 'Why no row is about one person', examples: ['counts of visits only'] }),
   events: eventsSchema.optional(),
   conditions: conditionsSchema.optional(),
+  dependants: dependantsSchema.optional(),
   start: notBuilt('start', 'The column of an archive that holds the start.'),
   in: notBuilt('in', 'The stage that the table holds.'),
-  person_match: notBuilt('person_match', 'Whether letter case counts when a person is looked for.'),
   attributes: notBuilt('attributes', 'Columns that decide the period.'),
-  dependants: notBuilt('dependants', 'Tables whose rows go with a row.'),
   anonymise: notBuilt('anonymise', 'What becomes of each column.'),
   archive: notBuilt('archive', 'Where rows are archived.'),
   summarise: notBuilt('summarise', 'What is counted before rows go.'),
@@ -138,7 +84,10 @@ const tableEntrySchema = z
       description: 'What will be done about the table; a standing warning',
       examples: ['to be dropped by June'],
     }),
-    with: notBuilt('with', 'The table whose dependant this is.'),
+    with: tableSchema.optional().meta({
+      description: 'The table of this data map that names this one among its dependants',
+      examples: ['subscribers'],
+    }),
   })
   .superRefine(checkTable);
 
@@ -148,7 +97,9 @@ const placesSchema = z
   .max(MAX_CATEGORIES)
   .superRefine(checkPlaces, { when: ({ value }) => Array.isArray(value) });
 
-const tablesSchema = z.record(tableSchema, z.union([tableEntrySchema, placesSchema]));
+const tablesSchema = z
+  .record(tableSchema, z.union([tableEntrySchema, placesSchema]))
+  .superRefine(checkWith, { when: ({ value }) => typeof value === 'object' && value !== null });
 
 const connectionSchema = slugSchema.meta({
   description: 'A connection in retentiond.yaml',

@@ -9,21 +9,34 @@ type Issues = z.core.$RefinementCtx<unknown>;
 
 interface PersonKeys {
   readonly person?: unknown;
+  readonly person_match?: unknown;
   readonly because?: unknown;
 }
 
 /** What a table may be said to be: one of them. */
 const verdicts = ['category', 'exempt', 'todo', 'with'] as const;
 /** What can be said of a table that has a category only. */
-const details = ['where', 'key', 'person', 'because', 'events', 'conditions'] as const;
+const details = [
+  'where',
+  'key',
+  'person',
+  'person_match',
+  'because',
+  'events',
+  'conditions',
+  'dependants',
+] as const;
 
-/** `because` is the reason for `person: none`, and for nothing else. */
+/** `because` is the reason for `person: none`, and for nothing else; a match needs somebody to look for. */
 export function checkPerson(place: PersonKeys, issues: Issues): void {
   if (place.person === 'none' && place.because === undefined) {
     refuse(issues, 'person-without-reason', {}, ['person']);
   }
   if (place.person !== undefined && place.person !== 'none' && place.because !== undefined) {
     refuse(issues, 'reason-without-none', {}, ['because'], 'key');
+  }
+  if (place.person === 'none' && place.person_match !== undefined) {
+    refuse(issues, 'match-without-person', {}, ['person_match'], 'key');
   }
 }
 

@@ -3,18 +3,20 @@ import type { OpenBatch } from '../control/open-batch.ts';
 import type { Session } from '../database/session.ts';
 import { commit, rollback } from '../database/transaction.ts';
 import { Failure } from '../errors.ts';
+import { failpoint } from '../failpoint.ts';
 import type { Cursor } from '../plan/statements.ts';
-import { bind, numbered, type Statement, sql } from '../sql/fragment.ts';
 import { shapeName } from '../sql/shape.ts';
-import { type LockedRows, lockRows } from './lock.ts';
+import { changeRows } from './act.ts';
 import { recordIntent, recordOutcome } from './record.ts';
 import type { Scene } from './scene.ts';
+import { takeRows } from './take.ts';
+import type { BatchRequest, TakenRows } from './taken-rows.ts';
 
 /** What one batch did. */
 export interface BatchResult {
   /** Rows gone. */
   readonly rows: number;
-  /** Rows that were locked and left alone. */
+  /** Rows that were taken and left alone. */
   readonly left: number;
   /** Where the next one begins; null where nothing more was found. */
   readonly cursor: Cursor | null;
@@ -42,26 +44,27 @@ export class UnknownOutcome extends Failure {
  */
 export async function runBatch(
   scene: Scene,
-  after: Cursor | null,
+  request: BatchRequest,
   before: Promise<void>,
 ): Promise<BatchResult> {
   try {
-    return await runSteps(scene, after, before);
+    return await runSteps(scene, request, before);
   } finally {
     await before;
   }
 }
 
-async function runSteps(scene: Scene, after: Cursor | null, before: Promise<void>): Promise<BatchResult> {
+async function runSteps(scene: Scene, request: BatchRequest, before: Promise<void>): Promise<BatchResult> {
   const session = await scene.target.session();
-  let locked: LockedRows;
+  let taken: TakenRows;
   let open: OpenBatch | null = null;
   try {
-    locked = await lockRows(scene, session, after);
+    taken = await takeRows(scene, session, request);
+    await failpoint('batch: locked');
     await before;
-    if (locked.keys.length > 0) {
-      open = openBatch(scene, locked);
-      await recordAndAct(scene, session, open, locked);
+    if (taken.keys.length > 0) {
+      open = openBatch(scene, taken);
+      await recordAndAct(scene, session, open, taken);
     }
   } catch (error) {
     await rollback(session);
@@ -69,16 +72,17 @@ async function runSteps(scene: Scene, after: Cursor | null, before: Promise<void
     if (open) await recordOutcome(scene.control, scene.clock, open, 'aborted', 'worker');
     throw error;
   }
-  const { left, cursor } = locked;
+  const { left, cursor } = taken;
   if (open) {
     await commitBatch(scene, session, open);
+    await failpoint('batch: committed');
     return { rows: open.rows, left, cursor, recorded: confirm(scene, open) };
   }
   await rollback(session);
   return { rows: 0, left, cursor, recorded: Promise.resolve() };
 }
 
-function openBatch(scene: Scene, locked: LockedRows): OpenBatch {
+function openBatch(scene: Scene, taken: TakenRows): OpenBatch {
   const { rule, shape } = scene.plan.checked;
   return {
     batch: randomUUID(),
@@ -86,9 +90,10 @@ function openBatch(scene: Scene, locked: LockedRows): OpenBatch {
     rule: rule.id,
     connection: rule.connection,
     relation: shapeName(shape),
-    rows: locked.keys.length,
+    rows: taken.keys.length,
     fence: scene.lease.fence,
-    target: locked.identity,
+    epoch: taken.holds.epoch,
+    target: taken.identity,
   };
 }
 
@@ -100,37 +105,15 @@ async function recordAndAct(
   scene: Scene,
   session: Session,
   open: OpenBatch,
-  locked: LockedRows,
+  taken: TakenRows,
 ): Promise<void> {
-  const { connection, relation } = open;
-  const acted = act(scene, session, open, locked);
+  const acted = changeRows(scene, session, open, taken);
   // Told below, unless the intent fails first.
   acted.catch(() => undefined);
-  await recordIntent(
-    scene,
-    open,
-    locked.keys.map((key) => scene.digester.digest(connection, relation, key)),
-  );
+  await recordIntent(scene, open, taken);
+  await failpoint('batch: intent durable');
   await acted;
-}
-
-/** Steps 6 and 7: the receipt, then exactly these rows, if they are all still due. */
-async function act(scene: Scene, session: Session, open: OpenBatch, locked: LockedRows): Promise<void> {
-  const columns = scene.plan.checked.key.map((_, index) => locked.keys.map((key) => key[index] as string));
-  const [receipt, removed] = await Promise.all([
-    session.run(insertReceipt(scene, open), 'retentiond_receipt'),
-    session.run(scene.plan.statements.remove(columns), 'retentiond_remove'),
-    session.script('SET CONSTRAINTS ALL IMMEDIATE'),
-  ]);
-  if (receipt.count !== 1) throw miscount('receipt', 1, receipt.count);
-  if (removed.count !== open.rows) throw miscount('deletion', open.rows, removed.count);
-}
-
-function insertReceipt(scene: Scene, open: OpenBatch): Statement {
-  return numbered(sql`
-    INSERT INTO retentiond_receipts.receipt (batch, outcome, rows)
-    SELECT ${bind(open.batch)}::uuid, 'done', ${bind(open.rows)}::bigint
-    FROM retentiond_receipts.ledger WHERE ledger = ${bind(scene.ledger)}::uuid`);
+  await failpoint('batch: acted');
 }
 
 /** Step 8. */
@@ -148,18 +131,10 @@ async function commitBatch(scene: Scene, session: Session, open: OpenBatch): Pro
 
 /** Step 9. */
 function confirm(scene: Scene, open: OpenBatch): Promise<void> {
-  const recorded = recordOutcome(scene.control, scene.clock, open, 'committed', 'worker').then(
-    () => undefined,
-  );
+  const recorded = recordOutcome(scene.control, scene.clock, open, 'committed', 'worker').then(async () => {
+    await failpoint('batch: outcome durable');
+  });
   // The next batch, or the end of the pass, is told; until then nobody listens.
   recorded.catch(() => undefined);
   return recorded;
-}
-
-function miscount(what: string, expected: number, got: number): Failure {
-  return new Failure({
-    code: 'count-differs',
-    fact: `the ${what} touched ${got} rows where ${expected} were expected; the batch was undone`,
-    hint: 'a trigger, a rule or row security may be at work: run `retentiond validate --connect`',
-  });
 }

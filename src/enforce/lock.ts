@@ -1,103 +1,105 @@
-import type { TargetIdentity } from '../control/open-batch.ts';
-import { readShape } from '../database/introspect.ts';
-import { onlyValue, type Session, type TextRow } from '../database/session.ts';
-import { Failure } from '../errors.ts';
-import { judge } from '../plan/judge.ts';
-import { readStart } from '../plan/row-time.ts';
+import type { Session, TextRow } from '../database/session.ts';
+import type { CheckedRule } from '../plan/checked-rule.ts';
+import type { KnownHolds } from '../plan/held.ts';
+import { keyLists } from '../plan/key-list.ts';
+import { changesOthers, dependsOnOthers } from '../plan/reads-elsewhere.ts';
 import { type Cursor, leadingTime } from '../plan/statements.ts';
-import { numbered } from '../sql/fragment.ts';
-import { relation } from '../sql/postgresql.ts';
-import { shapeName, type TableShape } from '../sql/shape.ts';
+import { answered } from './answered.ts';
+import { beginBatch } from './begin.ts';
+import { boundRows, lockDependants } from './dependants.ts';
+import { digestRow, isDue, keyOf, startsOf } from './judge-rows.ts';
 import type { Scene } from './scene.ts';
+import type { BatchRequest, TakenRows } from './taken-rows.ts';
+import type { TargetName } from './target.ts';
 
-/** Rows under lock that both implementations call due. */
-export interface LockedRows {
-  readonly identity: TargetIdentity;
-  /** Key values as text, one list a row. */
-  readonly keys: readonly (readonly string[])[];
-  /** Rows that were read and left alone. */
-  readonly left: number;
-  /** Where the next batch begins; null where nothing was found. */
-  readonly cursor: Cursor | null;
+/** What either form of taking rows works with. */
+export interface Taking {
+  readonly scene: Scene;
+  readonly session: Session;
+  readonly request: BatchRequest;
+  readonly target: TargetName;
+  readonly holds: KnownHolds;
 }
 
 /**
- * Below PostgreSQL's deadlock_timeout of 1 s, so that the application is never the victim of a deadlock with us; the
- * idle limit frees the rows when this process freezes.
+ * Steps 1 to 4: begin, hold the tables still, lock what is due and what depends on it, ask again what other tables say,
+ * judge each row once more. The first statements are sent together, since the server does them in their order anyway;
+ * their answers are looked at in that order too.
  */
-const BEGIN = [
-  'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE',
-  "SET LOCAL lock_timeout = '500ms'",
-  "SET LOCAL statement_timeout = '60s'",
-  "SET LOCAL idle_in_transaction_session_timeout = '10s'",
-];
-
-/**
- * Steps 1 to 3: begin, hold the table's shape still, lock what is due, judge each row once more. The statements are sent
- * together, since the server does them in their order anyway; their answers are looked at in that order too.
- */
-export async function lockRows(scene: Scene, session: Session, after: Cursor | null): Promise<LockedRows> {
+export async function lockRows({ scene, session, request, target, holds }: Taking): Promise<TakenRows> {
   const { checked, statements } = scene.plan;
-  const { schema, name } = checked.shape;
-  const target = await scene.target.name();
-  // Against a trigger, column or policy that comes between the check and the deletion.
-  const table = `LOCK TABLE ${numbered(relation(checked.shape)).text} IN ROW EXCLUSIVE MODE`;
-  const [begun, live, found] = await Promise.allSettled([
-    session.script([...BEGIN, table, 'SELECT pg_current_xact_id()::text'].join('; ')),
-    readShape(session, { schema, name }),
-    session.run(
-      statements.lock(after, scene.batchRows),
-      after ? 'retentiond_lock_next' : 'retentiond_lock_first',
-    ),
+  const { after } = request;
+  const mostRows = scene.pace.nextBatchRows();
+  const limit = request.alone ? 1 : rowsToLock(checked, mostRows);
+  const [begun, found] = await Promise.allSettled([
+    beginBatch(checked, session),
+    session.run(statements.lock(after, limit, holds), statementName('lock', after, holds)),
   ]);
-  const transaction = String(onlyValue(answered(begun)));
-  requireShape(checked.shape, answered(live));
-  return judgeRows(scene, answered(found).rows, { ...target, transaction });
-}
-
-function answered<T>(settled: PromiseSettledResult<T>): T {
-  if (settled.status === 'rejected') throw settled.reason;
-  return settled.value;
-}
-
-function requireShape(planned: TableShape, live: TableShape | null): void {
-  if (live?.fingerprint === planned.fingerprint) return;
-  throw new Failure({
-    code: 'drift',
-    kind: 'refused',
-    fact: `the table ${shapeName(planned)} is not the one that was planned for: its columns, keys, triggers or policies changed`,
-    hint: 'run `retentiond validate --connect`, then plan again',
-  });
-}
-
-function judgeRows(scene: Scene, rows: readonly TextRow[], identity: TargetIdentity): LockedRows {
-  const due = rows.filter((row) => isDue(scene, row));
-  const keyWidth = scene.plan.checked.key.length;
-  const last = rows.at(-1);
+  const transaction = answered(begun);
+  const { rows } = answered(found);
+  const bounded = await boundRows(scene, session, rows, mostRows);
+  const dependants = await lockDependants(scene, session, bounded.rows);
+  const still = await askAgain({ scene, session, holds }, bounded.rows);
+  const due = still.filter((row) => isDue(scene, row, startsOf(scene, row)));
+  const taken = due
+    .map((row) => ({ key: keyOf(scene, row), digest: digestRow(scene, row) }))
+    .filter(({ digest }) => isOurs(scene, request, digest));
+  const last = bounded.cut ? bounded.rows.at(-1) : rows.at(-1);
+  const all = taken.length === bounded.rows.length;
   return {
-    identity,
-    keys: due.map((row) => row.slice(0, keyWidth) as string[]),
-    left: rows.length - due.length,
+    identity: { ...target, transaction },
+    holds,
+    keys: taken.map(({ key }) => key),
+    digests: taken.map(({ digest }) => digest),
+    // Rows that stay keep what depends on them.
+    dependants: all
+      ? dependants
+      : await lockDependants(
+          scene,
+          session,
+          taken.map(({ key }) => key),
+        ),
+    removed: false,
+    left: bounded.rows.length - taken.length + bounded.tooLarge,
     cursor: last ? cursorAt(scene, last) : null,
   };
 }
 
-/** The second implementation, on the values that are under lock now. */
-function isDue(scene: Scene, row: TextRow): boolean {
-  const { checked, now } = scene.plan;
-  const first = checked.key.length;
-  const starts = checked.times.map((time, index) => {
-    const text = row[first + index] ?? null;
-    return text === null ? null : readStart(text, time);
-  });
-  const extended = row[first + checked.times.length] === 'true';
-  const verdict = judge(scene.terms, { starts, always: false, extended }, now);
-  return verdict.state === 'due' || verdict.state === 'overdue';
+/** Half of them where more rows go along: the other half is room for these. */
+function rowsToLock(checked: CheckedRule, mostRows: number): number {
+  return changesOthers(checked) ? Math.max(1, Math.floor(mostRows / 2)) : mostRows;
 }
 
-function cursorAt(scene: Scene, row: TextRow): Cursor {
+/** Kept prepared as long as its text stays the same: a first hold on a kind of person changes it. */
+export function statementName(what: string, after: Cursor | null, holds: KnownHolds): string {
+  const from = after === null ? 'first' : after.key === null ? 'lead' : 'next';
+  return `retentiond_${what}_${from}_${holds.epoch}`;
+}
+
+/** In a statement of its own, which sees what was committed while the locks were waited for. */
+async function askAgain(
+  { scene, session, holds }: Pick<Taking, 'scene' | 'session' | 'holds'>,
+  rows: readonly TextRow[],
+): Promise<readonly TextRow[]> {
+  const { checked, statements } = scene.plan;
+  if (rows.length === 0 || !dependsOnOthers(checked)) return rows;
+  const keys = keyLists(
+    checked,
+    rows.map((row) => keyOf(scene, row)),
+  );
+  return (await session.run(statements.again(keys, holds), `retentiond_again_${holds.epoch}`)).rows;
+}
+
+/** A row of an approved plan, where one is run, and one that no open batch holds. */
+function isOurs(scene: Scene, { leaveOut }: BatchRequest, digest: Uint8Array): boolean {
+  if (leaveOut.size > 0 && leaveOut.has(Buffer.from(digest).toString('hex'))) return false;
+  return scene.chosen === null || scene.chosen(digest);
+}
+
+/** Where a page that ends with this row is gone on from. */
+export function cursorAt(scene: Pick<Scene, 'plan'>, row: TextRow): Cursor {
   const { checked } = scene.plan;
   const lead = leadingTime(checked);
   const index = lead ? checked.key.length + checked.times.indexOf(lead) : -1;
-  return { lead: lead ? (row[index] as string) : null, key: row.slice(0, checked.key.length) as string[] };
+  return { lead: lead ? (row[index] as string) : null, key: keyOf(scene, row) };
 }

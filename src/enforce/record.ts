@@ -1,31 +1,31 @@
 import type { Clock } from '../clock.ts';
+import { requireEpoch } from '../control/hold.ts';
 import { type Lease, renewLease } from '../control/lease.ts';
-import {
-  deleteOpenBatch,
-  digestsOverlap,
-  insertOpenBatch,
-  type OpenBatch,
-  openBatchesOf,
-} from '../control/open-batch.ts';
+import { deleteOpenBatch, insertOpenBatch, type OpenBatch, openBatchesOf } from '../control/open-batch.ts';
 import { countBatch } from '../control/run.ts';
 import type { Session } from '../database/session.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { Failure } from '../errors.ts';
+import { failpoint } from '../failpoint.ts';
 import type { Intent, Outcome } from '../ledger/entry.ts';
 import { merkleRoot } from '../ledger/merkle.ts';
 import { append, lockChain } from '../ledger/store.ts';
+import { requireApproved } from './approved.ts';
 import { requireGo } from './halt.ts';
+import { requireNoOverlap } from './overlap.ts';
 import type { Scene } from './scene.ts';
+import type { TakenRows } from './taken-rows.ts';
 
 /** Step 5: under the chain lock, everything that could forbid the batch is asked; then the intent is made durable. */
 export async function recordIntent(
   scene: Scene,
   batch: OpenBatch,
-  digests: readonly Uint8Array[],
+  { digests, dependants }: Pick<TakenRows, 'digests' | 'dependants'>,
 ): Promise<void> {
   const { rule } = scene.plan.checked;
   // Hashing a tree takes longer than the rest of the step: not under the lock that every append waits for.
   const root = merkleRoot(digests).toString('hex');
+  const { receipt, ...target } = batch.target;
   await inTransaction(scene.control, async () => {
     // Sent together, done in this order: each of them sees everything that was before the chain lock.
     const [chain, others] = await Promise.all([
@@ -33,9 +33,11 @@ export async function recordIntent(
       openBatchesOf(scene.control, batch.connection, batch.relation),
       requireLease(scene.control, scene.lease),
       requireGo(scene.control, rule.id, batch.run),
+      requireEpoch(scene.control, batch.epoch),
+      requireApproved(scene.control, rule, scene.approval),
     ]);
     if (chain.ledger !== scene.ledger) throw anotherLedger();
-    if (others.length > 0 && (await digestsOverlap(scene.control, others, digests))) throw overlap(batch);
+    await requireNoOverlap(scene.control, others, batch.relation, digests);
     const intent: Intent = {
       kind: 'intent',
       batch: batch.batch,
@@ -47,15 +49,18 @@ export async function recordIntent(
       connection: batch.connection,
       table: batch.relation,
       rows: batch.rows,
+      dependants,
       root,
       digest_key: scene.digester.keyName,
-      target: { ...batch.target },
+      receipt,
+      target,
       fence: batch.fence,
     };
     await Promise.all([
       append(scene.control, chain, scene.clock(), [intent]),
       insertOpenBatch(scene.control, batch, digests),
     ]);
+    await failpoint('batch: intent appended');
   });
 }
 
@@ -83,6 +88,7 @@ export async function recordOutcome(
       ]),
       ...(outcome === 'committed' ? [countBatch(control, batch.run, rows)] : []),
     ]);
+    await failpoint('batch: outcome appended');
     return true;
   });
 }
@@ -94,14 +100,6 @@ export async function requireLease(control: Session, lease: Lease): Promise<void
     code: 'lease-lost',
     fact: `another worker has taken over the rule ${lease.rule}`,
     hint: 'this one was too long without a sign of life; nothing was changed by it after that',
-  });
-}
-
-function overlap(batch: OpenBatch): Failure {
-  return new Failure({
-    code: 'overlap',
-    fact: `an open batch on ${batch.relation} holds some of the same rows`,
-    hint: 'it is being recovered; the run goes on later',
   });
 }
 

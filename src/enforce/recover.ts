@@ -1,34 +1,48 @@
 import type { Clock } from '../clock.ts';
-import { lapsedBatches, type OpenBatch } from '../control/open-batch.ts';
-import { DatabaseFailure } from '../database/failure.ts';
+import { lapsedBatches, type OpenBatch, secondsOpen } from '../control/open-batch.ts';
 import type { Session } from '../database/session.ts';
-import { begin, commit, rollback } from '../database/transaction.ts';
 import { Failure } from '../errors.ts';
+import { failpoint } from '../failpoint.ts';
 import { readLedgerId } from '../ledger/store.ts';
-import { bind, numbered, sql } from '../sql/fragment.ts';
+import { inferOutcome } from './infer.ts';
+import { type Recovered, settleReceipt } from './receipt.ts';
 import { recordOutcome } from './record.ts';
 import type { Scene } from './scene.ts';
-import { readTargetName, requireReceipts, type Target } from './target.ts';
+import { readTargetName, requireReceipts, type ServerName, type Target } from './target.ts';
 
-/** What became of an open batch; `later` where its transaction still runs. */
-export type Recovered = 'committed' | 'aborted' | 'later';
+/** After how long a batch whose transaction nobody can end is told to a person. */
+const LONGEST_WAIT_SECONDS = 120;
 
-/**
- * Finds out what became of a batch, by trying to void its receipt: that waits for a twin in flight, and once the void
- * receipt stands, the batch can never commit any more. Then the ledger gets the outcome.
- */
+/** Finds out what became of a batch, by its receipt or without one; then the ledger gets the outcome. */
 export async function recoverBatch(
   control: Session,
   target: Target,
   clock: Clock,
   batch: OpenBatch,
 ): Promise<Recovered> {
+  await failpoint('recovery: found');
   const session = await target.session();
-  await requireSameTarget(session, batch);
-  await requireReceipts(session, (await readLedgerId(control)) ?? '', batch.connection);
-  const outcome = await settle(session, batch);
-  if (outcome !== 'later') await recordOutcome(control, clock, batch, outcome, 'recovery');
+  const server = await requireSameTarget(session, batch);
+  const outcome = await settle(control, session, server, batch);
+  if (outcome === 'later') await requirePatience(control, batch);
+  else {
+    const seenBy = batch.target.receipt === 'none' ? 'inference' : 'recovery';
+    await recordOutcome(control, clock, batch, outcome, seenBy);
+  }
+  await failpoint('recovery: over');
   return outcome;
+}
+
+/** By what the batch's own intent says of its receipt, whatever the configuration says now. */
+async function settle(
+  control: Session,
+  session: Session,
+  server: ServerName,
+  batch: OpenBatch,
+): Promise<Recovered> {
+  if (batch.target.receipt === 'none') return inferOutcome(session, server, batch);
+  await requireReceipts(session, (await readLedgerId(control)) ?? '', batch.connection);
+  return settleReceipt(session, batch);
 }
 
 /** What recovery needs of a run's scene, before or while it runs. */
@@ -47,62 +61,25 @@ export async function recoverLapsed(
   return lapsed.length;
 }
 
-async function settle(session: Session, batch: OpenBatch): Promise<Recovered> {
-  await begin(session);
-  try {
-    await session.script("SET LOCAL lock_timeout = '500ms'");
-    const voided = await session.run(
-      numbered(sql`
-        INSERT INTO retentiond_receipts.receipt (batch, outcome, rows) VALUES (${bind(batch.batch)}::uuid, 'void', 0)
-        ON CONFLICT (batch) DO NOTHING`),
-    );
-    if (voided.count === 1) return (await commit(session)) === 'committed' ? 'aborted' : 'later';
-    const receipt = await session.run(
-      numbered(
-        sql`SELECT outcome, rows::text FROM retentiond_receipts.receipt WHERE batch = ${bind(batch.batch)}::uuid`,
-      ),
-    );
-    await rollback(session);
-    return readReceipt(batch, receipt.rows[0]);
-  } catch (error) {
-    await rollback(session);
-    if (!(error instanceof DatabaseFailure) || error.remedy !== 'retry') throw error;
-    await endBackend(session, batch);
-    return 'later';
-  }
-}
-
-function readReceipt(batch: OpenBatch, receipt: readonly (string | null)[] | undefined): Recovered {
-  const [outcome, rows] = receipt ?? [];
-  if (outcome === 'void') return 'aborted';
-  if (outcome === 'done' && Number(rows) === batch.rows) return 'committed';
-  throw new Failure({
-    code: 'receipt-strange',
-    fact: `the receipt of batch ${batch.batch} is missing or says another count than its intent`,
-    hint: 'somebody has changed the receipts; this table is left alone until a person has looked',
-  });
-}
-
-/**
- * Ends the connection that still holds the batch: its worker has lost its lease and must not commit. Only the very
- * backend that the intent names, since process numbers are used again.
- */
-async function endBackend(session: Session, batch: OpenBatch): Promise<void> {
-  await session.run(
-    numbered(sql`
-      SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-      WHERE pid = ${bind(batch.target.backend)}::int AND backend_start = ${bind(batch.target.backend_start)}::timestamptz`),
-  );
-}
-
 /** A changed address must not turn *committed* into *aborted*. */
-async function requireSameTarget(session: Session, batch: OpenBatch): Promise<void> {
+async function requireSameTarget(session: Session, batch: OpenBatch): Promise<ServerName> {
   const name = await readTargetName(session);
-  if (name.system === batch.target.system && name.database === batch.target.database) return;
+  if (name.system === batch.target.system && name.database === batch.target.database) return name;
   throw new Failure({
     code: 'target-changed',
     kind: 'refused',
     fact: `the connection ${batch.connection} leads to another database than when batch ${batch.batch} was begun`,
     hint: 'set the address back until the batch is recovered',
+  });
+}
+
+/** Throws where waiting has not helped: the transaction goes on, and our role may not end it. */
+async function requirePatience(control: Session, { batch, connection, target }: OpenBatch): Promise<void> {
+  if (((await secondsOpen(control, batch)) ?? 0) < LONGEST_WAIT_SECONDS) return;
+  throw new Failure({
+    code: 'batch-unsettled',
+    kind: 'refused',
+    fact: `the transaction of batch ${batch} on the connection ${connection} does not end, and our role may not end it`,
+    hint: `have somebody who may end it: \`SELECT pg_terminate_backend(${target.backend})\`; then it settles by itself`,
   });
 }

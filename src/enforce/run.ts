@@ -5,9 +5,12 @@ import { inTransaction } from '../database/transaction.ts';
 import { Failure, isFailure } from '../errors.ts';
 import { append, lockChain } from '../ledger/store.ts';
 import { shapeName } from '../sql/shape.ts';
+import { relianceName, requireApproved } from './approved.ts';
 import { type Ending, endingFor, type RunStatus } from './ending.ts';
+import { requireWithinLimits } from './limits.ts';
 import { runPasses, type Tally } from './passes.ts';
 import { requireLease } from './record.ts';
+import { recoverLapsed } from './recover.ts';
 import type { Scene } from './scene.ts';
 
 /** How a run ended. Partial success is a result, not an exception. */
@@ -20,7 +23,7 @@ export interface RunReport extends Pick<Ending, 'status' | 'stoppedBy' | 'failur
 export async function performRun(scene: Scene): Promise<RunReport> {
   await recordStart(scene);
   const seen: Tally = { rows: 0, batches: 0, since: scene.clock() };
-  const ending = await runPasses(scene, seen).catch((error: unknown) => endingFor(error, scene.clock()));
+  const ending = await act(scene, seen).catch((error: unknown) => endingFor(error, scene.clock()));
   // Without lease or control database the end is left to the next holder, and the counts are what was seen here.
   return recordEnd(scene, ending).catch((error: unknown) => {
     const first =
@@ -29,12 +32,29 @@ export async function performRun(scene: Scene): Promise<RunReport> {
   });
 }
 
+/** What could forbid the whole run is asked before its first change. */
+async function act(scene: Scene, seen: Tally): Promise<Ending> {
+  await recoverTable(scene);
+  await requireWithinLimits(scene);
+  return runPasses(scene, seen);
+}
+
+/** A batch on this table that nobody can settle keeps every rule of the table from acting. */
+async function recoverTable(scene: Scene): Promise<void> {
+  const { rule, shape } = scene.plan.checked;
+  await recoverLapsed(
+    scene,
+    (batch) => batch.connection === rule.connection && batch.relation === shapeName(shape),
+  );
+}
+
 async function recordStart(scene: Scene): Promise<void> {
   const { checked, now, boundaries } = scene.plan;
   const { rule } = checked;
   await inTransaction(scene.control, async () => {
     const chain = await lockChain(scene.control);
     await requireLease(scene.control, scene.lease);
+    await requireApproved(scene.control, rule, scene.approval);
     if (!(await startRun(scene.control, scene.run.id, rule.version))) throw runOver(rule.id);
     await append(scene.control, chain, scene.clock(), [
       {
@@ -51,6 +71,7 @@ async function recordStart(scene: Scene): Promise<void> {
         cutoff: formatInstant(boundaries.keep.instant),
         due_at: scene.run.dueAt,
         fence: scene.lease.fence,
+        approval: relianceName(scene.approval, rule.version),
       },
     ]);
   });

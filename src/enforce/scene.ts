@@ -1,10 +1,14 @@
 import type { Clock } from '../clock.ts';
 import type { Lease } from '../control/lease.ts';
 import type { Run } from '../control/run.ts';
+import type { RunHistory } from '../control/run-history.ts';
 import type { Session } from '../database/session.ts';
 import type { RowDigester } from '../ledger/row-digest.ts';
+import type { KnownHolds } from '../plan/held.ts';
 import type { Terms } from '../plan/judge.ts';
 import type { RulePlan } from '../plan/plan.ts';
+import type { Reliance } from './approved.ts';
+import type { Pace } from './pace.ts';
 import type { Target } from './target.ts';
 
 /** Who watches a run; none of them decides anything. */
@@ -29,7 +33,15 @@ export interface Scene {
   readonly target: Target;
   readonly digester: RowDigester;
   readonly clock: Clock;
-  readonly batchRows: number;
+  readonly pace: Pace;
+  /** What earlier runs tell, as of the start. */
+  readonly history: RunHistory;
+  /** The holds in force now; asked before every batch, whose intent is refused if one was placed meanwhile. */
+  readonly holds: () => Promise<KnownHolds>;
+  /** Whether a row, by its digest, is one of an approved plan's; null where no plan limits the run. */
+  readonly chosen: ((digest: Uint8Array) => boolean) | null;
+  /** The approval that the run relies on; asked before every intent. */
+  readonly approval: Reliance;
   /** Aborted: finish the batch, then leave. */
   readonly signal: AbortSignal;
   readonly observer: Observer;

@@ -1,15 +1,13 @@
+import type { TargetIdentity } from '../control/open-batch.ts';
 import { openSession, type Session } from '../database/session.ts';
 import { Failure } from '../errors.ts';
 import { bind, numbered, raw, sql } from '../sql/fragment.ts';
 
 /** Which server and database answer: the address may be moved to another one, the rows would not move with it. */
-export interface TargetName {
-  readonly system: string;
-  readonly database: string;
-  /** The server's process behind this connection, and when it began: process numbers are used again. */
-  readonly backend: string;
-  readonly backend_start: string;
-}
+export type ServerName = Omit<TargetIdentity, 'receipt' | 'transaction'>;
+
+/** The same, and how a batch is proved there. */
+export type TargetName = Omit<TargetIdentity, 'transaction'>;
 
 /** The connection on which rows are changed; opened when it is needed, and again after it was lost. */
 export interface Target {
@@ -19,7 +17,11 @@ export interface Target {
   close(): Promise<void>;
 }
 
-export function openTarget(url: string, connection: string): Target {
+export function openTarget(
+  url: string,
+  connection: string,
+  receipt: TargetIdentity['receipt'] = 'table',
+): Target {
   const state: { session: Session | null; name: TargetName | null } = { session: null, name: null };
   const session = async (): Promise<Session> => {
     if (state.session?.alive) return state.session;
@@ -32,29 +34,34 @@ export function openTarget(url: string, connection: string): Target {
     session,
     name: async () => {
       const live = await session();
-      state.name ??= await readTargetName(live);
+      state.name ??= { ...(await readTargetName(live)), receipt };
       return state.name;
     },
     close: async () => state.session?.close(),
   };
 }
 
-export async function readTargetName(session: Session): Promise<TargetName> {
+export async function readTargetName(session: Session): Promise<ServerName> {
   const result = await session.run(
     numbered(
       raw(`
-        SELECT system_identifier::text, current_database()::text, pid::text, backend_start::text
+        SELECT system_identifier::text, ${TIMELINE}, current_database()::text, pid::text, backend_start::text
         FROM pg_control_system(), pg_stat_activity WHERE pid = pg_backend_pid()`),
     ),
   );
-  const [system, database, backend, started] = result.rows[0] ?? [];
+  const [system, timeline, database, backend, started] = result.rows[0] ?? [];
   return {
     system: String(system),
+    timeline: String(timeline),
     database: String(database),
     backend: String(backend),
     backend_start: String(started),
   };
 }
+
+/** A replica writes on none. */
+const TIMELINE =
+  "CASE WHEN pg_is_in_recovery() THEN 'none' ELSE left(pg_walfile_name(pg_current_wal_lsn()), 8) END";
 
 /** The target's clock, in microseconds since 1970. */
 export async function readTargetClock(session: Session): Promise<bigint> {

@@ -65,7 +65,17 @@ export const configTexts = {
   'duration-not-readable': {
     severity: 'error',
     message: '`{written}` is not a duration',
-    hint: 'write a number of minutes, hours or days, as in `30 minutes`',
+    hint: 'write a number of seconds, minutes, hours, days or weeks, as in `30 minutes`; a month has no fixed length',
+  },
+  'percent-impossible': {
+    severity: 'error',
+    message: '`{written}` per cent is not a share of the rows',
+    hint: 'write more than 0 and at most 100, as in `10` or `0.5`; to allow no row at all, write `max_rows: 0`',
+  },
+  'limits-empty': {
+    severity: 'error',
+    message: '`limits` says nothing',
+    hint: 'write `max_rows`, `max_percent` or both below it, or leave the key out',
   },
   'url-not-readable': {
     severity: 'error',

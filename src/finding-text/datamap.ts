@@ -44,13 +44,28 @@ export const dataMapTexts = {
   },
   'condition-too-deep': {
     severity: 'error',
-    message: '`{key}` nests `any` and `all` {levels} times, and at most {maximum} are allowed',
+    message: '`{key}` nests `any`, `all` and `some` {levels} times, and at most {maximum} are allowed',
     hint: 'several keys already mean *and*: write them beside each other',
+  },
+  'some-not-alone': {
+    severity: 'error',
+    message: '`{column}` stands beside `some`, where only `on` and `where` can stand',
+    hint: 'a column of the other table stands under `where`; to ask for both, write `all: [{ {column}: … }, { some: … }]`',
+  },
+  'link-without-columns': {
+    severity: 'error',
+    message: '`{key}` names no column, so any row of the other table would be linked',
+    hint: 'write their column that holds our row key, as in `on: subscriber_id`, or `on: { theirs: ours }`',
+  },
+  'link-incomplete': {
+    severity: 'error',
+    message: 'a link to another table needs `{missing}`',
+    hint: 'write `of: their_table` and `on: their_column` (the one that holds our row key), or `on: { theirs: ours }`; a column of this table is written `column: its_name`, alone',
   },
   'table-says-nothing': {
     severity: 'error',
     message: 'nothing is said of the table `{key}`',
-    hint: 'give it a `category`, or `exempt: "why it holds no personal data"`, or `todo: "what will be done"`',
+    hint: 'give it a `category`, or `with: the_table_it_depends_on`, or `exempt: "why it holds no personal data"`, or `todo: "what will be done"`',
   },
   'table-says-two-things': {
     severity: 'error',
@@ -72,10 +87,51 @@ export const dataMapTexts = {
     message: '`person` names nobody',
     hint: 'write a kind and its column, as in `email: email`, or `person: none` with `because: …`',
   },
+  'match-without-person': {
+    severity: 'error',
+    message: '`person_match` says how a person is looked for, and `person: none` names nobody',
+    hint: 'remove `person_match`',
+  },
   'event-without-column': {
     severity: 'error',
     message: 'the event `{key}` has no column',
-    hint: 'write `{key}: its_column`, or `{key}: none` where the table does not know it',
+    hint: 'write `{key}: its_column`, or `latest` or `earliest` with a column of another table, or `{key}: none` where the table does not know it',
+  },
+  'event-says-two-things': {
+    severity: 'error',
+    message: '`{first}` and `{second}` cannot both be said of one event',
+    hint: 'write `column` alone for a column of this table; or `latest` or `earliest`, one of the two, with `of` and `on`, for another table',
+  },
+  'dependant-repeated': {
+    severity: 'error',
+    message: 'the table `{table}` already stands in this list with the same `on`',
+    hint: 'keep one of the two: its rows can have one end only',
+  },
+  'dependants-of-the-kept': {
+    severity: 'error',
+    message: 'these rows are not deleted (`then: {action}`), so nothing that depends on them is touched',
+    hint: 'remove `dependants` here, or write `then: delete`',
+  },
+  'dependants-too-many': {
+    severity: 'error',
+    message: '{count} dependants are named here, and at most {maximum} are allowed',
+    hint: 'give tables that can go by themselves a category of their own, whose policy removes them first',
+  },
+  'dependants-too-deep': {
+    severity: 'error',
+    message: 'dependants are named on {levels} levels, and at most {maximum} are allowed',
+    hint: 'give the lowest tables a category of their own, whose policy removes them first',
+  },
+  'with-unknown': {
+    severity: 'error',
+    message: 'this data map says nothing of the table `{parent}`',
+    hint: 'write the table whose `dependants` name this one, as it is written in this file',
+  },
+  'with-not-named': {
+    severity: 'error',
+    message:
+      '`{parent}` does not name `{table}` among its dependants, so nothing says what becomes of its rows',
+    hint: 'add it under `dependants` of `{parent}`, as in `{ table: {table}, on: their_column, then: delete }`; or write the table that has the category and names it',
   },
   'category-twice': {
     severity: 'error',

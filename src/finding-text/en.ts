@@ -1,5 +1,6 @@
 import { configTexts } from './config.ts';
 import { dataMapTexts } from './datamap.ts';
+import { dependantTexts } from './dependant.ts';
 import { filesTexts } from './files.ts';
 import { liveTexts } from './live.ts';
 import { periodTexts } from './period.ts';
@@ -20,4 +21,5 @@ export const english = {
   ...filesTexts,
   ...rulesTexts,
   ...liveTexts,
+  ...dependantTexts,
 } as const satisfies Record<string, FindingText>;

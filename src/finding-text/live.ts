@@ -27,6 +27,11 @@ export const liveTexts = {
     message: 'nothing is said of the table `{table}` of `{connection}`',
     hint: 'give it a category, or `exempt: "why it holds no personal data"`, or `todo: "what will be done"`',
   },
+  'with-not-dependant': {
+    severity: 'error',
+    message: 'rows of `{table}` are said to go with those of `{parent}`, and are not deleted with them',
+    hint: 'write `then: delete` under the `dependants` of `{parent}`, or give `{table}` a category, an exemption or a `todo`',
+  },
   'table-todo': {
     severity: 'warning',
     message: '`{table}` is still to be done: {reason}',
@@ -57,35 +62,30 @@ export const liveTexts = {
     message: 'the key column `{column}` of `{table}` has the type {type}, which cannot name a row exactly',
     hint: 'use a key of whole numbers, numerics, texts, uuids, dates or times',
   },
-  'shape-incoming-key': {
-    severity: 'error',
-    message: 'the foreign key `{name}` of `{other}` points at `{table}` (on delete: {action})',
-    hint: 'deleting rows that other tables refer to is not built yet',
-  },
   'shape-trigger': {
     severity: 'error',
     message: '`{table}` has the trigger `{name}`, which could skip rows or write elsewhere',
-    hint: 'tables with triggers are not purged yet; drop the trigger, or leave the table as `todo`',
+    hint: 'changing tables with triggers is not built yet; drop the trigger, or leave what is purged here as `todo`',
   },
   'shape-rule': {
     severity: 'error',
     message: '`{table}` has the rewrite rule `{name}`, which could turn a deletion into something else',
-    hint: 'tables with rules are not purged; drop the rule, or leave the table as `todo`',
+    hint: 'tables with rules are not changed; drop the rule, or leave what is purged here as `todo`',
   },
   'shape-row-security': {
     severity: 'error',
     message: '`{table}` has row security, which hides rows in silence',
-    hint: 'tables with row security are not purged yet; leave the table as `todo`',
+    hint: 'changing tables with row security is not built yet; leave what is purged here as `todo`',
   },
   'shape-children': {
     severity: 'error',
     message: '`{table}` has children or partitions: {names}',
-    hint: 'partitioned and inherited tables are not purged yet; leave the table as `todo`',
+    hint: 'purging partitioned and inherited tables is not built yet; leave the table as `todo`',
   },
   'shape-parents': {
     severity: 'error',
     message: '`{table}` is a child or partition of {names}',
-    hint: 'partitioned and inherited tables are not purged yet; leave the table as `todo`',
+    hint: 'purging partitioned and inherited tables is not built yet; leave the table as `todo`',
   },
   'event-type': {
     severity: 'error',
@@ -121,6 +121,39 @@ export const liveTexts = {
     severity: 'error',
     message: 'the column `{column}` has the type {type}, which conditions cannot compare',
     hint: 'compare whole numbers, numerics, texts, enums, booleans, uuids, dates or times',
+  },
+  'link-not-a-table': {
+    severity: 'error',
+    message: '`{table}` is a {kind}, and a link leads to an ordinary or a partitioned table',
+    hint: 'name the table that holds the rows',
+  },
+  'link-row-security': {
+    severity: 'error',
+    message:
+      '`{table}` has row security, and a linked row that is hidden would count as one that is not there',
+    hint: 'keep what is read from it in the row itself, or leave the table as `todo`',
+  },
+  'link-key': {
+    severity: 'error',
+    message: '`{table}` has no row key of one column to which `{column}` of the other table could refer',
+    hint: 'name the columns of both tables: `on: { {column}: our column }`',
+  },
+  'link-type': {
+    severity: 'error',
+    message: 'a link compares `{theirs}` of type {type} with `{ours}` of type {other}',
+    hint: 'link columns of one type: whole numbers, numerics, texts, uuids, one enum, dates or times',
+  },
+  'link-unindexed': {
+    severity: 'warning',
+    message:
+      'no index of `{table}` begins with `{column}`, by which its rows are linked: each row is looked for in the whole table',
+    hint: 'ask for an index on this column',
+  },
+  'person-type': {
+    severity: 'error',
+    message:
+      'the column `{column}` of `{table}` has the type {type}, and names no person that a hold could name',
+    hint: 'use a column of whole numbers, numerics, texts, enums or uuids',
   },
   'start-unindexed': {
     severity: 'warning',

@@ -47,6 +47,28 @@ export const rulesTexts = {
     message: 'the policy `{category}` knows no condition `{condition}`',
     hint: 'write the condition as the policy does: {known}',
   },
+  'link-goes-first': {
+    severity: 'error',
+    message: '`{name}` is read from rows of `{table}`, which the category `{category}` can delete too early',
+    hint: 'keep it in the row itself; or count `{category}` from the very date that is read, and from no other, for as long as here',
+  },
+  'link-goes-with': {
+    severity: 'error',
+    message:
+      '`{name}` is read from rows of `{table}`, which go or change with other rows of `{parent}` (`{category}`)',
+    hint: 'keep it in the row itself; where they are the same rows, write `on` here and under `dependants` in the same words',
+  },
+  'condition-goes-first': {
+    severity: 'warning',
+    message: '`{name}` asks for rows of `{table}`, which the category `{category}` can delete meanwhile',
+    hint: 'keep the answer in the row itself, or be sure that it may change when those rows go',
+  },
+  'condition-goes-with': {
+    severity: 'warning',
+    message:
+      '`{name}` asks for rows of `{table}`, which go or change with other rows of `{parent}` (`{category}`)',
+    hint: 'keep the answer in the row itself, or be sure that it may change when those rows go',
+  },
   'policy-draft': {
     severity: 'warning',
     message: 'the policy `{category}` is a draft: nothing is deleted by it',

@@ -25,10 +25,12 @@ export interface RunStarted {
   /** When the schedule wanted it; null where a person started it. */
   readonly due_at: string | null;
   readonly fence: number;
+  /** What it relies on: the version or the digest of the plan that was approved, or `never` where nobody is asked. */
+  readonly approval: string;
 }
 
 /** A run that changed nothing: what it would have taken. */
-export interface RunObserved extends Omit<RunStarted, 'kind' | 'fence'> {
+export interface RunObserved extends Omit<RunStarted, 'kind' | 'fence' | 'approval'> {
   readonly kind: 'run observed';
   readonly due: number;
 }
@@ -45,11 +47,15 @@ export interface Intent {
   readonly connection: string;
   readonly table: string;
   readonly rows: number;
-  /** RFC 6962 root over the keyed digests of the rows' keys, in the order in which they were locked. */
+  /** Rows of other tables that go, or lose their link, with them: by table and action. */
+  readonly dependants: readonly { readonly table: string; readonly action: string; readonly rows: number }[];
+  /** RFC 6962 root over the keyed digests of the rows' keys, in the order in which they were taken. */
   readonly root: string;
   /** Names the digest key without telling it. */
   readonly digest_key: string;
-  /** The target's own name for the transaction: system, database, backend, transaction. */
+  /** Whether a receipt commits with the batch; with none, an outcome that the worker did not see is inferred. */
+  readonly receipt: 'table' | 'none';
+  /** The target's own name for the transaction: system, timeline, database, backend, transaction. */
   readonly target: Readonly<Record<string, string>>;
   readonly fence: number;
 }
@@ -62,8 +68,8 @@ export interface Outcome {
   readonly outcome: 'committed' | 'aborted';
   /** Rows gone: the intent's, or none. */
   readonly rows: number;
-  /** Whether the worker itself saw the answer, or recovery read it in the target. */
-  readonly seen_by: 'worker' | 'recovery';
+  /** Whether the worker itself saw the answer, or recovery read it in a receipt, or inferred it where there is none. */
+  readonly seen_by: 'worker' | 'recovery' | 'inference';
 }
 
 /** A run acts no more. */
@@ -77,8 +83,81 @@ export interface RunEnded {
   readonly batches: number;
 }
 
+/** A legal hold stands: no batch that begins after this entry can touch what it holds. */
+export interface HoldPlaced {
+  readonly kind: 'hold placed';
+  readonly hold: string;
+  readonly epoch: number;
+  readonly holds: 'category' | 'person' | 'rule' | 'connection';
+  /** null: a person, of this kind and with this keyed digest. */
+  readonly target: string | null;
+  readonly person_kind: string | null;
+  readonly person: string | null;
+  /** Keyed digests: the texts may name people. */
+  readonly matter: string;
+  readonly reason: string;
+  readonly digest_key: string;
+  readonly review_on: string | null;
+  /** The login role of the control database, and the system's user name, which is only asserted. */
+  readonly role: string;
+  readonly who: string;
+}
+
+/** Every batch that did not know the hold is over. */
+export interface HoldEffective {
+  readonly kind: 'hold effective';
+  readonly hold: string;
+  /** Those that were in flight when it was placed, by their ids, and what became of them. */
+  readonly batches: readonly { readonly batch: string; readonly outcome: Outcome['outcome'] }[];
+}
+
+/** One person has asked for the release, and another one must agree. */
+export interface HoldReleaseAsked {
+  readonly kind: 'hold release asked';
+  readonly hold: string;
+  readonly reason: string;
+  readonly digest_key: string;
+  readonly role: string;
+  readonly who: string;
+}
+
+/** A hold ends, once its cooling-off period is over. */
+export interface HoldReleased extends Omit<HoldReleaseAsked, 'kind'> {
+  readonly kind: 'hold released';
+  /** Whether two persons were needed: then another one has asked for it. */
+  readonly four_eyes: boolean;
+  readonly free_at: string;
+}
+
+export type HoldEntry = HoldPlaced | HoldEffective | HoldReleaseAsked | HoldReleased;
+
+/** A version of a rule may run, as far as this one word goes. */
+export interface RuleApproved {
+  readonly kind: 'rule approved';
+  readonly rule: string;
+  readonly version: string;
+  /** The digest of the plan that was looked at; null where nobody had to be asked. */
+  readonly plan: string | null;
+  /** The login role, which the server has authenticated, and the system's user name, which is only asserted. */
+  readonly role: string | null;
+  readonly who: string | null;
+  /** Why nobody had to be asked: it reaches no more than this version; null where somebody approved. */
+  readonly reaches_no_more_than: string | null;
+}
+
+/** A plan may be applied once, as far as this one word goes. */
+export interface PlanApproved {
+  readonly kind: 'plan approved';
+  /** Its digest, which covers the rows. */
+  readonly plan: string;
+  readonly role: string;
+  readonly who: string;
+  readonly rules: number;
+  readonly due: number;
+}
+
 /** What an entry says. No personal data: keys only as keyed digests, and those only under a root. */
-export type Body = Opened | RunStarted | RunObserved | Intent | Outcome | RunEnded;
+export type Body = Opened | RunStarted | RunObserved | Intent | Outcome | RunEnded | HoldEntry | RuleApproved | PlanApproved;
 
 export type EntryKind = Body['kind'];
 

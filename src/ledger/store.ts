@@ -1,4 +1,5 @@
 import type { Instant } from '../calendar/instant.ts';
+import { unreleasedHolds } from '../control/hold.ts';
 import { openBatchIds } from '../control/open-batch.ts';
 import type { Result, Session } from '../database/session.ts';
 import { Failure } from '../errors.ts';
@@ -94,7 +95,8 @@ export async function verifyLedger(session: Session): Promise<Verification> {
     const chain = chainFrom(
       await session.run(numbered(raw('SELECT ledger::text, size::text, head FROM retentiond.chain'))),
     );
-    const anchor: Anchor = { ...chain, openBatches: await openBatchIds(session) };
+    const openBatches = await openBatchIds(session);
+    const anchor: Anchor = { ...chain, openBatches, holds: await unreleasedHolds(session) };
     const verifier = new Verifier(anchor);
     for await (const entry of readEntries(session)) verifier.add(entry);
     return verifier.finish();

@@ -1,5 +1,7 @@
 import { canonicalText, sha256Hex } from '../digest.ts';
 import { type Body, ENTRY_FORMAT, type Entry, NO_HASH } from './entry.ts';
+import { ApprovalBook, type ApprovalDefect } from './verify-approvals.ts';
+import { HoldBook, type HoldDefect } from './verify-holds.ts';
 
 /** What is wrong with a ledger, and at which entry first. */
 export interface Defect {
@@ -15,8 +17,11 @@ export interface Defect {
     | 'intent twice'
     | 'outcome without intent'
     | 'outcome rows'
+    | 'outcome proof'
     | 'intent without outcome'
     | 'run rows'
+    | HoldDefect['code']
+    | ApprovalDefect['code']
     | 'head';
   readonly fact: string;
 }
@@ -36,6 +41,8 @@ export interface Anchor {
   readonly head: string;
   /** Intents that may still lack their outcome. */
   readonly openBatches: ReadonlySet<string>;
+  /** Holds that nobody has released. */
+  readonly holds: ReadonlySet<string>;
 }
 
 type Link = Body & {
@@ -48,8 +55,10 @@ type Link = Body & {
 /** Checks a ledger link by link; memory grows with its runs and the intents that are open, not with its batches. */
 export class Verifier {
   private readonly anchor: Anchor;
-  private readonly open = new Map<string, { seq: bigint; rows: number; run: string }>();
+  private readonly open = new Map<string, { seq: bigint; rows: number; run: string; proved: boolean }>();
   private readonly runs = new Map<string, { rows: number; batches: number }>();
+  private readonly holds = new HoldBook();
+  private readonly approvals = new ApprovalBook();
   private count = 0n;
   private head = NO_HASH;
   private firstBad: Defect | null = null;
@@ -111,23 +120,41 @@ export class Verifier {
         return;
       case 'run started':
         this.runs.set(link.run, this.sumOf(link.run));
+        this.holds.readStart(link);
+        this.badApproval(seq, this.approvals.readStart(link));
         return;
       case 'intent':
         if (this.open.has(link.batch)) this.bad(seq, 'intent twice', `batch ${link.batch} is intended twice`);
-        this.open.set(link.batch, { seq, rows: link.rows, run: link.run });
+        this.open.set(link.batch, { seq, rows: link.rows, run: link.run, proved: link.receipt !== 'none' });
+        this.badHold(seq, this.holds.readIntent(link));
         return;
       // It changed nothing, so that nothing else can contradict it.
       case 'run observed':
         return;
       case 'outcome':
         this.readOutcome(seq, link);
+        this.holds.readOutcome(link);
         return;
       case 'run ended':
         this.readEnd(seq, link);
         return;
+      case 'hold placed':
+      case 'hold effective':
+      case 'hold release asked':
+      case 'hold released':
+        this.badHold(seq, this.holds.readHold(seq, link));
+        return;
+      case 'rule approved':
+      case 'plan approved':
+        this.badApproval(seq, this.approvals.readApproval(link));
+        return;
       default:
         this.bad(seq, 'unknown format', `entry ${seq} is of a kind that this version does not know`);
     }
+  }
+
+  private badApproval(seq: bigint, defect: ApprovalDefect | null): void {
+    if (defect) this.bad(seq, defect.code, `entry ${seq}: ${defect.fact}`);
   }
 
   private readEnd(seq: bigint, link: Extract<Link, { kind: 'run ended' }>): void {
@@ -155,6 +182,10 @@ export class Verifier {
         `batch ${link.batch} intended ${intent.rows} rows and its outcome says ${link.rows}`,
       );
     }
+    // Only a receipt can be read, and only what left none is inferred.
+    if (link.seen_by !== 'worker' && (link.seen_by === 'recovery') !== intent.proved) {
+      this.bad(seq, 'outcome proof', `batch ${link.batch} cannot have its outcome by ${link.seen_by}`);
+    }
     this.open.delete(link.batch);
     if (link.outcome !== 'committed') return;
     const sum = this.sumOf(link.run);
@@ -173,6 +204,12 @@ export class Verifier {
     const lost = [...this.open].find(([batch]) => !this.anchor.openBatches.has(batch));
     if (lost)
       this.bad(lost[1].seq, 'intent without outcome', `batch ${lost[0]} has no outcome and is not open`);
+    const strange = this.holds.compare(this.anchor.holds);
+    this.badHold(strange?.seq ?? this.count + 1n, strange);
+  }
+
+  private badHold(seq: bigint, defect: HoldDefect | null): void {
+    if (defect) this.bad(seq, defect.code, defect.fact);
   }
 
   private bad(seq: bigint, code: Defect['code'], fact: string): null {

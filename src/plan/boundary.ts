@@ -13,7 +13,7 @@ export interface Boundaries {
   readonly keep: Boundary;
   /** A start before it is past `at_most`; null where nothing extends. */
   readonly atMost: Boundary | null;
-  /** A start before these has been due for `OVERDUE_AFTER_HOURS` or longer. */
+  /** A start before these has been due for the rule's `overdue_after` or longer. */
   readonly overdueKeep: Boundary;
   readonly overdueAtMost: Boundary | null;
   /** A start before it is implausible. */
@@ -22,18 +22,17 @@ export interface Boundaries {
   readonly future: Boundary;
 }
 
-/** After how many hours due becomes overdue. */
-export const OVERDUE_AFTER_HOURS = 48;
-const OVERDUE_AFTER = BigInt(OVERDUE_AFTER_HOURS) * 3_600_000_000n;
+const SECOND = 1_000_000n;
 
 /** The boundaries of a rule at `now`; a later `now` never makes one earlier. */
 export function boundariesAt(rule: Rule, zone: Zone, now: Instant): Boundaries {
   const atMost = rule.extension?.atMost ?? null;
+  const before = now - BigInt(rule.overdueAfterSeconds) * SECOND;
   return {
     keep: cutoff(now, rule.keep, zone),
     atMost: atMost && cutoff(now, atMost, zone),
-    overdueKeep: cutoff(now - OVERDUE_AFTER, rule.keep, zone),
-    overdueAtMost: atMost && cutoff(now - OVERDUE_AFTER, atMost, zone),
+    overdueKeep: cutoff(before, rule.keep, zone),
+    overdueAtMost: atMost && cutoff(before, atMost, zone),
     plausible: plausibleBoundary(rule.plausibleAfter, zone),
     future: { instant: now + 1n, day: dayAt(now, zone) + 1 },
   };

@@ -3,7 +3,7 @@ import type { Column, RowKey, TableShape, TypeFamily } from '../sql/shape.ts';
 import type { ColumnLookUp, Notes } from './notes.ts';
 
 /** Types whose text names a value exactly and is read back as the same value. */
-const EXACT: ReadonlySet<TypeFamily> = new Set([
+export const EXACT: ReadonlySet<TypeFamily> = new Set([
   'integer',
   'numeric',
   'text',

@@ -1,75 +1,52 @@
 import type { WrittenAt } from '../finding.ts';
-import type { Predicate, Scalar } from '../sql/predicate.ts';
-import type { Column } from '../sql/shape.ts';
-import type { ColumnLookUp, Notes } from './notes.ts';
-import { exampleOf, fits, isExact, isOrdered } from './value-fit.ts';
+import type { Link, Predicate } from '../sql/predicate.ts';
+import { checkComparison } from './check-comparison.ts';
+import { checkJoins } from './check-join.ts';
+import { openLinked } from './linked-table.ts';
+import type { TableScene } from './table-scene.ts';
 
-/** The predicate with the server's own column names; null where a name or a value is found wanting. */
-export function checkPredicate(
-  predicate: Predicate,
-  at: WrittenAt,
-  notes: Notes,
-  columnAt: ColumnLookUp,
-): Predicate | null {
+/** The predicate with the server's own names; null where a name or a value is found wanting. */
+export function checkPredicate(predicate: Predicate, at: WrittenAt, scene: TableScene): Predicate | null {
   switch (predicate.op) {
     case 'not': {
-      const inner = checkPredicate(predicate.predicate, at, notes, columnAt);
+      const inner = checkPredicate(predicate.predicate, at, scene);
       return inner && { op: 'not', predicate: inner };
     }
     case 'all':
     case 'any': {
-      const inner = predicate.predicates.map((one) => checkPredicate(one, at, notes, columnAt));
+      const inner = predicate.predicates.map((one) => checkPredicate(one, at, scene));
       return inner.includes(null) ? null : { op: predicate.op, predicates: inner as Predicate[] };
     }
+    case 'some': {
+      const link = checkLink(predicate.link, at, scene)?.link;
+      return link ? { op: 'some', link } : null;
+    }
     default: {
-      const column = columnAt(predicate.column, at);
+      const column = scene.columnAt(predicate.column, at);
       if (!column) return null;
-      const sound = checkComparison(predicate, column, at, notes);
+      const sound = checkComparison(predicate, column, at, scene.notes);
       return sound ? { ...predicate, column: column.name } : null;
     }
   }
 }
 
-type Comparison = Exclude<Predicate, { op: 'not' | 'all' | 'any' }>;
-
-function checkComparison(predicate: Comparison, column: Column, at: WrittenAt, notes: Notes): boolean {
-  const values = (predicate.op === 'one_of' ? predicate.values : [predicate.value]).filter(
-    (value) => value !== null,
-  );
-  // Whether a column is null can be asked of any type.
-  if (values.length === 0) return true;
-  const facts = { column: column.name, type: column.type };
-  const example = exampleOf(column);
-  if (example === null) {
-    notes.add('column-no-condition', at, facts);
-    return false;
-  }
-  if (!comparable(predicate.op, column)) {
-    notes.add('comparison-type', at, { ...facts, comparison: predicate.op, example: EXAMPLES[predicate.op] });
-    return false;
-  }
-  const strange = values.filter((value) => !fits(value, column));
-  for (const value of strange) {
-    notes.add('value-type', at, { ...facts, value: written(value), example: `write it like ${example}` });
-  }
-  return strange.length === 0;
+/** Where a link leads: its table, and the link with the server's own names, null where something in it is wanting. */
+export interface FollowedLink<L extends Link> {
+  readonly linked: TableScene;
+  readonly link: L | null;
 }
 
-const EXAMPLES: Readonly<Record<Comparison['op'], string>> = {
-  equals: 'compare it with `at_least` and `below`, or use a column of an exact type',
-  one_of: 'compare it with `at_least` and `below`, or use a column of an exact type',
-  above: 'only numbers and times have one order on every server; compare this one with `column: value`',
-  at_least: 'only numbers and times have one order on every server; compare this one with `column: value`',
-  below: 'only numbers and times have one order on every server; compare this one with `column: value`',
-  at_most: 'only numbers and times have one order on every server; compare this one with `column: value`',
-  starts_with: 'only texts have a beginning; compare this one with `column: value`',
-};
-
-function comparable(op: Comparison['op'], column: Column): boolean {
-  if (op === 'equals' || op === 'one_of') return isExact(column);
-  return op === 'starts_with' ? column.family === 'text' : isOrdered(column);
-}
-
-function written(value: Scalar): string {
-  return typeof value === 'string' ? `"${value}"` : String(value);
+/** Follows a link of the scene's table; null where its own table cannot be used. */
+export function checkLink<L extends Link>(link: L, at: WrittenAt, scene: TableScene): FollowedLink<L> | null {
+  const linked = openLinked(link.table, at, scene);
+  if (!linked) return null;
+  const on = checkJoins(link.on, at, scene, linked);
+  const where = link.where && checkPredicate(link.where, at, linked);
+  if (!on || (link.where && !where)) return { linked, link: null };
+  const { schema, name, indexedColumns } = linked.shape;
+  if (!on.some(({ theirs }) => indexedColumns.includes(theirs))) {
+    const column = on.map(({ theirs }) => theirs).join(', ');
+    scene.notes.add('link-unindexed', at, { table: linked.notes.table, column });
+  }
+  return { linked, link: { ...link, relation: { schema, name }, on, where } };
 }

@@ -1,7 +1,8 @@
 import type { Zone } from '../calendar/zone.ts';
+import type { DependantAction, PersonColumn } from '../datamap/place.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Predicate } from '../sql/predicate.ts';
-import type { Column, TableShape } from '../sql/shape.ts';
+import type { Column, IncomingKey, TableShape } from '../sql/shape.ts';
 import type { TimeColumn } from './time-column.ts';
 
 /** A rule that was held against the live catalogue: every name is the server's own, every type is known. */
@@ -16,4 +17,47 @@ export interface CheckedRule {
   /** Any of them keeps a row past `keep`. */
   readonly extensions: readonly Predicate[];
   readonly tableFilters: readonly Predicate[] | null;
+  /** Where each kind of person is found; empty where rows are about nobody. */
+  readonly person: readonly CheckedPerson[];
+  /** What goes, or stays, with a row. */
+  readonly dependants: readonly CheckedDependant[];
+  /** Foreign keys that forbid the deletion of a row as long as another row refers to it. */
+  readonly blocking: readonly IncomingKey[];
+  /** Every other table that is read or changed for the rule; their fingerprints are compared as the rule's own is. */
+  readonly others: readonly OtherTable[];
+}
+
+/** A table beside the rule's own. */
+export interface OtherTable {
+  readonly shape: TableShape;
+  /** Whether its rows are changed, or only read. */
+  readonly use: 'read' | 'change';
+}
+
+/** A column that names a person, fit to be compared as text. */
+export interface CheckedPerson extends PersonColumn {
+  readonly kind: string;
+  readonly match: 'exact' | 'case_insensitive';
+  readonly type: Column;
+}
+
+/** Dependent rows, as the live catalogue has them. */
+export interface CheckedDependant {
+  readonly shape: TableShape;
+  /** Their columns, and those of the parent that they refer to. */
+  readonly on: readonly { readonly theirs: string; readonly ours: string }[];
+  readonly action: DependantAction;
+  readonly dependants: readonly CheckedDependant[];
+  /** As of a rule: what refers to these rows and does not go with them; empty unless they are deleted. */
+  readonly blocking: readonly IncomingKey[];
+  /** How rows of this table are held on their own account; a row with one that is held is withheld whole. */
+  readonly places: readonly DependantPlace[];
+}
+
+/** A category that lives in a dependant's table. */
+export interface DependantPlace {
+  readonly rule: string;
+  readonly category: string;
+  readonly filter: Predicate | null;
+  readonly person: readonly CheckedPerson[];
 }

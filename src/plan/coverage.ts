@@ -1,4 +1,4 @@
-import type { DataMap } from '../datamap/place.ts';
+import type { DataMap, Dependant, TableEntry } from '../datamap/place.ts';
 import { type Finding, finding, type WrittenAt } from '../finding.ts';
 import type { Facts } from '../finding-text/text.ts';
 import type { RelationKind } from '../sql/shape.ts';
@@ -63,12 +63,59 @@ export function checkCoverage(
       findings.push(finding('table-todo', entry.position, { table: entry.table, reason: entry.reason }));
     }
   }
+  findings.push(...checkCompany(entries, connection, tables));
   const at = mine[0]?.positions['tables'] ?? mine[0]?.position;
   for (const table of tables) {
     if (!at || covered.has(table) || !HOLDS_ROWS.has(table.kind)) continue;
     findings.push(finding('table-unmapped', at, { table: qualifiedName(table), connection }));
   }
   return findings;
+}
+
+/** A table that is said to go with another one is named as a dependant there, and its rows are deleted. */
+function checkCompany(
+  entries: readonly TableEntry[],
+  connection: string,
+  tables: readonly LiveTable[],
+): Finding[] {
+  const named = (written: string): string => {
+    const found = findTable(written, tables);
+    return found.kind === 'one' ? qualifiedName(found.thing) : written;
+  };
+  const places = entries.flatMap((entry) =>
+    entry.kind === 'places' ? entry.places.map((place) => [entry.table, place.dependants] as const) : [],
+  );
+  const going = new Set(
+    places.flatMap(([table, dependants]) => goingWith([named(table)], dependants, named)).map(pairText),
+  );
+  return entries.flatMap((entry) => {
+    if (entry.kind !== 'with' || findTable(entry.table, tables).kind !== 'one') return [];
+    if (going.has(pairText([named(entry.parent), named(entry.table)]))) return [];
+    return [finding('with-not-dependant', entry.position, { table: entry.table, parent: entry.parent })];
+  });
+}
+
+type Pair = readonly [parent: string, table: string];
+
+/** Each table with every one above it; `above` are the tables whose rows bring these along. */
+function goingWith(
+  above: readonly string[],
+  dependants: readonly Dependant[],
+  named: (written: string) => string,
+): readonly Pair[] {
+  return dependants
+    .filter((one) => one.action === 'delete')
+    .flatMap((one) => {
+      const table = named(one.table);
+      return [
+        ...above.map((parent): Pair => [parent, table]),
+        ...goingWith([...above, table], one.dependants, named),
+      ];
+    });
+}
+
+function pairText(pair: Pair): string {
+  return JSON.stringify(pair);
 }
 
 function twiceFacts(table: string, connection: string, first: WrittenAt): Facts {

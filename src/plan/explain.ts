@@ -4,7 +4,7 @@ import { formatInstant, type Instant } from '../calendar/instant.ts';
 import { formatPeriod, type Period } from '../calendar/period.ts';
 import { dayAt, type Zone } from '../calendar/zone.ts';
 import type { Policy, Texts } from '../policy/policy.ts';
-import type { Rule } from '../rules/rule.ts';
+import type { Rule, StartEvent } from '../rules/rule.ts';
 import { type Language, PHRASES, type Phrases } from './phrases.ts';
 
 /** A policy in plain words: a heading and one statement a line. */
@@ -41,7 +41,7 @@ export function explainPolicy(
     countsHours(policy.keep) ? say.countedExactly : say.countedInDays(zone.name),
     todayLine(policy, zone, now, say),
     ...(policy.draft ? [say.draft] : []),
-    rules.length === 0 ? say.nowhere : say.lives(rules.map(placeOf).join(', ')),
+    rules.length === 0 ? say.nowhere : say.lives(rules.map((rule) => placeOf(rule, say)).join(', ')),
     ...(policy.source === null ? [] : [say.source(policy.source)]),
   ];
   return {
@@ -66,6 +66,13 @@ function countsHours(period: Period): boolean {
   return period.unit === 'hour' || period.unit === 'minute';
 }
 
-function placeOf(rule: Rule): string {
-  return `${rule.connection}.${rule.table} (${rule.start.map((event) => event.column).join(', ')})`;
+function placeOf(rule: Rule, say: Phrases): string {
+  const separator = rule.start.some((event) => event.from) ? '; ' : ', ';
+  const sources = rule.start.map((event) => sourceOf(event, rule.connection, say));
+  return `${rule.connection}.${rule.table} (${sources.join(separator)})`;
+}
+
+function sourceOf({ column, from }: StartEvent, connection: string, say: Phrases): string {
+  if (!from) return column;
+  return say.linked(`${connection}.${from.table}.${column}`, from.on.map(({ theirs }) => theirs).join(', '));
 }

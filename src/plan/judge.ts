@@ -2,9 +2,10 @@ import { deadline } from '../calendar/deadline.ts';
 import type { Instant, Start } from '../calendar/instant.ts';
 import type { Period } from '../calendar/period.ts';
 import { dayAt, type Zone } from '../calendar/zone.ts';
-import { type Boundary, OVERDUE_AFTER_HOURS, plausibleBoundary } from './boundary.ts';
+import { OVERDUE_AFTER_SECONDS } from '../rules/rule.ts';
+import { type Boundary, plausibleBoundary } from './boundary.ts';
 import { IMPLAUSIBLE } from './row-time.ts';
-import type { RowState } from './state.ts';
+import type { DatedState } from './state.ts';
 
 /** What a rule asks of one row, without its place. */
 export interface Terms {
@@ -13,6 +14,8 @@ export interface Terms {
   readonly atMost: Period | null;
   readonly zone: Zone;
   readonly plausible: Boundary & { readonly day: number };
+  /** How long a row is due before it is overdue, in microseconds. */
+  readonly overdueAfter: Instant;
 }
 
 /** What is known of one row: each event's time in the policy's order, null where it has not happened. */
@@ -25,11 +28,9 @@ export interface RowFacts {
 
 /** A verdict, and the instant from which the row is due; null where no deadline can be told. */
 export interface Verdict {
-  readonly state: RowState;
+  readonly state: DatedState;
   readonly dueAt: Instant | null;
 }
-
-const OVERDUE_AFTER = BigInt(OVERDUE_AFTER_HOURS) * 3_600_000_000n;
 
 /**
  * The state of one row, by `deadline`: the second way to the answer that the SQL gives by `cutoff`. The latest event
@@ -44,13 +45,20 @@ export function judge(terms: Terms, facts: RowFacts, now: Instant): Verdict {
   const extends_ = facts.extended && terms.atMost !== null;
   const dueAt = extends_ ? latestDeadline(starts, terms.atMost as Period, terms.zone) : keepEnds;
   if (starts.some((start) => isFuture(start, terms.zone, now))) return { state: 'future', dueAt };
-  if (now >= dueAt) return { state: now - OVERDUE_AFTER >= dueAt ? 'overdue' : 'due', dueAt };
+  if (now >= dueAt) return { state: now - terms.overdueAfter >= dueAt ? 'overdue' : 'due', dueAt };
   return { state: extends_ && now >= keepEnds ? 'extended' : 'kept', dueAt };
 }
 
 /** The terms of a rule or a policy; `plausibleAfter` is an ISO date. */
-export function termsOf(keep: Period, atMost: Period | null, zone: Zone, plausibleAfter: string): Terms {
-  return { keep, atMost, zone, plausible: plausibleBoundary(plausibleAfter, zone) };
+export function termsOf(
+  keep: Period,
+  atMost: Period | null,
+  zone: Zone,
+  plausibleAfter: string,
+  overdueAfterSeconds = OVERDUE_AFTER_SECONDS,
+): Terms {
+  const overdueAfter = BigInt(overdueAfterSeconds) * 1_000_000n;
+  return { keep, atMost, zone, plausible: plausibleBoundary(plausibleAfter, zone), overdueAfter };
 }
 
 function latestDeadline(starts: readonly Start[], period: Period, zone: Zone): Instant {

@@ -12,6 +12,7 @@ export interface Phrases {
   nowInstant(cutoff: string): string;
   readonly draft: string;
   lives(places: string): string;
+  linked(column: string, by: string): string;
   readonly nowhere: string;
   source(text: string): string;
 }
@@ -28,6 +29,7 @@ const ENGLISH: Phrases = {
   nowInstant: (cutoff) => `Now it takes rows that begin before ${cutoff}.`,
   draft: 'This policy is a draft: nothing is deleted by it.',
   lives: (places) => `Lives in ${places}.`,
+  linked: (column, by) => `${column}, by ${by}`,
   nowhere: 'No data map says where this category lives: nothing is deleted by this policy.',
   source: (text) => `Promised in: ${text}.`,
 };
@@ -46,6 +48,7 @@ const FRENCH: Phrases = {
   nowInstant: (cutoff) => `À cet instant, sont supprimées les lignes qui commencent avant ${cutoff}.`,
   draft: 'Cette politique est un projet : elle ne supprime rien.',
   lives: (places) => `Emplacement : ${places}.`,
+  linked: (column, by) => `${column}, par ${by}`,
   nowhere: 'Aucune carte des données ne dit où vit cette catégorie : cette politique ne supprime rien.',
   source: (text) => `Engagement pris dans : ${text}.`,
 };

@@ -1,9 +1,9 @@
 import { formatDay } from '../calendar/day.ts';
 import { formatInstant, formatLocal, type Instant } from '../calendar/instant.ts';
 import { localCutoff, type Zone } from '../calendar/zone.ts';
-import type { EpochUnit } from '../datamap/place.ts';
+import type { EpochUnit, EventLink } from '../datamap/place.ts';
 import { bind, type Fragment, raw, sql } from '../sql/fragment.ts';
-import { column } from '../sql/postgresql.ts';
+import { column, linkedAlias, linkedRows, OURS } from '../sql/postgresql.ts';
 import type { Boundary } from './boundary.ts';
 
 /** How a column keeps time. */
@@ -19,6 +19,8 @@ export interface TimeColumn {
   readonly notNull: boolean;
   /** The zone of a column that carries none; null for every other kind. */
   readonly zone: Zone | null;
+  /** The linked rows whose column it is; null: the row's own. */
+  readonly from: EventLink | null;
 }
 
 /** Microseconds in one unit of a column that counts. */
@@ -28,14 +30,23 @@ export const EPOCH_MICROSECONDS: Readonly<Record<EpochUnit, bigint>> = {
   epoch_us: 1n,
 };
 
-/** `column < boundary`, written in the column's own type so that its index can be used. Unknown where it is null. */
-export function isBefore(time: TimeColumn, boundary: Boundary): Fragment {
-  return sql`${column(time.column)} < ${boundaryValue(time, boundary)}`;
+/** The event's time as SQL, null where it has not happened. */
+export function timeSql(time: TimeColumn): Fragment {
+  if (!time.from) return column(time.column);
+  const theirs = column(time.column, linkedAlias(OURS));
+  const pick = raw(time.from.pick === 'latest' ? 'max' : 'min');
+  // An aggregate alone would leave nulls out, and a null among the rows that count means: not yet.
+  return sql`(SELECT CASE WHEN count(*) = count(${theirs}) THEN ${pick}(${theirs}) END ${linkedRows(time.from)})`;
 }
 
-/** `column >= boundary`; the exact opposite of `isBefore` where the column is not null. */
+/** `time < boundary`, written in the column's own type so that its index can be used. Unknown where it is null. */
+export function isBefore(time: TimeColumn, boundary: Boundary): Fragment {
+  return sql`${timeSql(time)} < ${boundaryValue(time, boundary)}`;
+}
+
+/** `time >= boundary`; the exact opposite of `isBefore` where the time is not null. */
 export function isNotBefore(time: TimeColumn, boundary: Boundary): Fragment {
-  return sql`${column(time.column)} >= ${boundaryValue(time, boundary)}`;
+  return sql`${timeSql(time)} >= ${boundaryValue(time, boundary)}`;
 }
 
 /** Whether the column can hold the infinite times of PostgreSQL. */

@@ -4,7 +4,9 @@ import { type Finding, type FindingCode, finding, type WrittenAt } from '../find
 import type { Facts } from '../finding-text/text.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Predicate } from '../sql/predicate.ts';
-import type { Rule, StartEvent } from './rule.ts';
+import { dependantPlaces } from './dependant-places.ts';
+import { checkGoesFirst } from './goes-first.ts';
+import { OVERDUE_AFTER_SECONDS, type Rule, type StartEvent } from './rule.ts';
 import { versionOf } from './version.ts';
 
 /** Rules in the order of connections, tables and categories as written, and what stands in their way. */
@@ -18,20 +20,30 @@ type MappedTable = Extract<TableEntry, { kind: 'places' }>;
 /** Brings every policy to every place of its category: one rule each. Drafts are checked and give none. */
 export function compile(policies: readonly Policy[], maps: readonly DataMap[], config: Config): Compiled {
   const byCategory = new Map(policies.map((policy) => [policy.category, policy]));
-  const compiled = maps.map((map) => compileMap(map, byCategory, config));
+  const compiled = maps.map((map) => compileMap(map, maps, byCategory, config));
+  const rules = compiled.flatMap((one) => one.rules);
   return {
-    rules: compiled.flatMap((one) => one.rules),
-    findings: [...unusedParts(policies, maps, config), ...compiled.flatMap((one) => one.findings)],
+    rules,
+    findings: [
+      ...unusedParts(policies, maps, config),
+      ...compiled.flatMap((one) => one.findings),
+      ...checkGoesFirst(rules),
+    ],
   };
 }
 
-function compileMap(map: DataMap, byCategory: ReadonlyMap<string, Policy>, config: Config): Compiled {
+function compileMap(
+  map: DataMap,
+  maps: readonly DataMap[],
+  byCategory: ReadonlyMap<string, Policy>,
+  config: Config,
+): Compiled {
   const known = map.connections.filter((connection) => Object.hasOwn(config.connections, connection));
   const unknown = map.connections.filter((connection) => !known.includes(connection));
   const at = map.positions['connection'] ?? map.position;
   const tables = map.tables.filter((table) => table.kind === 'places');
   const compiled = known.map((connection) =>
-    tables.map((table) => compileTable({ table, map, connection, byCategory, config })),
+    tables.map((table) => compileTable({ table, map, maps, connection, byCategory, config })),
   );
   return {
     rules: compiled.flat().flatMap((one) => one.rules),
@@ -46,6 +58,8 @@ function compileMap(map: DataMap, byCategory: ReadonlyMap<string, Policy>, confi
 interface TableScene {
   readonly table: MappedTable;
   readonly map: DataMap;
+  /** All of them: a dependant's table may stand in another one. */
+  readonly maps: readonly DataMap[];
   readonly connection: string;
   readonly byCategory: ReadonlyMap<string, Policy>;
   readonly config: Config;
@@ -133,6 +147,7 @@ function ruleFor(
       atMost: policy.extension.atMost,
     },
     action: policy.action,
+    dependants: place.dependants,
     zone: config.timezone,
     columnZone: map.timezone,
     plausibleAfter: config.plausibleAfter,
@@ -145,6 +160,8 @@ function ruleFor(
     title: policy.title,
     person: place.person,
     tableFilters,
+    conditionNames: (policy.extension?.while ?? []).filter((name) => place.conditions[name]),
+    dependantPlaces: dependantPlaces(place.dependants, scene.maps, connection),
     ...paceOf(policy.category, config),
     policyPosition: policy.position,
     placePosition: place.position,
@@ -154,18 +171,25 @@ function ruleFor(
 }
 
 /** What operations say of the category, or of all. */
-function paceOf(category: string, config: Config): Pick<Rule, 'schedule' | 'window' | 'budget'> {
+function paceOf(
+  category: string,
+  config: Config,
+): Pick<Rule, 'schedule' | 'window' | 'budget' | 'limits' | 'overdueAfterSeconds'> {
   const own = Object.hasOwn(config.categories, category) ? config.categories[category] : undefined;
   return {
     schedule: own?.schedule ?? config.schedule,
     window: own?.window ?? null,
     budget: own?.budget ?? null,
+    limits: own?.limits ?? null,
+    overdueAfterSeconds: own?.overdueAfterSeconds ?? OVERDUE_AFTER_SECONDS,
   };
 }
 
 function startEvent(event: string, place: Place): StartEvent[] {
   const source = place.events[event];
-  return source ? [{ event, column: source.column, always: source.always, as: source.as }] : [];
+  if (!source) return [];
+  const { column, always, as, from } = source;
+  return [{ event, column, always, as, from }];
 }
 
 function unusedParts(policies: readonly Policy[], maps: readonly DataMap[], config: Config): Finding[] {

@@ -1,10 +1,14 @@
 import type { Period } from '../calendar/period.ts';
 import type { Window } from '../calendar/window.ts';
-import type { Budget } from '../config/config.ts';
-import type { EpochUnit, Person } from '../datamap/place.ts';
+import type { Budget, Limits } from '../config/config.ts';
+import type { Dependant, EpochUnit, EventLink, Person } from '../datamap/place.ts';
 import type { WrittenAt } from '../finding.ts';
 import type { Action, Texts } from '../policy/policy.ts';
 import type { Predicate } from '../sql/predicate.ts';
+import type { MappedPlaces } from './dependant-places.ts';
+
+/** When due becomes overdue, where nobody says: a run that was missed once is no alarm yet. */
+export const OVERDUE_AFTER_SECONDS = 48 * 3_600;
 
 /** One event of a rule's start, and the column in which this place keeps it. */
 export interface StartEvent {
@@ -12,6 +16,8 @@ export interface StartEvent {
   readonly column: string;
   readonly always: boolean;
   readonly as: EpochUnit | null;
+  /** The linked rows whose column it is; null: the row's own. */
+  readonly from: EventLink | null;
 }
 
 /** What decides which rows change, and how: the text behind a rule's version, and nothing else is in it. */
@@ -26,6 +32,8 @@ export interface Decision {
   /** Kept past `keep` while one of the conditions holds, never past `atMost`. */
   readonly extension: { readonly while: readonly Predicate[]; readonly atMost: Period } | null;
   readonly action: Action;
+  /** What goes, or stays, with a row. */
+  readonly dependants: readonly Dependant[];
   /** The zone in which days are counted. */
   readonly zone: string;
   /** The zone of time columns that carry none. */
@@ -46,12 +54,20 @@ export interface Rule extends Decision {
   readonly person: Person;
   /** The filters of all the table's categories, on the table's first rule only, so that rows of none are counted once. */
   readonly tableFilters: readonly Predicate[] | null;
+  /** Of the conditions that extend, in their order; not part of the version. */
+  readonly conditionNames: readonly string[];
+  /** What lives in its dependants' tables; not part of the version. */
+  readonly dependantPlaces: readonly MappedPlaces[];
   /** Five-field cron in UTC; not part of the version. */
   readonly schedule: string;
   /** The hours, in UTC, in which it may act; null: all of them. Not part of the version. */
   readonly window: Window | null;
   /** What one run may use before the rest waits for the next; not part of the version. */
   readonly budget: Budget | null;
+  /** What aborts a run before its first change; not part of the version. */
+  readonly limits: Limits | null;
+  /** After how long due becomes overdue; not part of the version. */
+  readonly overdueAfterSeconds: number;
   readonly policyPosition: WrittenAt;
   readonly placePosition: WrittenAt;
   /** Where the single keys stand: `starts`, `keep`, … of the policy. */

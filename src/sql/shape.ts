@@ -1,3 +1,5 @@
+import type { RelationName } from './predicate.ts';
+
 /** What a column's type can be compared with; everything that is none of these is `other` and refused where it decides. */
 export type TypeFamily =
   | 'integer'
@@ -33,8 +35,12 @@ export interface RowKey {
 /** A foreign key of another table that points here. */
 export interface IncomingKey {
   readonly name: string;
-  readonly table: string;
-  readonly onDelete: string;
+  readonly relation: RelationName;
+  /** Whether that table is partitioned, so that its rows stand in other relations. */
+  readonly partitioned: boolean;
+  /** The columns of the other table, and ours that they refer to. */
+  readonly columns: readonly { readonly theirs: string; readonly ours: string }[];
+  readonly onDelete: 'cascade' | 'set null' | 'set default' | 'restrict' | 'no action';
 }
 
 export type RelationKind =
@@ -45,6 +51,12 @@ export type RelationKind =
   | 'foreign table'
   | 'other';
 
+/** A column that the server computes out of others of its row. */
+export interface GeneratedColumn {
+  readonly name: string;
+  readonly from: readonly string[];
+}
+
 /** Everything about a table that decides what a deletion there would do. */
 export interface TableShape {
   readonly schema: string;
@@ -52,6 +64,7 @@ export interface TableShape {
   readonly kind: RelationKind;
   readonly temporary: boolean;
   readonly columns: readonly Column[];
+  readonly generated: readonly GeneratedColumn[];
   readonly keys: readonly RowKey[];
   readonly incoming: readonly IncomingKey[];
   readonly triggers: readonly string[];

@@ -18,7 +18,7 @@ const ZOO: Readonly<Record<string, readonly [string, string | null]>> = {
   ],
   parent: [
     'CREATE TABLE parent (…); CREATE TABLE child (id int PRIMARY KEY, parent int REFERENCES parent ON DELETE CASCADE)',
-    'shape-incoming-key',
+    'dependant-unnamed',
   ],
   ruled: ['CREATE TABLE ruled (…); CREATE RULE keep AS ON DELETE TO ruled DO INSTEAD NOTHING', 'shape-rule'],
   secured: ['CREATE TABLE secured (…); ALTER TABLE secured ENABLE ROW LEVEL SECURITY', 'shape-row-security'],

@@ -80,6 +80,16 @@ describe('the fingerprint changes, and comes back, when', () => {
       `ALTER TABLE other ADD CONSTRAINT f FOREIGN KEY (odd) REFERENCES ${TABLE}`,
       'ALTER TABLE other DROP CONSTRAINT f',
     ],
+    [
+      'a key that points here becomes one of two columns',
+      `ALTER TABLE ${TABLE} ADD UNIQUE (id, part); ALTER TABLE other ADD part int, ADD CONSTRAINT f FOREIGN KEY (odd, part) REFERENCES ${TABLE} (id, part)`,
+      `ALTER TABLE other DROP CONSTRAINT f, DROP part; ALTER TABLE ${TABLE} DROP CONSTRAINT "Odd ""name_id_part_key"`,
+    ],
+    [
+      'a column is computed',
+      `ALTER TABLE ${TABLE} ADD twice int GENERATED ALWAYS AS (part * 2) STORED`,
+      `ALTER TABLE ${TABLE} DROP twice`,
+    ],
     ['a child is made', `CREATE TABLE child () INHERITS (${TABLE})`, 'DROP TABLE child'],
     ['it becomes a child', `ALTER TABLE ${TABLE} INHERIT parent`, `ALTER TABLE ${TABLE} NO INHERIT parent`],
   ])('%s', async (what, change, undo) => {
@@ -139,4 +149,57 @@ describe('the fingerprint stays, when', () => {
 test('a table that is not there has no shape', async () => {
   expect(await readShape(session, { schema: 'public', name: 'odd "name' })).toBeNull();
   expect(await readShape(session, { schema: 'private', name: 'Odd "name' })).toBeNull();
+});
+
+describe('foreign keys that point at a table', () => {
+  const incoming = async () => (await readShape(session, { schema: 'public', name: 'goal' }))?.incoming ?? [];
+  beforeAll(() =>
+    session.script(`
+      CREATE TABLE goal (id int PRIMARY KEY, area text, "the Code" uuid, parent int REFERENCES goal ON DELETE SET NULL);
+      CREATE UNIQUE INDEX ON goal ("the Code");
+      ALTER TABLE goal ADD UNIQUE (area, id);
+      CREATE SCHEMA private;
+      CREATE TABLE private."A b" ("x""y" uuid REFERENCES goal ("the Code") ON DELETE SET DEFAULT);
+      CREATE TABLE pairs (i int, a text, FOREIGN KEY (i, a) REFERENCES goal (id, area) ON DELETE RESTRICT);
+      CREATE TABLE parted (id int, goal int CONSTRAINT once REFERENCES goal ON DELETE CASCADE) PARTITION BY RANGE (id);
+      CREATE TABLE part_1 PARTITION OF parted FOR VALUES FROM (0) TO (9) PARTITION BY RANGE (id);
+      CREATE TABLE part_2 PARTITION OF parted DEFAULT;
+      CREATE TABLE part_11 PARTITION OF part_1 DEFAULT;
+      ALTER TABLE part_2 ADD CONSTRAINT own_of_part FOREIGN KEY (id) REFERENCES goal`),
+  );
+
+  test('are told with their pairs of columns and what they do', async () => {
+    const told = (await incoming()).map(({ relation: { schema, name }, partitioned, columns, onDelete }) =>
+      [
+        `${schema}.${name}${partitioned ? ' (partitioned)' : ''}`,
+        columns.map(({ theirs, ours }) => `${theirs} = ${ours}`).join(', '),
+        onDelete,
+      ].join(': '),
+    );
+    expect(told.sort()).toEqual([
+      'private.A b: x"y = the Code: set default',
+      'public.goal: parent = id: set null',
+      'public.pairs: i = id, a = area: restrict',
+      'public.part_2: id = id: no action',
+      'public.parted (partitioned): goal = id: cascade',
+    ]);
+  });
+
+  test('of a partitioned table stay one when partitions come and go', async () => {
+    const before = await incoming();
+    await session.script('CREATE TABLE part_3 PARTITION OF part_1 FOR VALUES FROM (0) TO (5)');
+    expect(await incoming()).toEqual(before);
+  });
+});
+
+test('a generated column is told with the columns out of which it is computed', async () => {
+  await session.script(`
+    CREATE TABLE computed (id int PRIMARY KEY, a int, b int, "C c" text,
+      sum int GENERATED ALWAYS AS (a + b) STORED, shout text GENERATED ALWAYS AS (upper("C c")) STORED,
+      nine int GENERATED ALWAYS AS (9) STORED, plain int DEFAULT 3, counted int GENERATED ALWAYS AS IDENTITY)`);
+  expect((await readShape(session, { schema: 'public', name: 'computed' }))?.generated).toEqual([
+    { name: 'sum', from: ['a', 'b'] },
+    { name: 'shout', from: ['C c'] },
+    { name: 'nine', from: [] },
+  ]);
 });

@@ -132,8 +132,14 @@ function readDatamap(): DataMap {
     Object.entries(condition).map(equals)[0] ?? null;
   const asEvent = (written: WrittenPlace['events'][string]): EventColumn =>
     typeof written === 'string'
-      ? { column: written, always: false, as: null, position }
-      : { column: written.column, always: written.always ?? false, as: written.as ?? null, position };
+      ? { column: written, always: false, as: null, from: null, position }
+      : {
+          column: written.column,
+          always: written.always ?? false,
+          as: written.as ?? null,
+          from: null,
+          position,
+        };
   const asPlace = (written: WrittenPlace): Place => ({
     category: written.category,
     where: written.where ? first(written.where) : null,
@@ -142,6 +148,7 @@ function readDatamap(): DataMap {
     conditions: Object.fromEntries(
       Object.entries(written.conditions ?? {}).map(([name, condition]) => [name, first(condition)]),
     ),
+    dependants: [],
     position,
     positions: {},
   });

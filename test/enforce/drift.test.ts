@@ -13,7 +13,8 @@ let application: pg.Client;
 let gone = 0;
 
 beforeAll(async () => {
-  logs = await makeLogs({ batchRows: BATCH });
+  // Locked first, so that something can come between the lock and the deletion.
+  logs = await makeLogs({ batchRows: BATCH, form: 'lock' });
   application = await connect(logs.database.url);
   await application.query(`
     CREATE FUNCTION spare() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';

@@ -51,6 +51,7 @@ async function appendRuns(on: Session, runs = 1): Promise<void> {
       cutoff: 'c',
       due_at: null,
       fence: 1,
+      approval: 'never',
     },
     {
       kind: 'run ended',

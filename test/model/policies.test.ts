@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { judgeRow } from '../../demo/model/reference.ts';
+import { judgeDates } from '../../demo/model/reference.ts';
 import { date, type Row } from '../../demo/model/row.ts';
 import { dayOf, firstInstantOf } from '../../demo/model/zone.ts';
 import type { Place } from '../../src/datamap/place.ts';
@@ -28,10 +28,9 @@ describe.each(files)('%s', (file) => {
 
   test.each(written.examples)('$given on $on: $expect', ({ given, on, expect: expected }) => {
     const policy = asPolicy(written);
-    const state = judgeRow(policy, asPlace(policy), asRow(policy, given), firstInstantOf(dayOf(on), ZONE), {
-      policies: ZONE,
-      columns: null,
-      plausibleAfter: '1990-01-01',
+    const state = judgeDates(policy, asPlace(policy), asRow(policy, given), {
+      now: firstInstantOf(dayOf(on), ZONE),
+      zones: { policies: ZONE, columns: null, plausibleAfter: '1990-01-01' },
     });
     expect(['due', 'overdue'].includes(state) ? 'deleted' : 'kept').toBe(expected);
   });
@@ -45,11 +44,15 @@ function asPlace(policy: Policy): Place {
     where: null,
     person: { kind: 'none', because: 'an example' },
     events: Object.fromEntries(
-      policy.starts.events.map((name) => [name, { column: name, always: false, as: null, position }]),
+      policy.starts.events.map((name) => [
+        name,
+        { column: name, always: false, as: null, from: null, position },
+      ]),
     ),
     conditions: Object.fromEntries(
       conditions.map((name) => [name, { op: 'equals', column: name, value: true } as const]),
     ),
+    dependants: [],
     position,
     positions: {},
   };

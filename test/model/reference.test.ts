@@ -1,63 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { judgeInTable, judgeRow, remaining, type State } from '../../demo/model/reference.ts';
+import { judgeDates, judgeInTable, remaining, type State } from '../../demo/model/reference.ts';
 import { date, type Row, type RowValue, timestamp, timestamptz } from '../../demo/model/row.ts';
+import { tableOf } from '../../demo/model/world.ts';
 import type { Period } from '../../src/calendar/period.ts';
-import type { EventColumn, Place, TableEntry } from '../../src/datamap/place.ts';
-import type { Policy } from '../../src/policy/policy.ts';
+import type { Place } from '../../src/datamap/place.ts';
 import type { Predicate } from '../../src/sql/predicate.ts';
-
-const position = { file: 'x.yaml', line: 1, column: 1, excerpt: null };
-const zones = { policies: 'Europe/Paris', columns: 'Europe/Paris', plausibleAfter: '1990-01-01' };
-
-function policy(keep: Period, change: Partial<Policy> = {}): Policy {
-  return {
-    category: 'things',
-    title: { en: 'Things' },
-    purpose: { en: 'Having things' },
-    legalBasis: ['contract'],
-    source: null,
-    starts: { combine: 'only', events: ['ended'] },
-    keep,
-    extension: null,
-    action: 'delete',
-    words: {},
-    reviewed: null,
-    draft: false,
-    examples: [],
-    textHash: '0'.repeat(64),
-    position,
-    positions: {},
-    ...change,
-  };
-}
-
-function column(name: string, change: Partial<EventColumn> = {}): EventColumn {
-  return { column: name, always: false, as: null, position, ...change };
-}
-
-function place(change: Partial<Place> = {}): Place {
-  return {
-    category: 'things',
-    where: null,
-    person: { kind: 'none', because: 'a test' },
-    events: { ended: column('ended') },
-    conditions: {},
-    position,
-    positions: {},
-    ...change,
-  };
-}
-
-/** Microseconds of an ISO text with up to six decimals. */
-function at(text: string): bigint {
-  const [, seconds = '', fraction = '', zone = ''] =
-    /^(.*?)(?:\.(\d{1,6}))?(Z|[+-]\d\d:\d\d)$/.exec(text) ?? [];
-  return BigInt(Date.parse(seconds + zone)) * 1000n + BigInt(fraction.padEnd(6, '0'));
-}
-
-function day(text: string): number {
-  return Date.parse(`${text}T00:00:00Z`) / 86_400_000;
-}
+import { at, column, day, entry, place, policy, promised, worldOf, zones } from './promised.ts';
 
 const years = (count: number): Period => ({ count, unit: 'year' });
 const months = (count: number): Period => ({ count, unit: 'month' });
@@ -69,7 +17,7 @@ function judge(
   how: { place?: Partial<Place>; zone?: string } = {},
 ): State {
   const where = { ...zones, ...(how.zone ? { policies: how.zone, columns: how.zone } : {}) };
-  return judgeRow(policy(keep), place(how.place), { ended: value }, at(now), where);
+  return judgeDates(policy(keep), place(how.place), { ended: value }, { now: at(now), zones: where });
 }
 
 describe('deadlines', () => {
@@ -183,7 +131,7 @@ describe('missing and odd events', () => {
     events: { collected: column('created', { always: true }), contact: column('contact') },
   });
   const now = at('2024-06-15T12:00:00Z');
-  const judgeBoth = (row: Row, where = people): State => judgeRow(both, where, row, now, zones);
+  const judgeBoth = (row: Row, where = people): State => judgeDates(both, where, row, { now, zones });
   const old = timestamptz(at('2020-01-01T12:00:00Z'));
   const recent = timestamptz(at('2023-01-01T12:00:00Z'));
 
@@ -233,8 +181,8 @@ describe('missing and odd events', () => {
       { starts: { combine: 'latest', events: ['collected', 'contact'] } },
     );
     const row = { created: date(day('2024-06-13')), contact: timestamptz(at('2024-06-13T22:30:00Z')) }; // 14 June, 00:30
-    expect(judgeRow(mixed, people, row, at('2024-06-15T21:59:59Z'), zones)).toBe('kept');
-    expect(judgeRow(mixed, people, row, at('2024-06-15T22:00:00Z'), zones)).toBe('due');
+    expect(judgeDates(mixed, people, row, { now: at('2024-06-15T21:59:59Z'), zones })).toBe('kept');
+    expect(judgeDates(mixed, people, row, { now: at('2024-06-15T22:00:00Z'), zones })).toBe('due');
   });
 });
 
@@ -244,7 +192,12 @@ test('extension holds past keep and never past at_most', () => {
     conditions: { inquiry: { op: 'equals', column: 'flag', value: true }, other: null },
   });
   const state = (ended: string, flag: boolean): State =>
-    judgeRow(logs, flagged, { ended: timestamptz(at(ended)), flag }, at('2024-06-15T12:00:00Z'), zones);
+    judgeDates(
+      logs,
+      flagged,
+      { ended: timestamptz(at(ended)), flag },
+      { now: at('2024-06-15T12:00:00Z'), zones },
+    );
   expect(state('2024-03-15T12:00:00Z', true)).toBe('kept');
   expect(state('2024-03-14T12:00:00Z', true)).toBe('extended');
   expect(state('2024-03-14T12:00:00Z', false)).toBe('due');
@@ -256,7 +209,7 @@ test('extension holds past keep and never past at_most', () => {
 
 test('conditions are two-valued', () => {
   const holds = (where: Predicate, a: RowValue): boolean =>
-    judgeRow(policy(years(1)), place({ where }), { a, ended: null }, 0n, zones) !== 'unassigned';
+    judgeDates(policy(years(1)), place({ where }), { a, ended: null }, { now: 0n, zones }) !== 'unassigned';
   const is = (value: string | number | null): Predicate => ({ op: 'equals', column: 'a', value });
   const not = (predicate: Predicate): Predicate => ({ op: 'not', predicate });
   expect(holds(is('x'), null)).toBe(false);
@@ -278,20 +231,21 @@ test('conditions are two-valued', () => {
 
 test('a table of two categories keeps what no filter matches', () => {
   const where = (value: string): Predicate => ({ op: 'equals', column: 'status', value });
-  const entry: TableEntry = {
-    kind: 'places',
-    table: 'people',
-    key: null,
-    places: [place({ category: 'a', where: where('a') }), place({ category: 'b', where: where('b') })],
-    position,
-  };
+  const map = entry('people', [
+    place({ category: 'a', where: where('a') }),
+    place({ category: 'b', where: where('b') }),
+  ]);
   const policies = [policy(years(1), { category: 'a' }), policy(years(2), { category: 'b' })];
   const rows = ['a', 'b', 'c'].map((status) => ({ status, ended: date(day('2022-06-20')) }));
-  const now = at('2024-06-01T12:00:00Z');
-  expect(rows.map((row) => judgeInTable(policies, entry, row, now, zones))).toEqual([
+  const said = promised({ policies, entries: [map], now: at('2024-06-01T12:00:00Z') });
+  const world = worldOf({ people: rows });
+  expect(rows.map((row) => judgeInTable(said, row, { world, table: 'people' }))).toEqual([
     { category: 'a', state: 'overdue' },
     { category: 'b', state: 'kept' },
     { category: null, state: 'unassigned' },
   ]);
-  expect(remaining(policies, entry, rows, now, zones).map((row) => row.status)).toEqual(['b', 'c']);
+  const left = (categories?: string[]): unknown[] =>
+    tableOf(remaining(said, world, categories), 'people').rows.map((row) => row['status']);
+  expect(left()).toEqual(['b', 'c']);
+  expect(left(['b'])).toEqual(['a', 'b', 'c']);
 });

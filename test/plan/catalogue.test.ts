@@ -7,6 +7,7 @@ import { makeProject, type TestProject } from '../support/project.ts';
 import type { Animal } from './zoo/animal.ts';
 import { COLUMNS } from './zoo/columns.ts';
 import { COVERAGE } from './zoo/coverage.ts';
+import { DEPENDANTS } from './zoo/dependants.ts';
 import { KEYS } from './zoo/keys.ts';
 import { NAMES } from './zoo/names.ts';
 import { SHAPES } from './zoo/shapes.ts';
@@ -17,7 +18,15 @@ import { VALUES } from './zoo/values.ts';
  */
 
 /** Everything that is looked at. */
-const ZOO: readonly Animal[] = [...NAMES, ...KEYS, ...SHAPES, ...COLUMNS, ...VALUES, ...COVERAGE];
+const ZOO: readonly Animal[] = [
+  ...NAMES,
+  ...KEYS,
+  ...SHAPES,
+  ...DEPENDANTS,
+  ...COLUMNS,
+  ...VALUES,
+  ...COVERAGE,
+];
 
 const policyOf = (category: string, keep: string): string =>
   `category: ${category}\ntitle: "Things"\npurpose: "A zoo"\nlegal_basis: contract\nstarts: begun\nkeep: ${keep}\nthen: delete\n`;

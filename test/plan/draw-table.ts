@@ -1,41 +1,49 @@
 import type pg from 'pg';
 import { postgresText, type Row } from '../../demo/model/row.ts';
-import type { Draw } from './draw.ts';
+import { tableOf, type World } from '../../demo/model/world.ts';
+import type { DrawnTable } from './draw-schema.ts';
 
-const TYPES = {
-  timestamptz: 'timestamptz',
-  timestamp: 'timestamp',
-  date: 'date',
-  epoch_s: 'bigint',
-  epoch_ms: 'bigint',
-  epoch_us: 'bigint',
-};
-
-/** Makes the drawn table anew and fills it. */
-export async function makeTable(
+/** Makes the drawn tables anew and fills them. */
+export async function makeTables(
   client: pg.Client,
-  draw: Draw,
-  rows: readonly Row[],
-  key: string,
+  tables: readonly DrawnTable[],
+  world: World,
 ): Promise<void> {
-  const columns = Object.entries({
-    id: 'bigint NOT NULL',
-    area: 'text NOT NULL',
-    code: 'varchar(10) NOT NULL',
-    status: 'text',
-    flag: 'boolean',
-    level: 'integer',
-    ...Object.fromEntries(
-      draw.columns.map((one) => [one.name, `${TYPES[one.kind]}${one.notNull ? ' NOT NULL' : ''}`]),
-    ),
+  await client.query(`DROP TABLE IF EXISTS ${EVERY.join(', ')}`);
+  for (const table of tables) {
+    await client.query(tableDdl(table));
+    await insertRows(client, table, tableOf(world, table.name).rows);
+  }
+}
+
+const EVERY = ['crumbs', 'pieces', 'parts', 'extras', 'cases', 'visits', 'accounts', 'drawn'];
+
+function tableDdl({ name, columns, constraints, references }: DrawnTable): string {
+  const keys = references.flatMap(({ to, columns: pairs, onDelete, deferred }) => {
+    if (onDelete === null) return [];
+    const theirs = pairs.map((pair) => pair.theirs).join(', ');
+    const ours = pairs.map((pair) => pair.ours).join(', ');
+    const when = deferred ? ' DEFERRABLE INITIALLY DEFERRED' : '';
+    return [`FOREIGN KEY (${theirs}) REFERENCES ${to} (${ours}) ON DELETE ${onDelete}${when}`];
   });
-  await client.query('DROP TABLE IF EXISTS drawn');
+  const own = columns.map((column) => `${column.name} ${column.type}${column.notNull ? ' NOT NULL' : ''}`);
+  return `CREATE TABLE ${name} (${[...own, ...constraints, ...keys].join(', ')})`;
+}
+
+async function insertRows(client: pg.Client, table: DrawnTable, rows: readonly Row[]): Promise<void> {
+  const lists = table.columns.map((column, index) => `$${index + 1}::text[]::${column.type}[]`);
   await client.query(
-    `CREATE TABLE drawn (${columns.map(([name, type]) => `${name} ${type}`).join(', ')}, ${key})`,
+    `INSERT INTO ${table.name} SELECT * FROM unnest(${lists.join(', ')})`,
+    table.columns.map(({ name }) => rows.map((row) => postgresText(row[name] ?? null))),
   );
-  const lists = columns.map(([, type], index) => `$${index + 1}::text[]::${type.replace(' NOT NULL', '')}[]`);
-  await client.query(
-    `INSERT INTO drawn SELECT * FROM unnest(${lists.join(', ')})`,
-    columns.map(([name]) => rows.map((row) => postgresText(row[name] ?? null))),
-  );
+}
+
+/** The rows of a table as the server has them now, by their ids: each column as its text. */
+export async function readRows(
+  client: pg.Client,
+  { name, columns }: DrawnTable,
+): Promise<readonly Readonly<Record<string, string | null>>[]> {
+  const texts = columns.map((column) => `${column.name}::text`);
+  const { rows } = await client.query(`SELECT ${texts.join(', ')} FROM ${name} ORDER BY ${name}.id`);
+  return rows;
 }

@@ -1,27 +1,41 @@
+import type { Hold } from '../../demo/model/holding.ts';
 import { firstInstantOf } from '../../demo/model/zone.ts';
 import type { Period, Unit } from '../../src/calendar/period.ts';
-import type { EpochUnit, EventColumn, Place } from '../../src/datamap/place.ts';
+import type { Dependant, Place, TableEntry } from '../../src/datamap/place.ts';
 import type { Policy } from '../../src/policy/policy.ts';
-import type { Predicate } from '../../src/sql/predicate.ts';
+import { drawHolds } from './draw-holds.ts';
+import { drawPlace, type Ground, kindOf } from './draw-place.ts';
+import { drawPolicy, position, withPeriods } from './draw-policy.ts';
+import { type DrawnTable, drawTables, MAIN } from './draw-schema.ts';
 import type { Random } from './random.ts';
 
-export type ColumnKind = 'timestamptz' | 'timestamp' | 'date' | EpochUnit;
-
-export interface DrawnColumn {
-  readonly name: string;
-  readonly kind: ColumnKind;
-  readonly notNull: boolean;
+/** What is drawn beside one table's own columns. */
+export interface Features {
+  /** Events, conditions and persons in other tables. */
+  readonly links: boolean;
+  /** Dependants, and foreign keys that block. */
+  readonly dependants: boolean;
+  readonly holds: boolean;
+  /** Persons of dependants in other tables. */
+  readonly peopleOfDependants: boolean;
+  /** What the data map's language cannot say: that another table has no such row. */
+  readonly unwritable: boolean;
 }
 
-/** One or two policies over one table, at one present. */
+/** A few tables, the policies over one or two of them, and the holds, at one present. */
 export interface Draw {
   readonly zone: string;
   readonly columnZone: string;
   readonly plausibleAfter: string;
   readonly now: bigint;
-  readonly columns: readonly DrawnColumn[];
+  /** Parents first. */
+  readonly tables: readonly DrawnTable[];
   readonly policies: readonly Policy[];
-  readonly places: readonly Place[];
+  /** One for each table. */
+  readonly entries: readonly TableEntry[];
+  readonly holds: readonly Hold[];
+  /** By category. */
+  readonly overdueAfterSeconds: Readonly<Record<string, number>>;
 }
 
 const ZONES: readonly (readonly [zone: string, ...near: string[]])[] = [
@@ -34,32 +48,21 @@ const ZONES: readonly (readonly [zone: string, ...near: string[]])[] = [
   ['Australia/Lord_Howe', '2024-04-06T15:00:00Z', '2024-10-05T15:30:00Z'],
   ['Asia/Beirut', '2022-03-26T22:00:00Z', '2021-10-30T21:00:00Z'],
 ];
-const KINDS: readonly ColumnKind[] = ['timestamptz', 'timestamp', 'date', 'epoch_s', 'epoch_ms', 'epoch_us'];
-const MOST: Readonly<Record<Unit, number>> = {
-  minute: 4_000,
-  hour: 3_000,
-  day: 900,
-  week: 120,
-  month: 40,
-  year: 12,
-};
-const EXACT: readonly Unit[] = ['minute', 'hour'];
-const DAYS: readonly Unit[] = ['day', 'week', 'month', 'year'];
 const DAY = 86_400_000_000n;
-const position = { file: 'drawn.yaml', line: 1, column: 1, excerpt: null };
+/** Seconds, where nothing else is configured. */
+const OVERDUE_AFTER = 172_800;
 
-export function drawScene(random: Random): Draw {
+export function drawScene(random: Random, features: Features): Draw {
   const [zone, ...near] = random.pick(ZONES);
-  const columns = ['t1', 't2', 't3'].map((name) => ({
-    name,
-    kind: random.pick(KINDS),
-    notNull: random.chance(0.25),
-  }));
-  const categories = random.chance(0.5) ? ['alone'] : ['first', 'second'];
-  const policies = categories.map((category) => drawPolicy(category, random));
-  const places = policies.map((policy) => drawPlace(policy, columns, categories.length > 1, random));
-  const timed = policies.map((policy, index) => withPeriods(policy, places[index] as Place, columns, random));
-  const keep = (timed[0] as Policy).keep;
+  const tables = drawTables(random, features);
+  const live = (name: string, categories: readonly string[]): readonly Living[] =>
+    drawLiving(name, categories, { tables, features, random });
+  const living = [
+    ...live(MAIN, random.chance(0.5) ? ['alone'] : ['first', 'second']),
+    ...(features.dependants && random.chance(0.6) ? live('parts', ['parts']) : []),
+    ...(features.dependants && random.chance(0.3) ? live('pieces', ['pieces']) : []),
+  ];
+  const policies = living.map((one) => one.policy);
   return {
     zone,
     columnZone: random.chance(0.5) ? zone : random.pick(ZONES)[0],
@@ -71,87 +74,70 @@ export function drawScene(random: Random): Draw {
       '2010-06-15',
       '0001-01-02',
     ]),
-    now: drawNow(random, zone, near, keep),
-    columns,
-    policies: timed,
-    places,
-  };
-}
-
-function drawPolicy(category: string, random: Random): Policy {
-  const events = random.chance(0.5)
-    ? ['began']
-    : random.pick([
-        ['began', 'last seen'],
-        ['a', 'b', 'c'],
-      ]);
-  return {
-    category,
-    title: { en: category },
-    purpose: { en: 'Drawing lots' },
-    legalBasis: ['contract'],
-    source: null,
-    starts: { combine: events.length === 1 ? 'only' : 'latest', events },
-    keep: { count: 1, unit: 'day' },
-    extension: random.chance(0.5)
-      ? { while: ['disputed', 'wanted'].slice(random.below(2)), atMost: { count: 2, unit: 'day' } }
-      : null,
-    action: 'delete',
-    words: {},
-    reviewed: null,
-    draft: false,
-    examples: [],
-    textHash: '0'.repeat(64),
-    position,
-    positions: {},
-  };
-}
-
-function drawPlace(policy: Policy, columns: readonly DrawnColumn[], shared: boolean, random: Random): Place {
-  const from = random.below(3);
-  const events = policy.starts.events.map((name, index): [string, EventColumn | null] => {
-    const column = columns[(from + index) % 3] as DrawnColumn;
-    if (index > 0 && random.chance(0.1)) return [name, null];
-    const as = column.kind.startsWith('epoch') ? (column.kind as EpochUnit) : null;
-    return [name, { column: column.name, always: random.chance(0.3), as, position }];
-  });
-  return {
-    category: policy.category,
-    where: shared
-      ? { op: 'equals', column: 'status', value: policy.category }
-      : random.pick([null, null, drawCondition(random)]),
-    person: { kind: 'none', because: 'drawn lots' },
-    events: Object.fromEntries(events),
-    conditions: Object.fromEntries(
-      (policy.extension?.while ?? []).map((name) => [
-        name,
-        random.chance(0.1) ? null : drawCondition(random),
-      ]),
+    now: drawNow(random, zone, near, (policies[0] as Policy).keep),
+    tables,
+    policies,
+    entries: tables.map((table) => entryOf(table, tables, living)),
+    overdueAfterSeconds: Object.fromEntries(
+      policies.map(({ category }) => [category, random.pick([OVERDUE_AFTER, OVERDUE_AFTER, 3_600, 864_000])]),
     ),
-    position,
-    positions: {},
+    holds: features.holds ? drawHolds([...policies.map((policy) => policy.category)], random) : [],
   };
 }
 
-function drawCondition(random: Random): Predicate {
-  const flag: Predicate = { op: 'equals', column: 'flag', value: true };
-  const level: Predicate = {
-    op: random.pick(['above', 'below'] as const),
-    column: 'level',
-    value: random.below(4),
-  };
-  const either: Predicate = { op: random.pick(['any', 'all'] as const), predicates: [flag, level] };
-  return random.pick([flag, level, either, { op: 'not', predicate: either }]);
+interface Living {
+  readonly table: string;
+  readonly policy: Policy;
+  readonly place: Place;
 }
 
-/** Hours and minutes have no meaning where one of the place's columns keeps dates. */
-function withPeriods(policy: Policy, place: Place, columns: readonly DrawnColumn[], random: Random): Policy {
-  const names = new Set(Object.values(place.events).map((event) => event?.column));
-  const dated = columns.some((column) => column.kind === 'date' && names.has(column.name));
-  const unit = random.pick(dated || random.chance(0.7) ? DAYS : EXACT);
-  const keep: Period = { count: 1 + random.below(MOST[unit]), unit };
-  const atMost: Period = { count: keep.count + 1 + random.below(MOST[unit]), unit };
-  return { ...policy, keep, extension: policy.extension && { while: policy.extension.while, atMost } };
+/** Policies, and where their categories live in one table. */
+function drawLiving(
+  name: string,
+  categories: readonly string[],
+  { tables, features, random }: Omit<Ground, 'table'>,
+): readonly Living[] {
+  const table = tables.find((one) => one.name === name) as DrawnTable;
+  return categories.map((category) => {
+    const policy = drawPolicy(category, random);
+    const place = drawPlace(policy, categories.length > 1, { table, tables, features, random });
+    const dated = Object.values(place.events).some(
+      (event) => event && kindOf(event, table, tables) === 'date',
+    );
+    return {
+      table: name,
+      policy: withPeriods(policy, dated, random),
+      place: { ...place, dependants: dependantsOf(name, tables) },
+    };
+  });
+}
+
+/** What the draws of the tables say becomes of the rows that refer to a table's. */
+function dependantsOf(name: string, tables: readonly DrawnTable[]): readonly Dependant[] {
+  const key = tables.find((one) => one.name === name)?.key ?? [];
+  return tables.flatMap((table) =>
+    table.references.flatMap(({ to, columns, action, short }): Dependant[] => {
+      if (to !== name || action === null) return [];
+      const dependants = action === 'delete' ? dependantsOf(table.name, tables) : [];
+      const isKey = key.length === 1 && columns.length === 1 && columns[0]?.ours === key[0];
+      const on = short && isKey ? columns.map(({ theirs }) => ({ theirs, ours: null })) : columns;
+      return [{ table: table.name, on, action, dependants }];
+    }),
+  );
+}
+
+function entryOf(table: DrawnTable, tables: readonly DrawnTable[], living: readonly Living[]): TableEntry {
+  const { name, writtenKey } = table;
+  const places = living.filter((one) => one.table === name).map((one) => one.place);
+  if (places.length > 0) return { kind: 'places', table: name, key: writtenKey, places, position };
+  return deletedIn(dependantsOf(MAIN, tables)).includes(name)
+    ? { kind: 'with', table: name, parent: MAIN, position }
+    : { kind: 'exempt', table: name, reason: 'drawn lots', position };
+}
+
+function deletedIn(dependants: readonly Dependant[]): readonly string[] {
+  const deleted = dependants.filter((one) => one.action === 'delete');
+  return deleted.flatMap((one) => [one.table, ...deletedIn(one.dependants)]);
 }
 
 /** Near a change of the clocks, or where a period from one ends, or at a midnight, or anywhere. */

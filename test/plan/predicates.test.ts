@@ -2,12 +2,15 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { holds } from '../../demo/model/condition.ts';
 import type { Row, RowValue } from '../../demo/model/row.ts';
+import { type Table, tableOf, type World } from '../../demo/model/world.ts';
 import { readShape } from '../../src/database/introspect.ts';
 import { openSession, type Session } from '../../src/database/session.ts';
 import { checkPredicate } from '../../src/plan/check-predicate.ts';
+import { findTable } from '../../src/plan/coverage.ts';
+import { sceneOf } from '../../src/plan/table-scene.ts';
 import { join, not, numbered, raw, sql } from '../../src/sql/fragment.ts';
 import { predicateSql } from '../../src/sql/postgresql.ts';
-import type { Predicate, Scalar } from '../../src/sql/predicate.ts';
+import type { Link, Predicate, Scalar } from '../../src/sql/predicate.ts';
 import type { TableShape } from '../../src/sql/shape.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { type Random, randomOf, seedsOf } from './random.ts';
@@ -69,13 +72,15 @@ const KINDS: Readonly<Record<string, Kind>> = {
   },
 };
 const NAMES = Object.keys(KINDS);
+/** Each table's rows belong to rows of the one before it. */
+const TABLES = ['zoo', 'paws', 'claws'] as const;
 const ROWS = 60;
 const OPERATORS = ['above', 'at_least', 'below', 'at_most'] as const;
 
 let database: FreshDatabase;
 let client: pg.Client;
 let session: Session;
-let shape: TableShape;
+let shapes: readonly TableShape[];
 
 beforeAll(async () => {
   database = await freshDatabase();
@@ -83,9 +88,14 @@ beforeAll(async () => {
   await client.connect();
   await client.query(`CREATE TYPE public.mood AS ENUM ('sad', 'so-so', 'glad')`);
   const columns = NAMES.map((name) => `${name} ${KINDS[name]?.type}`);
-  await client.query(`CREATE TABLE public.zoo (id bigint PRIMARY KEY, ${columns.join(', ')})`);
+  for (const table of TABLES) {
+    await client.query(
+      `CREATE TABLE public.${table} (id bigint PRIMARY KEY, owner bigint, ${columns.join(', ')})`,
+    );
+  }
   session = await openSession(database.url, 'the test');
-  shape = (await readShape(session, { schema: 'public', name: 'zoo' })) as TableShape;
+  const read = TABLES.map((name) => readShape(session, { schema: 'public', name }));
+  shapes = (await Promise.all(read)) as TableShape[];
 });
 
 afterAll(async () => {
@@ -96,37 +106,55 @@ afterAll(async () => {
 
 test('the server answers as the model does, for a predicate and for its opposite', async () => {
   const answers = { true: 0, false: 0 };
+  const linked = { true: 0, false: 0 };
   for (const seed of seedsOf(40, 2_000)) {
     const random = randomOf(seed);
-    const rows = await fillTable(random);
+    const world = await fillTables(random);
     for (let index = 0; index < 10; index += 1) {
-      const predicate = draw(random, 3);
-      expect(checkOf(predicate), `seed ${seed}`).toEqual({ sound: predicate, findings: [] });
-      const expected = rows.map((row) => holds(predicate, row));
-      expect(await answersOf(predicate), `seed ${seed}: ${show(predicate)}`).toEqual({
+      const predicate = draw(random, 3, 0);
+      const { sound, findings } = checkOf(predicate);
+      expect(findings, `seed ${seed}`).toEqual([]);
+      expect(withoutNames(sound), `seed ${seed}`).toEqual(withoutNames(predicate));
+      const expected = tableOf(world, 'zoo').rows.map((row) =>
+        holds(predicate, row, { world, table: 'zoo' }),
+      );
+      expect(await answersOf(sound as Predicate), `seed ${seed}: ${show(predicate)}`).toEqual({
         itself: expected,
         opposite: expected.map((answer) => !answer),
       });
-      for (const answer of expected) answers[`${answer}`] += 1;
+      for (const answer of expected) {
+        answers[`${answer}`] += 1;
+        if (predicate.op === 'some') linked[`${answer}`] += 1;
+      }
     }
   }
   expect(Math.min(answers.true, answers.false)).toBeGreaterThan(100);
+  expect(Math.min(linked.true, linked.false)).toBeGreaterThan(50);
 });
 
-async function fillTable(random: Random): Promise<readonly Row[]> {
-  const rows = Array.from({ length: ROWS }, (_, index) => ({
-    id: BigInt(index),
-    ...Object.fromEntries(NAMES.map((name) => [name, random.chance(0.25) ? null : pickValue(name, random)])),
-  }));
-  await client.query('TRUNCATE public.zoo');
-  const lists = ['id', ...NAMES].map(
-    (name, index) => `$${index + 1}::text[]::${KINDS[name]?.type ?? 'bigint'}[]`,
+async function fillTables(random: Random): Promise<World> {
+  const tables: Record<string, Table> = {};
+  for (const table of TABLES) tables[table] = { key: ['id'], rows: await fillTable(table, random) };
+  return { tables, foreignKeys: [] };
+}
+
+async function fillTable(table: string, random: Random): Promise<readonly Row[]> {
+  const rows = Array.from(
+    { length: ROWS },
+    (_, index): Row => ({
+      id: BigInt(index),
+      owner: random.chance(0.15) ? null : BigInt(random.below(ROWS + 10)),
+      ...Object.fromEntries(
+        NAMES.map((name) => [name, random.chance(0.25) ? null : pickValue(name, random)]),
+      ),
+    }),
   );
+  await client.query(`TRUNCATE public.${table}`);
+  const names = ['id', 'owner', ...NAMES];
+  const lists = names.map((name, index) => `$${index + 1}::text[]::${KINDS[name]?.type ?? 'bigint'}[]`);
   await client.query(
-    `INSERT INTO public.zoo SELECT * FROM unnest(${lists.join(', ')})`,
-    ['id', ...NAMES].map((name) =>
-      rows.map((row) => textOf((row as Record<string, RowValue>)[name] ?? null)),
-    ),
+    `INSERT INTO public.${table} SELECT * FROM unnest(${lists.join(', ')})`,
+    names.map((name) => rows.map((row) => textOf(row[name] ?? null))),
   );
   return rows;
 }
@@ -149,20 +177,27 @@ async function answersOf(predicate: Predicate): Promise<{ itself: boolean[]; opp
 function checkOf(predicate: Predicate): { sound: Predicate | null; findings: string[] } {
   const findings: string[] = [];
   const place = { file: 'x', line: 1, column: 1, excerpt: null };
-  const notes = { table: 'zoo', add: (code: string) => findings.push(code) };
-  const sound = checkPredicate(
-    predicate,
-    place,
-    notes,
-    (name) => shape.columns.find((one) => one.name === name) ?? null,
-  );
-  return { sound, findings };
+  const live = { find: (written: string) => findTable(written, shapes) };
+  const scene = sceneOf('crm', shapes[0] as TableShape, live, (code) => findings.push(code));
+  const sound = checkPredicate(predicate, place, scene);
+  return { sound, findings: findings.filter((code) => code !== 'link-unindexed') };
 }
 
-function draw(random: Random, depth: number): Predicate {
+/** What the check adds to a link: the table's schema, and the row key where no column was written. */
+function withoutNames(predicate: Predicate | null): unknown {
+  return JSON.parse(show(predicate), (key, value) =>
+    key === 'relation' ? null : key === 'ours' && value === 'id' ? null : value,
+  );
+}
+
+/** A predicate on the table of this number. */
+function draw(random: Random, depth: number, table: number): Predicate {
+  if (depth > 0 && table + 1 < TABLES.length && random.chance(0.2)) {
+    return { op: 'some', link: drawLink(random, depth - 1, table + 1) };
+  }
   if (depth > 0 && random.chance(0.5)) {
-    if (random.chance(0.4)) return { op: 'not', predicate: draw(random, depth - 1) };
-    const predicates = Array.from({ length: random.below(4) }, () => draw(random, depth - 1));
+    if (random.chance(0.4)) return { op: 'not', predicate: draw(random, depth - 1, table) };
+    const predicates = Array.from({ length: random.below(4) }, () => draw(random, depth - 1, table));
     return { op: random.pick(['all', 'any'] as const), predicates };
   }
   const column = random.pick(NAMES);
@@ -181,6 +216,17 @@ function draw(random: Random, depth: number): Predicate {
   return { op: 'one_of', column, values };
 }
 
+function drawLink(random: Random, depth: number, table: number): Link {
+  const owner = { theirs: 'owner', ours: random.pick([null, 'id']) };
+  const shared = random.pick(['whole', 'short', 'mood', 'day']);
+  return {
+    table: TABLES[table] as string,
+    relation: null,
+    on: random.chance(0.8) ? [owner] : [owner, { theirs: shared, ours: shared }],
+    where: random.chance(0.2) ? null : draw(random, depth, table),
+  };
+}
+
 /** Mostly the whole value, so that what would be a wildcard elsewhere is asked for. */
 function beginningOf(text: string, random: Random): string {
   return random.chance(0.6) ? text : text.slice(0, random.below(3));
@@ -194,6 +240,6 @@ function textOf(value: RowValue): string | null {
   return value === null ? null : String(value);
 }
 
-function show(predicate: Predicate): string {
+function show(predicate: Predicate | null): string {
   return JSON.stringify(predicate, (_, value) => (typeof value === 'bigint' ? `${value}n` : value));
 }

@@ -17,27 +17,43 @@ export interface FreshDatabase {
   drop(): Promise<void>;
 }
 
-/** Makes an empty target and an empty control database; `address` is a superuser's, by default of the run's server. */
-export async function freshDatabase(address: string = inject('postgresUrl')): Promise<FreshDatabase> {
-  const admin = openAdmin(address);
+/** Superusers' addresses of the server of each of the two. */
+export interface Servers {
+  readonly target: string;
+  readonly control: string;
+}
+
+/** Makes an empty target and an empty control database; by default on the run's server, both of them. */
+export async function freshDatabase(servers: Servers = sameServer()): Promise<FreshDatabase> {
+  const admin = openAdmin(servers.target);
+  const controlAdmin = servers.control === servers.target ? admin : openAdmin(servers.control);
   const mark = randomBytes(6).toString('hex');
   const target = await makeDatabase(admin, `target_${mark}`);
-  const control = await makeDatabase(admin, `control_${mark}`);
+  const control = await makeDatabase(controlAdmin, `control_${mark}`);
   return {
     url: target.url,
     controlUrl: control.url,
     superuserUrl: admin.url(target.name),
-    controlSuperuserUrl: admin.url(control.name),
+    controlSuperuserUrl: controlAdmin.url(control.name),
     targetRole: target.name,
     controlRole: control.name,
     drop: async () => {
-      for (const { name } of [target, control]) {
-        await admin.dropDatabase(name);
-        await admin.dropRole(name);
+      for (const [owner, { name }] of [
+        [admin, target],
+        [controlAdmin, control],
+      ] as const) {
+        await owner.dropDatabase(name);
+        await owner.dropRole(name);
       }
       await admin.close();
+      if (controlAdmin !== admin) await controlAdmin.close();
     },
   };
+}
+
+function sameServer(): Servers {
+  const address = inject('postgresUrl');
+  return { target: address, control: address };
 }
 
 /** A database and the role of the same name that owns it. */

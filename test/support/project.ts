@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrateControl, migrateTarget } from '../../src/app/migrate.ts';
 import { type Project, readProject } from '../../src/app/project.ts';
-import { type FreshDatabase, freshDatabase } from './database.ts';
+import { type FreshDatabase, freshDatabase, type Servers } from './database.ts';
 
 /** A project in a folder of its own, over a fresh target and a fresh control database. */
 export interface TestProject {
@@ -28,10 +28,14 @@ export interface ProjectFiles {
   /** More lines for retentiond.yaml. */
   readonly config?: string;
   readonly batchRows?: number;
+  /** Whether the target has a table for receipts; it has by default. */
+  readonly receipts?: 'table' | 'none';
+  /** Where the databases are made; by default both on the run's server. */
+  readonly servers?: Servers;
 }
 
 export async function makeProject(files: ProjectFiles): Promise<TestProject> {
-  const database = await freshDatabase();
+  const database = await freshDatabase(files.servers);
   const folder = mkdtempSync(join(tmpdir(), 'retentiond-project-'));
   const write = (file: string, text: string): void => writeFileSync(join(folder, file), text);
   mkdirSync(join(folder, 'policies'));
@@ -51,7 +55,7 @@ connections:
   crm:
     url: "${database.url}"
     batch_rows: ${files.batchRows ?? 1000}
-${files.config ?? ''}`,
+${files.receipts ? `    receipts: ${files.receipts}\n` : ''}${files.config ?? ''}`,
   );
   const read = (): Project => {
     const { project, findings } = readProject({ cwd: folder, environment: {} });
@@ -72,7 +76,7 @@ ${files.config ?? ''}`,
     migrate: async () => {
       const { config } = read();
       await migrateControl(config);
-      await migrateTarget(config, 'crm');
+      if (files.receipts !== 'none') await migrateTarget(config, 'crm');
     },
     drop: async () => {
       rmSync(folder, { recursive: true, force: true });

@@ -1,62 +1,114 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type AppliedWithFailures, applyRules } from '../../app/apply.ts';
+import { applyPlan, requireApplicable } from '../../app/apply-plan.ts';
 import { countPlan, type PlanCount } from '../../app/count-plan.ts';
-import { openWorkplace } from '../../app/workplace.ts';
+import { readPlanFile } from '../../app/plan-file.ts';
+import { openWorkplace, type Workplace } from '../../app/workplace.ts';
 import { openZone, type Zone } from '../../calendar/zone.ts';
 import { Failure } from '../../errors.ts';
 import { appliedText } from '../applied-text.ts';
+import { planLine } from '../approval-text.ts';
 import { action, type CommandLine, example, type GlobalOptions, jsonText } from '../command-line.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { counted } from '../findings/count.ts';
 import { interruptible } from '../interrupt.ts';
-import { notBuilt } from '../not-built.ts';
 import { planText } from '../plan-text.ts';
-import { createProgress } from '../progress.ts';
-import { requireLiveProject } from '../read-live.ts';
+import { createProgress, type Progress } from '../progress.ts';
+import { type LiveProject, requireLiveProject } from '../read-live.ts';
 
 interface ApplyOptions {
   readonly yes?: true;
   readonly json?: true;
 }
 
+/** What is about to run, as a person is asked about it, and how to begin. */
+interface Prepared {
+  readonly question: string;
+  readonly rules: number;
+  begin(): Promise<AppliedWithFailures>;
+}
+
 export function addApply(program: Command, line: CommandLine): void {
   program
     .command('apply')
-    .description('run every rule once, now: deletes what is due, and records it')
-    .usage('[options]')
-    .argument('[file]')
+    .description('run every rule once, now, or an approved plan: deletes what is due, and records it')
+    .argument('[file]', 'a plan that was approved: exactly its rows, none added')
     .option('--yes', 'do not ask; needed where nobody could answer')
     .option('--json', 'print one JSON document')
     .addHelpText('after', example('retentiond apply'))
     .action(
       action<ApplyOptions>(line, async (options, file) => {
-        if (file !== undefined) throw notBuilt('apply FILE');
         if (!options.yes && !line.terminal.canAsk) throw unanswerable();
-        return apply(line, options);
+        return apply(line, options, file ?? null);
       }),
     );
 }
 
-async function apply(line: CommandLine, options: ApplyOptions & GlobalOptions): Promise<ExitCode> {
+async function apply(
+  line: CommandLine,
+  options: ApplyOptions & GlobalOptions,
+  file: string | null,
+): Promise<ExitCode> {
   const { terminal } = line;
-  const { project, checked } = await requireLiveProject(line, options);
+  const live = await requireLiveProject(line, options);
   const progress = createProgress(terminal);
   const told = (): void => terminal.tell('leaving after the batch in hand; a second signal ends at once');
   return interruptible(told, async (signal) => {
-    const place = await openWorkplace(project.config, signal, progress);
-    const plan = await countPlan(project.config, checked, line.clock());
-    const zone = openZone(project.config.timezone) as Zone;
-    terminal.tell(planText(plan, zone, { colour: terminal.colour.telling }).trimEnd());
-    if (!options.yes && !(await terminal.confirm(question(plan), signal))) throw unconfirmed();
-    if (plan.totals.due === 0)
-      terminal.tell('nothing is due: the rules run all the same, and that is recorded');
-    progress.expect(plan);
-    const result = await applyRules(place, project.rules, progress.ruleEnded);
+    const place = await openWorkplace(live.project.config, signal, progress);
+    const prepared =
+      file === null
+        ? await prepareRules(line, place, live, progress)
+        : await preparePlan(line, place, live, progress, file);
+    if (!options.yes && !(await terminal.confirm(prepared.question, signal))) throw unconfirmed();
+    const result = await prepared.begin();
     await terminal.write(options.json ? jsonText(result.applied) : appliedText(result.applied));
-    const missed = project.rules.length - result.applied.rules.length;
+    const missed = prepared.rules - result.applied.rules.length;
     if (missed > 0) terminal.tell(`interrupted: ${counted(missed, 'rule')} did not run`);
     return exitCodeFor(result, missed);
   });
+}
+
+async function prepareRules(
+  { terminal, clock }: CommandLine,
+  place: Workplace,
+  { project, checked }: LiveProject,
+  progress: Progress,
+): Promise<Prepared> {
+  const plan = await countPlan(project.config, checked, clock());
+  const zone = openZone(project.config.timezone) as Zone;
+  terminal.tell(planText(plan, zone, { colour: terminal.colour.telling }).trimEnd());
+  return {
+    question: question(plan),
+    rules: project.rules.length,
+    begin: async () => {
+      if (plan.totals.due === 0)
+        terminal.tell('nothing is due: the rules run all the same, and that is recorded');
+      progress.expect(plan);
+      return applyRules(place, project.rules, progress.ruleEnded);
+    },
+  };
+}
+
+async function preparePlan(
+  { terminal, cwd }: CommandLine,
+  place: Workplace,
+  { checked }: LiveProject,
+  progress: Progress,
+  file: string,
+): Promise<Prepared> {
+  const plan = readPlanFile(resolve(cwd, file));
+  await requireApplicable(place, plan, checked);
+  terminal.tell(planLine(plan));
+  const due = plan.rules.reduce((sum, rule) => sum + rule.due, 0);
+  return {
+    question: `Delete ${counted(due, 'row')} for good, or as many of them as are due still?`,
+    rules: plan.rules.length,
+    begin: () => {
+      progress.expect(plan);
+      return applyPlan(place, plan, checked, progress.ruleEnded);
+    },
+  };
 }
 
 /** Refusals alone are 5; anything else that went wrong, an interruption included, is 1. */

@@ -25,6 +25,12 @@ const KINDS: Readonly<Record<EntryKind, true>> = {
   intent: true,
   outcome: true,
   'run ended': true,
+  'hold placed': true,
+  'hold effective': true,
+  'hold release asked': true,
+  'hold released': true,
+  'rule approved': true,
+  'plan approved': true,
 };
 
 export function addAudit(program: Command, line: CommandLine): void {

@@ -1,8 +1,12 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { countPlan } from '../../app/count-plan.ts';
+import { listPlan } from '../../app/list-plan.ts';
 import { instantOfText } from '../../app/moment.ts';
+import { writePlanFile } from '../../app/plan-file.ts';
 import type { Instant } from '../../calendar/instant.ts';
 import { openZone, type Zone } from '../../calendar/zone.ts';
+import { planLine } from '../approval-text.ts';
 import { action, type CommandLine, example, jsonText } from '../command-line.ts';
 import { EXIT } from '../exit-code.ts';
 import { checkMoment } from '../moment-option.ts';
@@ -12,6 +16,7 @@ import { requireLiveProject } from '../read-live.ts';
 
 interface PlanOptions {
   readonly at?: string;
+  readonly out?: string;
   readonly json?: true;
   readonly detailedExitcode?: true;
 }
@@ -25,6 +30,7 @@ export function addPlan(program: Command, line: CommandLine): void {
       'as of another day or time, past or future (2027-01-01, 2027-01-01T12:00Z)',
       checkMoment,
     )
+    .option('--out <file>', 'write the plan with its rows, to be approved and applied')
     .option('--detailed-exitcode', 'end with 2 where rows are due')
     .option('--json', 'print one JSON document')
     .addHelpText('after', example('retentiond plan --at 2027-01-01'))
@@ -38,8 +44,13 @@ export function addPlan(program: Command, line: CommandLine): void {
           ? jsonText(plan)
           : planText(plan, zone, { colour: line.terminal.colour.data });
         await line.terminal.write(text);
+        if (options.out !== undefined) {
+          const file = await listPlan(project.config, checked, at);
+          writePlanFile(resolve(line.cwd, options.out), file);
+          line.terminal.tell(`${options.out}: ${planLine(file)}`);
+        }
         return options.detailedExitcode && plan.totals.due > 0 ? EXIT.workDue : EXIT.done;
       }),
     );
-  for (const flag of ['--out', '--sample']) refuseOption(command, flag);
+  refuseOption(command, '--sample');
 }

@@ -31,6 +31,8 @@ export function recordingTerminal(colour = false): RecordingTerminal {
     tell: (text) => void (told as string[]).push(`${text}\n`),
     show: (line) => void (shown as string[]).push(line),
     confirm: async () => false,
+    readLine: async () => '',
+    isScreen: false,
     colour: { data: colour, telling: colour },
     hasReader: false,
     canAsk: false,

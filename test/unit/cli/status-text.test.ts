@@ -40,6 +40,15 @@ const STATUS: Status = {
       until: null,
     },
   ],
+  holds: { pending: 0, effective: 0, release_asked: 0, cooling_off: 0, review_due: 0 },
+  waiting_for_approval: [
+    {
+      rule: 'crm/log/visits',
+      version: 'v',
+      reasons: ['the period is shorter', 'the filter is another one'],
+      since: '2026-11-20T09:00:00Z',
+    },
+  ],
   rules: [
     {
       rule: 'crm/log/logs',
@@ -59,8 +68,9 @@ test('says what is out of the ordinary, a line each, and ends in one line to sea
   expect(text).toContain('│ crm/log/logs │ never        │ 2026-11-22 01:30Z │ paused (pause)');
   expect(text).toContain('until 2026-12-01 00:00Z');
   const lines = text.trimEnd().split('\n');
-  expect(lines.slice(-5)).toEqual([
+  expect(lines.slice(-6)).toEqual([
     'crm/log/logs: no run has succeeded for two intervals',
+    'crm/log/visits: waits for approval since 2026-11-20 09:00Z: the period is shorter; the filter is another one',
     'every rule: paused by ops: a migration',
     'host-1/42: policies/logs.yaml:6:7 period-zero: the period is zero',
     'the daemons work by different rules: give all of them the same files',
@@ -75,7 +85,14 @@ test('says that nobody is at work where rules are in force and no daemon is up',
   );
 });
 
+test('says how many holds stand, and how', () => {
+  const holds = { pending: 1, effective: 1_200, release_asked: 0, cooling_off: 2, review_due: 1 };
+  const text = statusText({ ...STATUS, holds }, { colour: false });
+  expect(text).toContain('\nholds: 1,200 effective, 1 pending, 2 cooling off, 1 to be reviewed\n');
+});
+
 test('has no table where nothing is in force', () => {
-  const calm: Status = { ...STATUS, ok: true, rules: [], pauses: [], daemons: [], daemons_differ: false };
+  const nothing = { rules: [], pauses: [], daemons: [], waiting_for_approval: [] };
+  const calm: Status = { ...STATUS, ...nothing, ok: true, daemons_differ: false };
   expect(statusText(calm, { colour: false })).toBe('status: ok, 0 rules, 0 daemons\n');
 });

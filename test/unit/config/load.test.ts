@@ -14,17 +14,21 @@ plausible_after: 2000-02-29
 approval: never
 schedule: "0 2 * * *"
 categories:
-  logs: { schedule: "15 * * * *" }
-  cookies: {}
+  logs: { schedule: "15 * * * *", overdue_after: 48 hours, limits: { max_rows: "\${MOST}", max_percent: 0.5 } }
+  cookies: { limits: { max_percent: 100 } }
 evidence: { digest_key_file: keys/digest.key }
 connections:
   crm: { url: "postgresql://app@crm/crm", batch_rows: "\${ROWS}" }
-  shop: { url: "postgres://app:x@shop/shop?sslmode=verify-full" }
+  shop: { url: "postgres://app:x@shop/shop?sslmode=verify-full", receipts: none }
+four_eyes: true
+holds: { key_file: keys/holds.key, cooling_off: 2 weeks }
+max_clock_difference: 30 seconds
 `;
 const variables = {
   CONTROL_URL: 'postgres://c:secret@control/control',
   QUEUE_PASSWORD: 'p%40ss',
   ROWS: '500',
+  MOST: '0',
 };
 
 describe('a sound configuration', () => {
@@ -40,17 +44,35 @@ describe('a sound configuration', () => {
       language: 'fr',
       plausibleAfter: '2000-02-29',
       schedule: '0 2 * * *',
-      categories: { logs: { schedule: '15 * * * *', window: null, budget: null } },
+      categories: {
+        logs: {
+          schedule: '15 * * * *',
+          window: null,
+          budget: null,
+          limits: { maxRows: 0, maxPercent: 0.5 },
+          overdueAfterSeconds: 172_800,
+        },
+        cookies: { limits: { maxRows: null, maxPercent: 100 }, overdueAfterSeconds: null },
+      },
       approval: 'never',
+      fourEyes: true,
+      holds: { keyFile: '/etc/r/keys/holds.key', coolingOffSeconds: 1_209_600 },
+      maxClockDifferenceSeconds: 30,
       digestKeyFile: '/etc/r/keys/digest.key',
       connections: {
         crm: {
           name: 'crm',
           url: 'postgresql://app@crm/crm',
           batchRows: 500,
+          receipts: 'table',
           position: { line: 15, column: 3 },
         },
-        shop: { name: 'shop', url: 'postgres://app:x@shop/shop?sslmode=verify-full', batchRows: 1000 },
+        shop: {
+          name: 'shop',
+          url: 'postgres://app:x@shop/shop?sslmode=verify-full',
+          batchRows: 1000,
+          receipts: 'none',
+        },
       },
     });
   });
@@ -65,7 +87,10 @@ describe('a sound configuration', () => {
       plausibleAfter: '1990-01-01',
       schedule: '30 1 * * *',
       categories: {},
-      approval: null,
+      approval: 'widened',
+      fourEyes: false,
+      holds: { keyFile: null, coolingOffSeconds: 604_800 },
+      maxClockDifferenceSeconds: 10,
       digestKeyFile: null,
       connections: {},
     });
@@ -179,15 +204,25 @@ test('no mutation of a sound file makes it throw, and the verdict is the same tw
     }),
     { numRuns: 120 },
   );
-});
+}, 30_000);
 
 test('its JSON Schema describes every built key with an example', () => {
-  const { properties } = jsonSchema(configSchema, { title: 'Configuration', id: 'config.schema.json' }) as {
-    properties: Record<string, { description?: string; examples?: unknown[] }>;
-  };
-  const bare = Object.entries(properties).filter(
+  const keys = keysOf(jsonSchema(configSchema, { title: 'Configuration', id: 'config.schema.json' }));
+  const bare = keys.filter(
     ([, { description, examples }]) => !description || (!examples && !description.startsWith('Not built')),
   );
-  expect(Object.keys(properties).length).toBeGreaterThan(15);
+  expect(keys.map(([key]) => key)).toEqual(
+    expect.arrayContaining(['cooling_off', 'max_percent', 'receipts']),
+  );
+  expect(keys.length).toBeGreaterThan(35);
   expect(bare.map(([key]) => key)).toEqual([]);
 });
+
+type Described = { readonly description?: string; readonly examples?: readonly unknown[] };
+
+/** Every key on every level. */
+function keysOf(schema: unknown): [string, Described][] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const { properties = {} } = schema as { readonly properties?: Record<string, Described> };
+  return [...Object.entries(properties), ...Object.values(schema).flatMap(keysOf)];
+}

@@ -11,7 +11,15 @@ categories:
   logs:
     schedule: "15 * * * *"
     window: "22:30-04:00"
+    overdue_after: 2 days
+    limits: { max_rows: 100000, max_percent: 10 }
     budget: { rows: 5000000, time: 30 minutes }
+  cookies:
+    limits: { max_percent: 0.5 }
+    budget: { time: 90 seconds }
+four_eyes: true
+holds: { key_file: holds.key }
+max_clock_difference: 1 minute
 connections: { crm: { url: "\${CRM_URL}" } }
 `;
 
@@ -36,11 +44,20 @@ test('each setting is shown with where it came from, and no password', () => {
     ['mode', 'enforce', 'default'],
     ['categories.logs.schedule', '15 * * * *', 'file'],
     ['categories.logs.window', '22:30-04:00', 'file'],
+    ['categories.logs.overdue_after', '172800 s', 'file'],
+    ['categories.logs.limits', '100000 rows, 10 %', 'file'],
     ['categories.logs.budget', '5000000 rows, 1800 s', 'file'],
-    ['approval', null, 'default'],
+    ['categories.cookies.limits', '0.5 %', 'file'],
+    ['categories.cookies.budget', '90 s', 'file'],
+    ['approval', 'widened', 'default'],
+    ['four_eyes', true, 'file'],
+    ['holds.key_file', '/work/holds.key', 'file'],
+    ['holds.cooling_off', '604800 s', 'default'],
+    ['max_clock_difference', '60 s', 'file'],
     ['evidence.digest_key_file', null, 'default'],
     ['connections.crm.url', 'postgres://crm/crm?user=a&password=***', 'file'],
     ['connections.crm.batch_rows', 1000, 'default'],
+    ['connections.crm.receipts', 'table', 'default'],
   ]);
 });
 

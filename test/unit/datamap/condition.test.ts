@@ -75,6 +75,66 @@ describe('a written condition becomes a predicate', () => {
       },
     ],
     ['any and all of one', { any: [{ all: [{ a: false }] }] }, { op: 'equals', column: 'a', value: false }],
+    [
+      'a row of another table by our key',
+      { some: 'leads', on: 'person_id' },
+      {
+        op: 'some',
+        link: { table: 'leads', relation: null, on: [{ theirs: 'person_id', ours: null }], where: null },
+      },
+    ],
+    [
+      'a row of another table among others, and one of a third',
+      {
+        all: [
+          { a: 1 },
+          { some: 'leads', on: { x: 'y', z: 'z' }, where: { b: 2, any: [{ some: 'calls', on: 'lead' }] } },
+        ],
+      },
+      {
+        op: 'all',
+        predicates: [
+          { op: 'equals', column: 'a', value: 1 },
+          {
+            op: 'some',
+            link: {
+              table: 'leads',
+              relation: null,
+              on: [
+                { theirs: 'x', ours: 'y' },
+                { theirs: 'z', ours: 'z' },
+              ],
+              where: {
+                op: 'all',
+                predicates: [
+                  { op: 'equals', column: 'b', value: 2 },
+                  {
+                    op: 'some',
+                    link: {
+                      table: 'calls',
+                      relation: null,
+                      on: [{ theirs: 'lead', ours: null }],
+                      where: null,
+                    },
+                  },
+                ],
+              },
+            },
+          },
+        ],
+      },
+    ],
+    [
+      'columns called `on` and `where`, where no other table is asked',
+      { on: 1, where: 2 },
+      {
+        op: 'all',
+        predicates: [
+          { op: 'equals', column: 'on', value: 1 },
+          { op: 'equals', column: 'where', value: 2 },
+        ],
+      },
+    ],
   ])('%s', (_name, written, predicate) => {
     expect(toPredicate(written)).toEqual(predicate);
   });
@@ -82,4 +142,12 @@ describe('a written condition becomes a predicate', () => {
 
 test('a size counts tests over all branches, and the deepest of them', () => {
   expect(sizeOf({ a: 1, any: [{ b: 1 }, { all: [{ c: 1, d: [1, 2] }] }] })).toEqual({ tests: 4, levels: 2 });
+});
+
+test('a size counts a row of another table as a test and a level, and what is asked of it', () => {
+  expect(sizeOf({ some: 't', on: { a: 'b', c: 'd' } })).toEqual({ tests: 1, levels: 1 });
+  expect(sizeOf({ all: [{ a: 1 }, { some: 't', on: 'x', where: { any: [{ b: 1 }, { c: 1 }] } }] })).toEqual({
+    tests: 4,
+    levels: 3,
+  });
 });

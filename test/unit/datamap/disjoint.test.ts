@@ -5,7 +5,7 @@ import type { Predicate, Scalar } from '../../../src/sql/predicate.ts';
 
 type Row = Readonly<Record<string, Scalar>>;
 
-/** The two-valued meaning of a predicate, for rows of plain values. */
+/** The two-valued meaning of a predicate, for rows of plain values; other tables stand as columns, by their names. */
 function holds(predicate: Predicate, row: Row): boolean {
   switch (predicate.op) {
     case 'all':
@@ -14,12 +14,14 @@ function holds(predicate: Predicate, row: Row): boolean {
       return predicate.predicates.some((part) => holds(part, row));
     case 'not':
       return !holds(predicate.predicate, row);
+    case 'some':
+      return row[predicate.link.table] === true;
     default:
       return compares(predicate, row[predicate.column] as Scalar);
   }
 }
 
-function compares(test: Exclude<Predicate, { op: 'not' | 'all' | 'any' }>, value: Scalar): boolean {
+function compares(test: Exclude<Predicate, { op: 'not' | 'all' | 'any' | 'some' }>, value: Scalar): boolean {
   if (test.op === 'equals') return value === test.value;
   if (test.op === 'one_of') return test.values.includes(value);
   if (value === null || typeof value !== typeof test.value) return false;
@@ -62,10 +64,13 @@ const single: fc.Arbitrary<Predicate> = columns.chain((column) =>
   ),
 );
 
+const linked = fc.constantFrom('x', 'y').map((table): Predicate => some(table));
+
 const { predicate } = fc.letrec<{ predicate: Predicate }>((tie) => ({
   predicate: fc.oneof(
     { maxDepth: 3 },
     single,
+    linked,
     tie('predicate').map((part): Predicate => ({ op: 'not', predicate: part })),
     fc
       .tuple(fc.constantFrom('all', 'any'), fc.array(tie('predicate'), { minLength: 1, maxLength: 3 }))
@@ -75,8 +80,14 @@ const { predicate } = fc.letrec<{ predicate: Predicate }>((tie) => ({
 
 /** Every row there is over the small values above. */
 const rows: readonly Row[] = [null, 0, 1, 2, 3].flatMap((n) =>
-  [null, 'a', 'ab', 'b', 'B', 'c'].map((t) => ({ n, t })),
+  [null, 'a', 'ab', 'b', 'B', 'c'].flatMap((t) =>
+    [true, false].flatMap((x) => [true, false].map((y) => ({ n, t, x, y }))),
+  ),
 );
+
+function some(table: string): Predicate {
+  return { op: 'some', link: { table, relation: null, on: [{ theirs: 'id', ours: null }], where: null } };
+}
 
 function equals(column: string, value: Scalar): Predicate {
   return { op: 'equals', column, value };
@@ -157,6 +168,11 @@ describe('proved', () => {
     ['every part of an `any`', any(equals('kind', 'a'), equals('kind', 'b')), equals('kind', 'c')],
     ['a part for each of an `any`', all(equals('x', 1), equals('y', 1)), any(equals('x', 2), equals('y', 2))],
     ['an `any` turned over', not(any(equals('kind', 'a'), equals('x', 1))), equals('kind', 'a')],
+    [
+      'values of a column, whatever other tables hold',
+      all(some('x'), equals('kind', 'a')),
+      all(equals('kind', 'b'), not(some('x'))),
+    ],
     ['two days', equals('d', '2024-01-01'), equals('d', '2024-01-02')],
   ])('%s', (_name, a, b) => {
     expect(proveDisjoint(a, b)).toBe(true);
@@ -167,6 +183,10 @@ describe('not proved', () => {
   test.each<[string, Predicate | null, Predicate | null]>([
     ['no filter', null, equals('kind', 'a')],
     ['no filter on either side', null, null],
+    ['a row of another table', some('x'), equals('kind', 'a')],
+    ['rows of two other tables', some('x'), some('y')],
+    ['a row of another table and none', some('x'), not(some('x'))],
+    ['a row of another table, or a value', any(some('x'), equals('kind', 'a')), equals('kind', 'b')],
     ['different columns', equals('kind', 'a'), equals('state', 'b')],
     ['letter case, one value to citext', equals('kind', 'Lead'), equals('kind', 'lead')],
     ['accents, one value to MySQL', equals('kind', 'abonne'), equals('kind', 'abonné')],

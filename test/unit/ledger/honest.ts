@@ -12,7 +12,11 @@ export interface Chain {
 }
 
 /** Links what is said, from the first entry on. */
-export function chain(bodies: readonly Body[], openBatches: readonly string[] = []): Chain {
+export function chain(
+  bodies: readonly Body[],
+  openBatches: readonly string[] = [],
+  holds: readonly string[] = [],
+): Chain {
   const entries: Entry[] = [];
   for (const body of bodies) {
     const last = entries.at(-1);
@@ -21,7 +25,13 @@ export function chain(bodies: readonly Body[], openBatches: readonly string[] = 
   const head = entries.at(-1)?.hash ?? NO_HASH;
   return {
     entries,
-    anchor: { ledger: LEDGER, size: BigInt(entries.length), head, openBatches: new Set(openBatches) },
+    anchor: {
+      ledger: LEDGER,
+      size: BigInt(entries.length),
+      head,
+      openBatches: new Set(openBatches),
+      holds: new Set(holds),
+    },
   };
 }
 
@@ -48,6 +58,7 @@ export function started(run: string): Body {
     cutoff: 'c',
     due_at: null,
     fence: 1,
+    approval: 'never',
   };
 }
 
@@ -63,8 +74,10 @@ export function intent(run: string, batch: string, rows: number): Body {
     connection: 'crm',
     table: 'public.log',
     rows,
+    dependants: [],
     root: 'r',
     digest_key: 'k',
+    receipt: 'table',
     target: { system: '1', database: 'd' },
     fence: 1,
   };

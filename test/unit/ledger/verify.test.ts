@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonicalText, sha256Hex } from '../../../src/digest.ts';
-import { type Body, type Entry, linkEntry } from '../../../src/ledger/entry.ts';
+import {
+  type Body,
+  type Entry,
+  linkEntry,
+  type RuleApproved,
+  type RunStarted,
+} from '../../../src/ledger/entry.ts';
 import {
   type Chain,
   chain,
@@ -174,6 +180,22 @@ describe('an entry that was touched is named', () => {
   });
 });
 
+const approvedRun = (approval: string): Body => ({ ...started('r1'), approval }) as Body;
+
+function approved(version: string, change: Partial<RuleApproved> = {}): RuleApproved {
+  const by = { plan: 'P', role: 'dpo', who: 'somebody', reaches_no_more_than: null };
+  return { kind: 'rule approved', rule: 'crm/log/logs', version, ...by, ...change };
+}
+
+test('runs by what was approved, carried on, planned, or asked of nobody, verify', () => {
+  const plan: Body = { kind: 'plan approved', plan: 'P', role: 'dpo', who: 'somebody', rules: 1, due: 5 };
+  const carried = approved('v', { plan: null, role: null, who: null, reaches_no_more_than: 'U' });
+  const { approval: _, ...older } = started('r1') as RunStarted;
+  for (const run of [approvedRun('v'), approvedRun('P'), approvedRun('never'), older as Body]) {
+    expect(verdictOf(chain([opened, approved('U'), carried, plan, run]))).toBe('ok');
+  }
+});
+
 describe('a chain that is linked anew, and says what cannot be', () => {
   const other = 'ffffffff-4d5f-4c39-9f5e-4e1c7b1f3a10';
   test.each<[string, readonly Body[], { readonly seq: number; readonly code: string }]>([
@@ -194,6 +216,44 @@ describe('a chain that is linked anew, and says what cannot be', () => {
       'an outcome without intent',
       [opened, outcome('r1', 'b1', 'committed', 5)],
       { seq: 2, code: 'outcome without intent' },
+    ],
+    [
+      'a run by a version that was never approved',
+      [opened, approvedRun('v')],
+      { seq: 2, code: 'not approved' },
+    ],
+    [
+      'a run by a version that was approved for another rule',
+      [opened, approved('v', { rule: 'x' }), approvedRun('v')],
+      { seq: 3, code: 'not approved' },
+    ],
+    [
+      'a run by a plan that was never approved',
+      [opened, approved('v'), approvedRun('P')],
+      { seq: 3, code: 'not approved' },
+    ],
+    [
+      'a version carried from one that was never approved',
+      [opened, approved('V', { reaches_no_more_than: 'U' })],
+      { seq: 2, code: 'not approved' },
+    ],
+    [
+      'an inference where there is a receipt',
+      [
+        opened,
+        intent('r1', 'b1', 5),
+        { ...outcome('r1', 'b1', 'committed', 5), seen_by: 'inference' } as Body,
+      ],
+      { seq: 3, code: 'outcome proof' },
+    ],
+    [
+      'a receipt read where none was left',
+      [
+        opened,
+        { ...intent('r1', 'b1', 5), receipt: 'none' } as Body,
+        { ...outcome('r1', 'b1', 'committed', 5), seen_by: 'recovery' } as Body,
+      ],
+      { seq: 3, code: 'outcome proof' },
     ],
     [
       'an outcome twice',

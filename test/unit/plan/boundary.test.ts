@@ -38,6 +38,21 @@ describe('the boundaries of a rule', () => {
     ]);
   });
 
+  test('overdue as soon or as late as the rule says', () => {
+    const overdue = (overdueAfterSeconds: number): string | null => {
+      const found = boundariesAt(
+        rule({ keep: period('36 hours'), overdueAfterSeconds }),
+        zoneOf('Europe/Paris'),
+        NOW,
+      );
+      return show(found.overdueKeep);
+    };
+    expect([0, 3_600].map(overdue)).toEqual([
+      '2024-05-30T10:00:00.000001Z no day',
+      '2024-05-30T09:00:00.000001Z no day',
+    ]);
+  });
+
   test('what is no date is no day to begin with', () => {
     expect(() => plausibleBoundary('1990-02-30', zoneOf('UTC'))).toThrow(RangeError);
   });
@@ -52,6 +67,7 @@ describe('a boundary in the type of its column', () => {
     always: false,
     notNull: false,
     zone: kind === 'timestamp' ? sao : null,
+    from: null,
   });
   const boundary = (text: string, day: number | null = null): Boundary => ({
     instant: parseInstant(text) as bigint,

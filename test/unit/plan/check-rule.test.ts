@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import type { Person } from '../../../src/datamap/place.ts';
 import { liveTexts } from '../../../src/finding-text/live.ts';
 import { checkRule } from '../../../src/plan/check-rule.ts';
 import { checkCoverage } from '../../../src/plan/coverage.ts';
-import type { Rule } from '../../../src/rules/rule.ts';
-import type { Predicate } from '../../../src/sql/predicate.ts';
+import type { Rule, StartEvent } from '../../../src/rules/rule.ts';
+import type { Link, Predicate } from '../../../src/sql/predicate.ts';
 import type { TableShape } from '../../../src/sql/shape.ts';
-import { at, checked, column, event, period, rule, shape, told } from './rule.ts';
+import { at, checked, column, event, liveOf, period, rule, shape, told } from './rule.ts';
 
 const POSITIONS = {
   key: at(21),
@@ -14,6 +15,7 @@ const POSITIONS = {
   'person.email': at(24),
   'events.a_timestamptz event': at(25),
   'events.x event': at(26),
+  'conditions.open': at(27),
 };
 const is = (name: string, value: string | number | boolean | null): Predicate => ({
   op: 'equals',
@@ -21,8 +23,35 @@ const is = (name: string, value: string | number | boolean | null): Predicate =>
   value,
 });
 
-function findings(change: Partial<Rule>, table: Partial<TableShape> = {}): string[] {
-  const checking = checkRule(rule({ placePositions: POSITIONS, ...change }), shape(table));
+/** Another table with the same columns. */
+const NOTES = shape({ name: 'notes' });
+const START = column('a_timestamptz', 'timestamptz');
+const LINK: Link = {
+  table: 'notes',
+  relation: null,
+  on: [{ theirs: 'a_integer', ours: null }],
+  where: null,
+};
+
+function linked(change: Partial<Link> = {}, name = 'a_timestamptz'): StartEvent {
+  return event(name, { event: 'a_timestamptz event', from: { ...LINK, pick: 'latest', ...change } });
+}
+
+function linkedPerson(name: string, on: Link['on'] = LINK.on): Person {
+  const columns = { email: { column: 'a_text', from: { ...LINK, table: name, on } } };
+  return { kind: 'columns', columns, match: 'exact' };
+}
+
+function findings(
+  change: Partial<Rule>,
+  table: Partial<TableShape> = {},
+  ...others: readonly TableShape[]
+): string[] {
+  const checking = checkRule(
+    rule({ placePositions: POSITIONS, ...change }),
+    shape(table),
+    liveOf(shape(table), ...others),
+  );
   const errors = checking.findings.filter((found) => found.severity === 'error');
   expect(checking.checked === null).toBe(errors.length > 0);
   return checking.findings.map((found) => `${found.line} ${found.code}: ${found.message}; ${found.hint}`);
@@ -59,13 +88,6 @@ describe('every finding, with its place', () => {
       'a child',
       findings({}, { parents: ['public.base'] }),
       ['10 shape-parents: `public.things` is a child or partition of public.base'],
-    ],
-    [
-      'incoming keys',
-      findings({}, { incoming: [{ name: 'fk', table: 'public.orders', onDelete: 'cascade' }] }),
-      [
-        '10 shape-incoming-key: the foreign key `fk` of `public.orders` points at `public.things` (on delete: cascade)',
-      ],
     ],
     [
       'triggers, switched off or not',
@@ -109,8 +131,134 @@ describe('every finding, with its place', () => {
     ],
     [
       'a person that is not there',
-      findings({ person: { kind: 'columns', columns: { email: 'mail' } } }),
+      findings({
+        person: { kind: 'columns', columns: { email: { column: 'mail', from: null } }, match: 'exact' },
+      }),
       ['24 column-missing: `public.things` has no column `mail`'],
+    ],
+    [
+      'a person that no text can name',
+      findings({
+        person: { kind: 'columns', columns: { email: { column: 'a_date', from: null } }, match: 'exact' },
+      }),
+      ['24 person-type: the column `a_date` of `public.things` has the type date'],
+    ],
+    [
+      'a person in a table that is not there',
+      findings({ person: linkedPerson('Note') }, {}, NOTES),
+      ['24 table-missing: the connection `crm` has no table `Note`; did you mean `notes`?'],
+    ],
+    [
+      'a person behind a link that is none',
+      findings({ person: linkedPerson('notes', [{ theirs: 'a_float', ours: 'a_float' }]) }, {}, NOTES),
+      [
+        '24 link-type: a link compares `public.notes.a_float` of type double precision with `public.things.a_float` of type double precision',
+      ],
+    ],
+    [
+      'a link to a name that fits two tables',
+      findings({ start: [linked()] }, {}, NOTES, shape({ schema: 'old', name: 'notes' })),
+      ['25 table-ambiguous: the name `notes` fits more than one table of `crm`: public.notes, old.notes'],
+    ],
+    [
+      'a link to a view',
+      findings({ start: [linked()] }, {}, shape({ name: 'notes', kind: 'view' })),
+      ['25 link-not-a-table: `public.notes` is a view, and a link leads to an ordinary'],
+    ],
+    [
+      'a link to a temporary table',
+      findings({ start: [linked()] }, {}, shape({ name: 'notes', temporary: true })),
+      ['25 table-temporary: `public.notes` is a temporary table'],
+    ],
+    [
+      'a link to a table with row security',
+      findings({ start: [linked()] }, {}, shape({ name: 'notes', rowSecurity: true })),
+      ['25 link-row-security: `public.notes` has row security'],
+    ],
+    [
+      'a link to a key of two columns',
+      findings(
+        { start: [linked()] },
+        { keys: [{ name: 'pk', primary: true, columns: ['id', 'a_text'] }] },
+        NOTES,
+      ),
+      [
+        '25 link-key: `public.things` has no row key of one column to which `a_integer` of the other table could refer; name the columns of both tables: `on: { a_integer: our column }`',
+      ],
+    ],
+    [
+      'a link by columns that are not there',
+      findings({ start: [linked({ on: [{ theirs: 'thing', ours: 'idd' }] })] }, {}, NOTES),
+      [
+        '25 column-missing: `public.notes` has no column `thing`',
+        '25 column-missing: `public.things` has no column `idd`; did you mean `id`?',
+      ],
+    ],
+    [
+      'a link by columns of two types',
+      findings({ start: [linked({ on: [{ theirs: 'a_text', ours: 'a_integer' }] })] }, {}, NOTES),
+      [
+        '25 link-type: a link compares `public.notes.a_text` of type text with `public.things.a_integer` of type bigint',
+      ],
+    ],
+    [
+      'a link by two enums',
+      findings(
+        { start: [linked({ on: [{ theirs: 'a_enum', ours: 'a_enum' }] })] },
+        {},
+        shape({ name: 'notes', columns: [column('a_enum', 'enum', { type: 'public.size' }), START] }),
+      ),
+      [
+        '25 link-type: a link compares `public.notes.a_enum` of type public.size with `public.things.a_enum` of type public.mood',
+      ],
+    ],
+    [
+      'linked rows that are compared with what they cannot be',
+      findings({ start: [linked({ where: is('a_boolean', 'yes') })] }, {}, NOTES),
+      ['25 value-type: the column `a_boolean` has the type boolean'],
+    ],
+    [
+      'a linked start that is no time, in a link that is wrong as well',
+      findings({ start: [linked({ where: is('flag', true) }, 'a_text')] }, {}, NOTES),
+      [
+        '25 column-missing: `public.notes` has no column `flag`',
+        '25 event-type: the column `a_text` has the type text',
+      ],
+    ],
+    [
+      'a linked start that is not there',
+      findings({ start: [linked({}, 'ended')] }, {}, NOTES),
+      ['25 column-missing: `public.notes` has no column `ended`'],
+    ],
+    [
+      'a table of a condition, at any depth',
+      findings(
+        {
+          extension: {
+            while: [
+              {
+                op: 'not',
+                predicate: {
+                  op: 'some',
+                  link: { ...LINK, where: { op: 'some', link: { ...LINK, table: 'x' } } },
+                },
+              },
+            ],
+            atMost: period('9 years'),
+          },
+          conditionNames: ['open'],
+        },
+        {},
+        NOTES,
+      ),
+      ['27 table-missing: the connection `crm` has no table `x`'],
+    ],
+    [
+      'a link without an index',
+      findings({ start: [linked()] }, {}, shape({ name: 'notes', indexedColumns: ['a_timestamptz'] })),
+      [
+        '25 link-unindexed: no index of `public.notes` begins with `a_integer`, by which its rows are linked: each row is looked for in the whole table',
+      ],
     ],
     [
       'a start that is not there',
@@ -229,6 +377,7 @@ describe('every finding, with its place', () => {
     const tables = [
       { schema: 'a', name: 'x', kind: 'table' },
       { schema: 'b', name: 'x', kind: 'table' },
+      { schema: 'a', name: 'z', kind: 'table' },
     ] as const;
     const entry = (name: string, kind: 'todo' | 'exempt') => ({
       kind,
@@ -240,7 +389,11 @@ describe('every finding, with its place', () => {
       connections: ['crm'],
       timezone: null,
       backupsKept: null,
-      tables: [entry('x', 'exempt'), entry('y', 'todo')],
+      tables: [
+        entry('x', 'exempt'),
+        entry('y', 'todo'),
+        { kind: 'with', table: 'z', parent: 'x', position: at(1) },
+      ] as const,
       position: at(1),
       positions: {},
     };
@@ -256,7 +409,7 @@ describe('one mistake is one finding', () => {
   test("a name in the filter of the table's first category", () => {
     const filter = is('stat', 'a');
     expect(
-      told(checkRule(rule({ filter, tableFilters: [filter], placePositions: POSITIONS }), shape())),
+      told(checkRule(rule({ filter, tableFilters: [filter], placePositions: POSITIONS }), shape(), liveOf())),
     ).toEqual(['22 column-missing']);
   });
 
@@ -265,6 +418,7 @@ describe('one mistake is one finding', () => {
     const checking = checkRule(
       rule({ filter: is('a_text', 'a'), tableFilters, placePositions: POSITIONS }),
       shape(),
+      liveOf(),
     );
     expect(told(checking)).toEqual([]);
     // Rows that no filter matches cannot be counted as long as one filter is not understood.
@@ -321,6 +475,92 @@ describe('a rule that nothing forbids', () => {
       extensions: [is('Flag', true)],
       tableFilters: [is('Status', 'a'), is('Status', 'b')],
     });
+  });
+
+  test('carries the names of its links, and every table that they lead to', () => {
+    const columns = [
+      column('ID', 'integer', { notNull: true }),
+      column('Thing', 'integer'),
+      column('Ended At', 'date', { notNull: true }),
+      column('Kind', 'text'),
+    ];
+    const keys = [{ name: 'pk', primary: true, columns: ['ID'] }];
+    const notes = shape({ schema: 'Crm', name: 'Notes', columns, keys, indexedColumns: ['Thing'] });
+    const pages = shape({ name: 'pages', columns, keys, indexedColumns: ['Thing'] });
+    const on = [{ theirs: 'thing', ours: null }];
+    const link = (table: string, where: Predicate | null): Link => ({ table, relation: null, on, where });
+    const checkedLink = (
+      table: string,
+      relation: Link['relation'],
+      ours: string,
+      where: Predicate | null,
+    ) => ({
+      table,
+      relation,
+      on: [{ theirs: 'Thing', ours }],
+      where,
+    });
+    const inNotes = { schema: 'Crm', name: 'Notes' };
+    const inPages = { schema: 'public', name: 'pages' };
+    const where: Predicate = { op: 'some', link: link('pages', is('KIND', 'a')) };
+    const person: Person = {
+      kind: 'columns',
+      columns: { user: { column: 'kind', from: link('things', null) }, id: { column: 'ID', from: null } },
+      match: 'case_insensitive',
+    };
+    const things = shape({ columns, keys, indexedColumns: ['Thing', 'Ended At'] });
+    const result = checked(
+      {
+        start: [event('ended at', { from: { ...link('crm.notes', where), pick: 'earliest' } })],
+        filter: { op: 'not', predicate: { op: 'some', link: link('NOTES', null) } },
+        person,
+      },
+      things,
+      notes,
+      pages,
+    );
+    expect(result.times).toEqual([
+      {
+        event: 'ended at event',
+        column: 'Ended At',
+        kind: 'date',
+        always: false,
+        notNull: false,
+        zone: null,
+        from: {
+          pick: 'earliest',
+          ...checkedLink('crm.notes', inNotes, 'ID', {
+            op: 'some',
+            link: checkedLink('pages', inPages, 'ID', is('Kind', 'a')),
+          }),
+        },
+      },
+    ]);
+    expect(result.filter).toEqual({
+      op: 'not',
+      predicate: { op: 'some', link: checkedLink('NOTES', inNotes, 'ID', null) },
+    });
+    expect(result.person).toEqual([
+      {
+        kind: 'user',
+        column: 'Kind',
+        from: checkedLink('things', { schema: 'public', name: 'things' }, 'ID', null),
+        match: 'case_insensitive',
+        type: columns[3],
+      },
+      { kind: 'id', column: 'ID', from: null, match: 'case_insensitive', type: columns[0] },
+    ]);
+    // Its own table is none of the others.
+    expect(result.others).toEqual([
+      { shape: notes, use: 'read' },
+      { shape: pages, use: 'read' },
+    ]);
+  });
+
+  test('changes a table that it reads as well', () => {
+    const [dependant] = [{ table: 'notes', on: LINK.on, action: 'delete', dependants: [] } as const];
+    const { others } = checked({ start: [linked()], dependants: [dependant] }, shape(), NOTES);
+    expect(others).toEqual([{ shape: NOTES, use: 'change' }]);
   });
 
   test('needs no zone for a time that has one', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { DataMap, TableEntry } from '../../../src/datamap/place.ts';
+import type { DataMap, Dependant, DependantAction, TableEntry } from '../../../src/datamap/place.ts';
 import { checkCoverage, findTable, type LiveTable } from '../../../src/plan/coverage.ts';
 import type { RelationKind } from '../../../src/sql/shape.ts';
 import { at } from './rule.ts';
@@ -115,6 +115,60 @@ describe('coverage', () => {
       severity: 'warning',
       message: '`old` is still to be done: to be dropped by June',
     });
+  });
+
+  test('a table that goes with another one is covered where its rows are deleted with those, at any depth', () => {
+    const dependant = (table: string, action: DependantAction, dependants: Dependant[] = []): Dependant => ({
+      table,
+      on: [],
+      action,
+      dependants,
+    });
+    const dependants = [
+      dependant('orders', 'delete', [dependant('crm.Lines', 'delete'), dependant('notes', 'detach')]),
+      dependant('visits', 'keep'),
+    ];
+    const people: TableEntry = {
+      kind: 'places',
+      table: 'people',
+      key: null,
+      places: [
+        {
+          category: 'subscribers',
+          where: null,
+          person: { kind: 'none', because: 'a test' },
+          events: {},
+          conditions: {},
+          dependants,
+          position: at(5),
+          positions: {},
+        },
+      ],
+      position: at(5),
+    };
+    const goes = (table: string, parent: string, line: number): TableEntry => ({
+      kind: 'with',
+      table,
+      parent,
+      position: at(line),
+    });
+    const tables = ['people', 'orders', 'lines', 'notes', 'visits'].map((name) => live('crm', name));
+    const entries = [
+      goes('Orders', 'crm.people', 11),
+      goes('lines', 'PEOPLE', 12),
+      goes('notes', 'people', 13),
+      goes('visits', 'people', 14),
+    ];
+    expect(told([map([people, ...entries])], tables)).toEqual(
+      ['notes', 'visits'].map(
+        (table, index) =>
+          `${13 + index} with-not-dependant: rows of \`${table}\` are said to go with those of \`people\`, and are not deleted with them; write \`then: delete\` under the \`dependants\` of \`people\`, or give \`${table}\` a category, an exemption or a \`todo\``,
+      ),
+    );
+    const below = [exempt('orders', 10), goes('lines', 'orders', 11), goes('lost', 'people', 12)];
+    expect(told([map([people, ...below])], tables.slice(0, 3))).toEqual([
+      '12 table-missing: the connection `crm` has no table `lost`; write the name as the database spells it',
+    ]);
   });
 
   test('one table under two names is told: their filters were never compared', () => {

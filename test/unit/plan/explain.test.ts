@@ -63,6 +63,19 @@ describe('a policy in words', () => {
     });
   });
 
+  test('says in whose rows an event lives', () => {
+    const on = [{ theirs: 'subscriber_id', ours: null }];
+    const from = { table: 'agreements', relation: null, on, where: null, pick: 'latest' } as const;
+    const two = rule({ start: [event('created_at'), event('ended_at', { from })], table: 'subscribers' });
+    const lives = (language: Language) => explain(LOGS, [two], language).lines.at(-2);
+    expect(lives('en')).toBe(
+      'Lives in crm.subscribers (created_at; crm.agreements.ended_at, by subscriber_id).',
+    );
+    expect(lives('fr')).toBe(
+      'Emplacement : crm.subscribers (created_at; crm.agreements.ended_at, par subscriber_id).',
+    );
+  });
+
   const SHORT = policy({ keep: period('36 hours'), source: null, draft: true });
 
   test('by hours, a draft that lives nowhere and was promised nowhere', () => {

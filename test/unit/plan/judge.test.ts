@@ -20,6 +20,7 @@ interface How {
   readonly always?: boolean;
   readonly zone?: string;
   readonly plausibleAfter?: string;
+  readonly overdueAfterSeconds?: number;
 }
 
 function verdict(keep: string, starts: readonly Written[], now: string, how: How = {}): string {
@@ -29,6 +30,7 @@ function verdict(keep: string, starts: readonly Written[], now: string, how: How
     atMost,
     zoneOf(how.zone ?? 'Europe/Paris'),
     how.plausibleAfter ?? '1990-01-01',
+    how.overdueAfterSeconds,
   );
   const facts = { starts: starts.map(start), always: how.always ?? false, extended: how.extended ?? false };
   const { state, dueAt } = judge(terms, facts, parseInstant(now) as bigint);
@@ -58,6 +60,14 @@ describe('a row is', () => {
       `due ${DUE}`,
     ],
     ['overdue after 48 hours', '5 years', ['2019-03-31'], '2024-04-02T22:00:00Z', {}, `overdue ${DUE}`],
+    [
+      'overdue as soon as its rule says',
+      '5 years',
+      ['2019-03-31'],
+      '2024-03-31T23:00:00Z',
+      { overdueAfterSeconds: 3_600 },
+      `overdue ${DUE}`,
+    ],
     [
       'kept to the microsecond, by hours',
       '24 hours',

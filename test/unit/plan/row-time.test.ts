@@ -7,7 +7,7 @@ import { zoneOf } from './rule.ts';
 
 function read(kind: TimeKind, text: string): string {
   const zone = kind === 'timestamp' ? zoneOf('Europe/Paris') : null;
-  const time: TimeColumn = { event: 'e', column: 'c', kind, always: false, notNull: false, zone };
+  const time: TimeColumn = { event: 'e', column: 'c', kind, always: false, notNull: false, zone, from: null };
   const start = readStart(text, time);
   if (start === 'implausible') return start;
   return start.kind === 'day' ? formatDay(start.day) : formatInstant(start.at);

@@ -3,6 +3,8 @@ import { openZone, type Zone } from '../../../src/calendar/zone.ts';
 import type { WrittenAt } from '../../../src/finding.ts';
 import { type Checking, checkRule } from '../../../src/plan/check-rule.ts';
 import type { CheckedRule } from '../../../src/plan/checked-rule.ts';
+import { findTable } from '../../../src/plan/coverage.ts';
+import type { LiveTables } from '../../../src/plan/live-tables.ts';
 import type { Rule, StartEvent } from '../../../src/rules/rule.ts';
 import type { Column, TableShape, TypeFamily } from '../../../src/sql/shape.ts';
 
@@ -24,7 +26,7 @@ export function period(text: string): Period {
 }
 
 export function event(column: string, change: Partial<StartEvent> = {}): StartEvent {
-  return { event: `${column} event`, column, always: false, as: null, ...change };
+  return { event: `${column} event`, column, always: false, as: null, from: null, ...change };
 }
 
 const TYPES: Readonly<Record<TypeFamily, string>> = {
@@ -59,6 +61,7 @@ export function shape(change: Partial<TableShape> = {}): TableShape {
       column('id', 'integer', { notNull: true }),
       ...families.map((family) => column(`a_${family}`, family)),
     ],
+    generated: [],
     keys: [{ name: 'things_pkey', primary: true, columns: ['id'] }],
     incoming: [],
     triggers: [],
@@ -86,15 +89,20 @@ export function rule(change: Partial<Rule> = {}): Rule {
     keep: period('3 years'),
     extension: null,
     action: 'delete',
+    dependants: [],
     zone: 'Europe/Paris',
     columnZone: 'Europe/Paris',
     plausibleAfter: '1990-01-01',
     title: { default: 'Things' },
     person: { kind: 'none', because: 'a test' },
     tableFilters: null,
+    conditionNames: [],
+    dependantPlaces: [],
     schedule: '30 1 * * *',
     window: null,
     budget: null,
+    limits: null,
+    overdueAfterSeconds: 48 * 3_600,
     policyPosition: at(1, 'policies/things.yaml'),
     placePosition: at(10),
     policyPositions: {},
@@ -108,8 +116,17 @@ export function told(checking: Checking): string[] {
   return checking.findings.map((found) => `${found.line} ${found.code}`);
 }
 
-export function checked(change: Partial<Rule> = {}, table: TableShape = shape()): CheckedRule {
-  const checking = checkRule(rule(change), table);
+/** A catalogue of just these tables. */
+export function liveOf(...tables: readonly TableShape[]): LiveTables {
+  return { find: (written) => findTable(written, tables) };
+}
+
+export function checked(
+  change: Partial<Rule> = {},
+  table: TableShape = shape(),
+  ...others: readonly TableShape[]
+): CheckedRule {
+  const checking = checkRule(rule(change), table, liveOf(table, ...others));
   if (!checking.checked) throw new Error(`the rule is refused: ${told(checking).join(', ')}`);
   return checking.checked;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseInstant } from '../../../src/calendar/instant.ts';
 import type { CheckedRule } from '../../../src/plan/checked-rule.ts';
+import { NO_HOLDS } from '../../../src/plan/held.ts';
 import { planRule } from '../../../src/plan/plan.ts';
 import type { RuleStatements } from '../../../src/plan/statements.ts';
 import type { Statement } from '../../../src/sql/fragment.ts';
@@ -25,10 +26,13 @@ function written({ text, values }: Statement): string {
 }
 
 const whereOf = (rule: CheckedRule): string =>
-  written(statements(rule).due).replace('SELECT count(*)::text FROM ONLY "public"."things" AS t WHERE ', '');
+  written(statements(rule).due(NO_HOLDS)).replace(
+    'SELECT count(*)::text FROM ONLY "public"."things" AS t WHERE ',
+    '',
+  );
 
 function caseOf(rule: CheckedRule): string {
-  const text = written(statements(rule).states);
+  const text = written(statements(rule).states(NO_HOLDS));
   return text.slice(text.indexOf('CASE'), text.indexOf(' AS state'));
 }
 
@@ -70,7 +74,7 @@ describe('the rows that are due', () => {
         },
         withFlag(),
       ),
-      `(t."at" < '2024-02-29T23:00:00.000000Z'::timestamptz AND t."at" >= '1989-12-31T23:00:00.000000Z'::timestamptz AND (NOT ((t."flag" = 'true' AND t."flag" IS NOT NULL)) OR t."at" < '2023-04-30T22:00:00.000000Z'::timestamptz))`,
+      `((t."at" < '2024-02-29T23:00:00.000000Z'::timestamptz AND (NOT ((t."flag" = 'true' AND t."flag" IS NOT NULL)) OR t."at" < '2023-04-30T22:00:00.000000Z'::timestamptz)) AND t."at" >= '1989-12-31T23:00:00.000000Z'::timestamptz)`,
     ],
     [
       'an extension whose conditions this place has not',
@@ -82,7 +86,7 @@ describe('the rows that are due', () => {
         },
         NOT_NULL,
       ),
-      `(t."at" < '2024-02-29T23:00:00.000000Z'::timestamptz AND t."at" >= '1989-12-31T23:00:00.000000Z'::timestamptz AND (NOT (FALSE) OR t."at" < '2023-04-30T22:00:00.000000Z'::timestamptz))`,
+      `((t."at" < '2024-02-29T23:00:00.000000Z'::timestamptz AND (NOT (FALSE) OR t."at" < '2023-04-30T22:00:00.000000Z'::timestamptz)) AND t."at" >= '1989-12-31T23:00:00.000000Z'::timestamptz)`,
     ],
     [
       'seconds: the smallest whole count that is not before',
@@ -145,7 +149,7 @@ describe('the states, the first that fits', () => {
 
   test('are counted over the rows that the filter lets in', () => {
     const text = written(
-      statements(checked({ start: [event('at')], filter: is('flag', true) }, withFlag())).states,
+      statements(checked({ start: [event('at')], filter: is('flag', true) }, withFlag())).states(NO_HOLDS),
     );
     expect(text).toMatch(/^SELECT state, count\(\*\)::text FROM \( SELECT CASE /);
     expect(text).toContain(
@@ -180,20 +184,22 @@ describe('a batch', () => {
   );
 
   test('locks the first rows, in the order of the start', () => {
-    expect(written(statements(simple).lock(null, 100))).toBe(
+    expect(written(statements(simple).lock(null, 100, NO_HOLDS))).toBe(
       `SELECT t."id"::text, t."at"::text FROM ONLY "public"."things" AS t WHERE ${due} ORDER BY t."at", t."id" LIMIT '100'::bigint FOR UPDATE OF t SKIP LOCKED`,
     );
   });
 
   test('goes on behind its cursor, with the whole predicate', () => {
-    expect(written(statements(simple).lock({ lead: '2020-01-01 00:00:00+00', key: ['7'] }, 5))).toBe(
+    expect(
+      written(statements(simple).lock({ lead: '2020-01-01 00:00:00+00', key: ['7'] }, 5, NO_HOLDS)),
+    ).toBe(
       `SELECT t."id"::text, t."at"::text FROM ONLY "public"."things" AS t WHERE (${due} AND t."at" >= '2020-01-01 00:00:00+00'::timestamptz AND (t."at", t."id") > ('2020-01-01 00:00:00+00'::timestamptz, '7'::bigint)) ORDER BY t."at", t."id" LIMIT '5'::bigint FOR UPDATE OF t SKIP LOCKED`,
     );
   });
 
   test('is ordered by its key alone where no start leads, and says whether the row is extended', () => {
     const lock = written(
-      statements(composite).lock({ lead: null, key: ['glad', '2020-01-01 00:00:00+00'] }, 5),
+      statements(composite).lock({ lead: null, key: ['glad', '2020-01-01 00:00:00+00'] }, 5, NO_HOLDS),
     );
     expect(lock).toMatch(
       /^SELECT t\."area"::text, t\."at"::text, t\."at"::text, t\."end"::text, \(t\."end" IS NULL\)::text FROM ONLY "Crm"\."a ""b""" AS t WHERE /,
@@ -205,26 +211,26 @@ describe('a batch', () => {
 
   test('is led by the start that no row lacks', () => {
     const led = checked({ start: [event('end'), event('at', { always: true })] }, NOT_NULL);
-    expect(written(statements(led).lock(null, 1))).toContain('ORDER BY t."at", t."id" LIMIT');
+    expect(written(statements(led).lock(null, 1, NO_HOLDS))).toContain('ORDER BY t."at", t."id" LIMIT');
     const lacking = checked({ start: [event('end', { always: true }), event('at')] }, NOT_NULL);
-    expect(written(statements(lacking).lock(null, 1))).toContain('ORDER BY t."id" LIMIT');
+    expect(written(statements(lacking).lock(null, 1, NO_HOLDS))).toContain('ORDER BY t."id" LIMIT');
   });
 
   test('counts the cursor in the type of the start', () => {
     const counted = checked({ start: [event('a_integer', { as: 'epoch_ms' })] });
-    expect(written(statements(counted).lock({ lead: '5', key: ['7'] }, 1))).toContain(
+    expect(written(statements(counted).lock({ lead: '5', key: ['7'] }, 1, NO_HOLDS))).toContain(
       `t."a_integer" >= '5'::bigint AND (t."a_integer", t."id") > ('5'::bigint, '7'::bigint)`,
     );
   });
 
   test('deletes exactly its keys, with the whole predicate', () => {
     expect(written(statements(simple).remove([['1', '2']]))).toBe(
-      `DELETE FROM ONLY "public"."things" AS t WHERE t."id" = ANY ({1,2}::bigint[]) AND ${due}`,
+      `DELETE FROM ONLY "public"."things" AS t WHERE (t."id" = ANY ({1,2}::bigint[]) AND ${due})`,
     );
   });
 
   test('deletes by pairs where the key has two columns', () => {
-    const where = written(statements(composite).due).split(' WHERE ')[1];
+    const where = written(statements(composite).due(NO_HOLDS)).split(' WHERE ')[1];
     expect(
       written(
         statements(composite).remove([
@@ -233,7 +239,72 @@ describe('a batch', () => {
         ]),
       ),
     ).toBe(
-      `DELETE FROM ONLY "Crm"."a ""b""" AS t USING unnest({glad,sad}::public.mood[], {x,y}::timestamp with time zone[]) AS k("k0", "k1") WHERE (t."area" = k."k0" AND t."at" = k."k1" AND ${where})`,
+      `DELETE FROM ONLY "Crm"."a ""b""" AS t WHERE ((t."area", t."at") IN (SELECT * FROM unnest({glad,sad}::public.mood[], {x,y}::timestamp with time zone[])) AND ${where})`,
+    );
+  });
+});
+
+describe('a start in linked rows', () => {
+  const notes = shape({
+    name: 'notes',
+    columns: [
+      column('id', 'integer', { notNull: true }),
+      column('thing', 'integer'),
+      column('until', 'timestamptz'),
+      column('kind', 'text'),
+    ],
+  });
+  const on = [{ theirs: 'thing', ours: null }];
+  const link = { table: 'notes', relation: null, on, where: is('kind', 'a') };
+  const ended = event('until', { from: { ...link, pick: 'latest' } });
+  const rows = `FROM "public"."notes" AS tl WHERE (tl."thing" = t."id" AND (tl."kind" = 'a' AND tl."kind" IS NOT NULL))`;
+  const until = `(SELECT CASE WHEN count(*) = count(tl."until") THEN max(tl."until") END ${rows})`;
+  const isPast = `coalesce(${until} < '2021-05-31T22:00:00.000000Z'::timestamptz, FALSE)`;
+  const isPlausible = `coalesce(${until} >= '1989-12-31T23:00:00.000000Z'::timestamptz, TRUE)`;
+  const only = checked({ start: [ended] }, NOT_NULL, notes);
+
+  test('is looked for once in each comparison', () => {
+    expect(whereOf(only)).toBe(`(${isPast} AND ${isPlausible})`);
+  });
+
+  test('may be the earliest', () => {
+    const first = event('until', { from: { ...link, pick: 'earliest' } });
+    expect(whereOf(checked({ start: [first] }, NOT_NULL, notes))).toContain('THEN min(tl."until") END FROM');
+  });
+
+  test('beside one of its own', () => {
+    expect(whereOf(checked({ start: [event('at'), ended] }, NOT_NULL, notes))).toBe(
+      `((t."at" < '2021-05-31T22:00:00.000000Z'::timestamptz AND coalesce(${until} < '2021-05-31T22:00:00.000000Z'::timestamptz, TRUE) AND (t."at" IS NOT NULL OR ${until} IS NOT NULL)) AND (t."at" >= '1989-12-31T23:00:00.000000Z'::timestamptz AND ${isPlausible}))`,
+    );
+  });
+
+  test('gives every state', () => {
+    expect(caseOf(only)).toBe(
+      `CASE WHEN (coalesce(${until} < '1989-12-31T23:00:00.000000Z'::timestamptz, FALSE) OR coalesce(${until} = 'infinity', FALSE)) THEN 'implausible' ` +
+        `WHEN ${until} IS NULL THEN 'not_started' ` +
+        `WHEN NOT (coalesce(${until} < '2024-05-31T22:00:00.000001Z'::timestamptz, FALSE)) THEN 'future' ` +
+        `WHEN coalesce(${until} < '2021-05-29T22:00:00.000000Z'::timestamptz, FALSE) THEN 'overdue' ` +
+        `WHEN ${isPast} THEN 'due' ELSE 'kept' END`,
+    );
+  });
+
+  test('never leads the order', () => {
+    expect(written(statements(only).lock(null, 5, NO_HOLDS))).toBe(
+      `SELECT t."id"::text, ${until}::text FROM ONLY "public"."things" AS t WHERE (${isPast} AND ${isPlausible}) ORDER BY t."id" LIMIT '5'::bigint FOR UPDATE OF t SKIP LOCKED`,
+    );
+    const cursor = { lead: null, key: ['7'] };
+    expect(written(statements(only).lock(cursor, 5, NO_HOLDS))).toContain(
+      `AND (t."id") > ('7'::bigint)) ORDER BY t."id" LIMIT`,
+    );
+  });
+
+  test('is asked again after the lock, and once more with the deletion', () => {
+    const wanted = `WHERE (t."id" = ANY ({1,2}::bigint[]) AND (${isPast} AND ${isPlausible}))`;
+    expect(written(statements(only).again([['1', '2']], NO_HOLDS))).toBe(
+      `SELECT t."id"::text, ${until}::text FROM ONLY "public"."things" AS t ${wanted}`,
+    );
+    expect(written(statements(only).remove([['1', '2']]))).toBe(
+      `DELETE FROM ONLY "public"."things" AS t ${wanted}`,
     );
   });
 });

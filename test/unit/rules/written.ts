@@ -1,5 +1,5 @@
 import type { Period } from '../../../src/calendar/period.ts';
-import type { Config } from '../../../src/config/config.ts';
+import type { CategoryConfig, Config } from '../../../src/config/config.ts';
 import type { DataMap, EventColumn, Place, TableEntry } from '../../../src/datamap/place.ts';
 import type { WrittenAt } from '../../../src/finding.ts';
 import type { Policy } from '../../../src/policy/policy.ts';
@@ -34,16 +34,17 @@ export function policy(change: Partial<Policy> = {}): Policy {
 }
 
 export function source(column: string, change: Partial<EventColumn> = {}): EventColumn {
-  return { column, always: false, as: null, position: at(20, 'map'), ...change };
+  return { column, always: false, as: null, from: null, position: at(20, 'map'), ...change };
 }
 
 export function place(change: Partial<Place> = {}): Place {
   return {
     category: 'logs',
     where: null,
-    person: { kind: 'columns', columns: { user: 'user_id' } },
+    person: { kind: 'columns', columns: { user: { column: 'user_id', from: null } }, match: 'exact' },
     events: { logged: source('ts') },
     conditions: {},
+    dependants: [],
     position: at(10, 'map'),
     positions: { category: at(11, 'map'), events: at(12, 'map'), conditions: at(13, 'map') },
     ...change,
@@ -70,11 +71,21 @@ export function map(tables: readonly TableEntry[], change: Partial<DataMap> = {}
   };
 }
 
+/** How a category runs where nothing is said. */
+export const PACE: CategoryConfig = {
+  schedule: null,
+  window: null,
+  budget: null,
+  limits: null,
+  overdueAfterSeconds: null,
+};
+
 export function config(change: Partial<Config> = {}): Config {
   const connection = (name: string, line: number): Config['connections'][string] => ({
     name,
     url: `postgres://${name}.example/`,
     batchRows: 1000,
+    receipts: 'table',
     position: at(line, 'config'),
   });
   return {
@@ -91,6 +102,9 @@ export function config(change: Partial<Config> = {}): Config {
     categories: {},
     mode: 'enforce',
     approval: 'never',
+    fourEyes: false,
+    holds: { keyFile: null, coolingOffSeconds: 0 },
+    maxClockDifferenceSeconds: 10,
     digestKeyFile: null,
     connections: { crm: connection('crm', 7) },
     origins: {},

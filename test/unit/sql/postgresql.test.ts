@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { numbered } from '../../../src/sql/fragment.ts';
-import { column, identifier, keyTexts, predicateSql, relation } from '../../../src/sql/postgresql.ts';
-import type { Predicate } from '../../../src/sql/predicate.ts';
+import {
+  column,
+  identifier,
+  keyTexts,
+  linkedRows,
+  predicateSql,
+  relation,
+} from '../../../src/sql/postgresql.ts';
+import type { Link, Predicate } from '../../../src/sql/predicate.ts';
 
 describe('names', () => {
   test.each([
@@ -72,6 +79,35 @@ describe('predicates, as PostgreSQL is asked', () => {
     [{ op: 'any', predicates: [] }, 'FALSE', []],
   ])('%o', (predicate, text, values) => {
     expect(numbered(predicateSql(predicate))).toEqual({ text, values });
+  });
+
+  const link = (table: string, where: Predicate | null, ours = 'id'): Link => ({
+    table,
+    relation: { schema: 'Crm', name: table },
+    on: [{ theirs: `of ${ours}`, ours }],
+    where,
+  });
+
+  test('whether another table has such a row; each level has a name of its own', () => {
+    const inner: Predicate = { op: 'some', link: link('pages', { op: 'not', predicate: is }) };
+    const both: Predicate = {
+      op: 'all',
+      predicates: [above, inner, { op: 'equals', column: 'n', value: null }],
+    };
+    expect(numbered(predicateSql({ op: 'some', link: link('notes', both, 'area') }))).toEqual({
+      text: 'EXISTS (SELECT FROM "Crm"."notes" AS tl WHERE (tl."of area" = t."area" AND ((tl."n" > $1 AND tl."n" IS NOT NULL) AND EXISTS (SELECT FROM "Crm"."pages" AS tll WHERE (tll."of id" = tl."id" AND NOT ((tll."status" = $2 AND tll."status" IS NOT NULL)))) AND tl."n" IS NULL)))',
+      values: [3, 'open'],
+    });
+  });
+
+  test('a link by two columns', () => {
+    const on = [
+      { theirs: 'a', ours: 'b' },
+      { theirs: 'c', ours: 'd' },
+    ];
+    expect(numbered(linkedRows({ ...link('notes', null), on }, 'x')).text).toBe(
+      'FROM "Crm"."notes" AS xl WHERE (xl."a" = x."b" AND xl."c" = x."d")',
+    );
   });
 
   test('a hostile value is bound, a hostile column is quoted', () => {

@@ -1,0 +1,70 @@
+import type { Person, Place, TableEntry } from '../../src/datamap/place.ts';
+import { countedRows, holds } from './condition.ts';
+import { isTime, type Row, type RowValue } from './row.ts';
+import { cellOf, type Site } from './world.ts';
+
+/** One legal hold: on a category, a rule, a connection, or a person of a kind. */
+export type Hold =
+  | { readonly on: 'category' | 'rule' | 'connection'; readonly name: string }
+  | { readonly on: 'person'; readonly kind: string; readonly value: string };
+
+/** Whether a hold covers a row of a place. */
+export function isHeld(
+  all: readonly Hold[],
+  connection: string,
+  place: Place,
+  row: Row,
+  site: Site,
+): boolean {
+  return all.some((hold) =>
+    hold.on === 'person'
+      ? isAbout(place.person, hold, row, site)
+      : hold.name === namesOf(connection, place, site)[hold.on],
+  );
+}
+
+function namesOf(
+  connection: string,
+  { category }: Place,
+  { table }: Site,
+): Readonly<Record<'category' | 'rule' | 'connection', string>> {
+  return { category, connection, rule: `${connection}/${table}/${category}` };
+}
+
+/** Whether one of the categories that live in the row's table lets the row in and has it held. */
+export function isHeldOnItsOwn(
+  all: readonly Hold[],
+  connection: string,
+  entries: readonly TableEntry[],
+  row: Row,
+  site: Site,
+): boolean {
+  const places = entries.flatMap((entry) =>
+    entry.kind === 'places' && entry.table === site.table ? entry.places : [],
+  );
+  return places.some(
+    (place) =>
+      (place.where === null || holds(place.where, row, site)) && isHeld(all, connection, place, row, site),
+  );
+}
+
+function isAbout(
+  person: Person,
+  { kind, value }: Extract<Hold, { on: 'person' }>,
+  row: Row,
+  site: Site,
+): boolean {
+  const column = person.kind === 'columns' ? person.columns[kind] : undefined;
+  if (person.kind !== 'columns' || !column) return false;
+  const rows = column.from ? countedRows(column.from, row, site) : [row];
+  return rows.some((one) => {
+    const named = textOf(cellOf(one, column.column));
+    if (named === null) return false;
+    return person.match === 'exact' ? named === value : named.toLowerCase() === value.toLowerCase();
+  });
+}
+
+function textOf(value: RowValue): string | null {
+  if (isTime(value)) throw new TypeError('the model finds no person in a column of time');
+  return value === null ? null : String(value);
+}

@@ -1,0 +1,38 @@
+import type { Start } from '../calendar/instant.ts';
+import type { TextRow } from '../database/session.ts';
+import { judge } from '../plan/judge.ts';
+import { type IMPLAUSIBLE, readStart } from '../plan/row-time.ts';
+import { shapeName } from '../sql/shape.ts';
+import type { Scene } from './scene.ts';
+
+/** One row's events, in the policy's order. */
+export type RowStarts = readonly (Start | null | typeof IMPLAUSIBLE)[];
+
+/** The key of a row that the target answered. */
+export function keyOf(scene: Pick<Scene, 'plan'>, row: TextRow): readonly string[] {
+  return row.slice(0, scene.plan.checked.key.length) as string[];
+}
+
+/** The events of a row that the target answered. */
+export function startsOf(scene: Scene, row: TextRow): RowStarts {
+  const { checked } = scene.plan;
+  const first = checked.key.length;
+  return checked.times.map((time, index) => {
+    const text = row[first + index] ?? null;
+    return text === null ? null : readStart(text, time);
+  });
+}
+
+/** The second implementation, on the values that are under lock now. */
+export function isDue(scene: Scene, row: TextRow, starts: RowStarts): boolean {
+  const { checked, now } = scene.plan;
+  const extended = row[checked.key.length + checked.times.length] === 'true';
+  const verdict = judge(scene.terms, { starts, always: false, extended }, now);
+  return verdict.state === 'due' || verdict.state === 'overdue';
+}
+
+/** The keyed digest of a row's key: what the evidence knows of it. */
+export function digestRow(scene: Pick<Scene, 'plan' | 'digester'>, row: TextRow): Buffer {
+  const { rule, shape } = scene.plan.checked;
+  return scene.digester.digest(rule.connection, shapeName(shape), keyOf(scene, row));
+}

@@ -1,0 +1,30 @@
+import { type OpenBatch, sharedDigests } from '../control/open-batch.ts';
+import type { Session } from '../database/session.ts';
+import { Failure } from '../errors.ts';
+
+/** Rows of the batch that an open batch holds already. */
+export class Overlap extends Failure {
+  /** In hex. */
+  readonly digests: ReadonlySet<string>;
+
+  constructor(relation: string, digests: ReadonlySet<string>) {
+    super({
+      code: 'overlap',
+      fact: `an open batch on ${relation} holds ${digests.size} of the same rows`,
+      hint: 'it is being recovered; the run goes on without these rows',
+    });
+    this.digests = digests;
+  }
+}
+
+/** Throws where an open batch of the same table holds one of these rows; under the chain lock. */
+export async function requireNoOverlap(
+  control: Session,
+  others: readonly OpenBatch[],
+  relation: string,
+  digests: readonly Uint8Array[],
+): Promise<void> {
+  if (others.length === 0) return;
+  const shared = await sharedDigests(control, others, digests);
+  if (shared.size > 0) throw new Overlap(relation, shared);
+}

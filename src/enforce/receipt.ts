@@ -1,0 +1,85 @@
+import type { OpenBatch } from '../control/open-batch.ts';
+import { DatabaseFailure } from '../database/failure.ts';
+import type { Session } from '../database/session.ts';
+import { begin, commit, rollback } from '../database/transaction.ts';
+import { Failure } from '../errors.ts';
+import { failpoint } from '../failpoint.ts';
+import { bind, numbered, type Statement, sql } from '../sql/fragment.ts';
+import { endBackend } from './end-backend.ts';
+import type { Scene } from './scene.ts';
+
+/** What became of an open batch; `later` where its transaction still runs. */
+export type Recovered = 'committed' | 'aborted' | 'later';
+
+/**
+ * Step 6: what commits together with the change and proves it, where a table may be made for it; the ledger's identity is
+ * asked in the same statement.
+ */
+export async function leaveReceipt(
+  scene: Pick<Scene, 'ledger'>,
+  session: Session,
+  open: OpenBatch,
+): Promise<void> {
+  if (open.target.receipt === 'none') return;
+  const written = await session.run(insertReceipt(scene.ledger, open), 'retentiond_receipt');
+  if (written.count === 1) return;
+  throw new Failure({
+    code: 'count-differs',
+    fact: `the receipt touched ${written.count} rows where 1 was expected; the batch was undone`,
+    hint: 'a trigger, a rule or row security may be at work: run `retentiond validate --connect`',
+  });
+}
+
+function insertReceipt(ledger: string, open: OpenBatch): Statement {
+  return numbered(sql`
+    INSERT INTO retentiond_receipts.receipt (batch, outcome, rows)
+    SELECT ${bind(open.batch)}::uuid, 'done', ${bind(open.rows)}::bigint
+    FROM retentiond_receipts.ledger WHERE ledger = ${bind(ledger)}::uuid`);
+}
+
+/**
+ * What became of a batch, by trying to void its receipt: that waits for a twin in flight, and once the void receipt
+ * stands, the batch can never commit any more.
+ */
+export async function settleReceipt(session: Session, batch: OpenBatch): Promise<Recovered> {
+  await begin(session);
+  try {
+    await session.script("SET LOCAL lock_timeout = '500ms'");
+    const voided = await session.run(
+      numbered(sql`
+        INSERT INTO retentiond_receipts.receipt (batch, outcome, rows) VALUES (${bind(batch.batch)}::uuid, 'void', 0)
+        ON CONFLICT (batch) DO NOTHING`),
+    );
+    if (voided.count === 1) return await commitVoid(session);
+    const receipt = await session.run(
+      numbered(
+        sql`SELECT outcome, rows::text FROM retentiond_receipts.receipt WHERE batch = ${bind(batch.batch)}::uuid`,
+      ),
+    );
+    await rollback(session);
+    return readReceipt(batch, receipt.rows[0]);
+  } catch (error) {
+    await rollback(session);
+    if (!(error instanceof DatabaseFailure) || error.remedy !== 'retry') throw error;
+    await endBackend(session, batch.target);
+    return 'later';
+  }
+}
+
+async function commitVoid(session: Session): Promise<Recovered> {
+  await failpoint('recovery: voided');
+  if ((await commit(session)) !== 'committed') return 'later';
+  await failpoint('recovery: void durable');
+  return 'aborted';
+}
+
+function readReceipt(batch: OpenBatch, receipt: readonly (string | null)[] | undefined): Recovered {
+  const [outcome, rows] = receipt ?? [];
+  if (outcome === 'void') return 'aborted';
+  if (outcome === 'done' && Number(rows) === batch.rows) return 'committed';
+  throw new Failure({
+    code: 'receipt-strange',
+    fact: `the receipt of batch ${batch.batch} is missing or says another count than its intent`,
+    hint: 'somebody has changed the receipts; this table is left alone until a person has looked',
+  });
+}

@@ -1,0 +1,35 @@
+/** Steps at which tests kill, freeze or break a process; what stands beside each is what has just happened. */
+export const FAILPOINTS = {
+  'batch: locked': 'rows are locked and judged; nothing is written',
+  'batch: intent appended': 'the intent is written and not durable',
+  'batch: intent durable': 'the intent is durable; the target has changed rows, or is about to',
+  'batch: acted': 'receipt and change are made and not committed',
+  'batch: committed': 'the target has committed; the ledger does not know',
+  'batch: outcome appended': 'the outcome is written and not durable',
+  'batch: outcome durable': 'the batch is over',
+  'recovery: found': 'a lapsed batch is found; the target was not asked',
+  'recovery: voided': 'a void receipt is written and not committed',
+  'recovery: void durable': 'the batch can never commit any more; the ledger does not know',
+  'recovery: over': 'the outcome of the recovered batch is durable',
+  'hold: pending': 'the hold is placed, and every batch that begins from now on knows it',
+  'hold: waited': 'no batch is open any more that does not know the hold; the ledger does not say so',
+  'hold: effective': 'the hold is effective',
+  'approval: appended': 'the approval is written and not durable',
+  'approval: durable': 'the approval is durable',
+} as const;
+
+export type Failpoint = keyof typeof FAILPOINTS;
+
+type Hook = (point: Failpoint) => Promise<void>;
+
+const state: { hook: Hook | null } = { hook: null };
+
+/** Tells whoever tests that a step is reached; the build leaves every call of it out. */
+export async function failpoint(point: Failpoint): Promise<void> {
+  await state.hook?.(point);
+}
+
+/** Has a test told of every step that this process reaches. */
+export function watchFailpoints(hook: Hook): void {
+  state.hook = hook;
+}

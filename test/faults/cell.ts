@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import type { Random } from '../../demo/company/random.ts';
+import { FAILPOINTS, type Failpoint } from '../../src/failpoint.ts';
+import { randomOf } from '../plan/random.ts';
+import type { Promise_, Violation } from './promises.ts';
+import { FORMS, type Form } from './site.ts';
+
+declare module 'vitest' {
+  interface TaskMeta {
+    cell?: Cell;
+  }
+}
+
+/** What was seen of one fault at one step, for the table at the end. */
+export interface Cell {
+  readonly step: Failpoint;
+  readonly form: Form;
+  readonly fault: string;
+  runs: number;
+  readonly violations: { readonly promise: Promise_; readonly fact: string; readonly seed: number }[];
+}
+
+/** One run of a cell: what it broke; throws where the step was not reached at all. */
+export type Run = (
+  cell: Pick<Cell, 'step' | 'form'>,
+  random: Random,
+  index: number,
+) => Promise<readonly Violation[]>;
+
+/** Whether everything is tried as often as the promises say: `npm run test:faults`. */
+export const isWhole = process.env.MODE === 'faults';
+
+export const STEPS = Object.keys(FAILPOINTS) as readonly Failpoint[];
+
+const SECONDS_PER_RUN = 60;
+
+/** Tries a fault at a step so many times; what it broke is counted with its seed, and told at the end. */
+export function tryFault(step: Failpoint, form: Form, fault: string, runs: number, run: Run): void {
+  const timeout = SECONDS_PER_RUN * 1_000 * runs;
+  test(`${fault} at ${step}, where the rule ${form}`, { timeout }, async ({ task }) => {
+    const cell: Cell = { step, form, fault, runs: 0, violations: [] };
+    task.meta.cell = cell;
+    for (const [index, seed] of seedsFor(runs).entries()) {
+      const found = await run(cell, randomOf(seed), index).catch((error: unknown) => {
+        throw new Error(`RETENTIOND_FAULT_SEED=${seed}`, { cause: error });
+      });
+      cell.runs += 1;
+      cell.violations.push(...found.map((violation) => ({ ...violation, seed })));
+    }
+    expect(cell.violations).toEqual([]);
+  });
+}
+
+/** The same ones in every short run, others in every whole one; a seed that failed can be named. */
+function seedsFor(runs: number): readonly number[] {
+  const wanted = process.env.RETENTIOND_FAULT_SEED;
+  if (wanted !== undefined) return [Number(wanted)];
+  const first = isWhole ? Math.floor(Math.random() * 1_000_000) : 0;
+  return Array.from({ length: runs }, (_, index) => first + index);
+}
+
+/** Every step in every form; or, where only a sample is wanted, those at some numbers of the list. */
+export function cellsOf(sample: (step: number, form: number, forms: number) => boolean): readonly {
+  readonly step: Failpoint;
+  readonly form: Form;
+}[] {
+  return STEPS.flatMap((step, row) =>
+    FORMS.filter((form) => isOnTheWay(step, form))
+      .filter((_, column, forms) => isWhole || sample(row, column, forms.length))
+      .map((form) => ({ step, form })),
+  );
+}
+
+/** Without a receipt there is none to void. */
+function isOnTheWay(step: Failpoint, form: Form): boolean {
+  return form !== 'leaves no receipt' || !step.startsWith('recovery: void');
+}

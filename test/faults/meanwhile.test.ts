@@ -1,0 +1,40 @@
+import { afterAll } from 'vitest';
+import { cellsOf, isWhole, type Run, tryFault } from './cell.ts';
+import { clear, sow } from './land.ts';
+import { MEANWHILES, type Meanwhile } from './meanwhile.ts';
+import { applyWith } from './meet.ts';
+import { findViolations, type Violation } from './promises.ts';
+import { isInHand, sceneOf } from './scenes.ts';
+import type { Said } from './site.ts';
+import { openSites } from './sites.ts';
+
+const RUNS = isWhole ? 3 : 1;
+/** In a short run every fault meets some of the steps, and every step some of the faults. */
+const SAMPLE = 9;
+
+const sites = openSites();
+afterAll(() => sites.close());
+
+function runWith(meanwhile: Meanwhile): Run {
+  return async ({ step, form }, random) => {
+    const site = await sites.at(step, form);
+    const scene = sceneOf(step);
+    await clear(site);
+    const crop = await sow(site, random);
+    const place = { site, crop, step };
+    const said: Said[] = [...(await scene.stage(place, random))];
+    const after: (() => Promise<readonly Violation[]>)[] = [];
+    const arrival = 1 + random.below(scene.arrivals);
+    const meddle = async (): Promise<void> => void after.push(await meanwhile(site, crop, random));
+    said.push(await applyWith(site, step, arrival, meddle));
+    const found = (await Promise.all(after.map((end) => end()))).flat();
+    said.push(...(await scene.settle(place)));
+    return [...found, ...(await findViolations(site, crop, said))];
+  };
+}
+
+for (const [row, [fault, meanwhile]] of Object.entries(MEANWHILES).entries()) {
+  const cells = cellsOf((step, form) => (2 * step + form + 4 * row) % SAMPLE === 0);
+  for (const { step, form } of cells.filter((cell) => isInHand(cell.step)))
+    tryFault(step, form, fault, RUNS, runWith(meanwhile));
+}

@@ -1,0 +1,59 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll } from 'vitest';
+import { type PrivatePostgres, startPostgres } from '../../demo/postgres/server.ts';
+import { cellsOf, isWhole, type Run, tryFault } from './cell.ts';
+import { clear, sow } from './land.ts';
+import { applyWith } from './meet.ts';
+import { findViolations } from './promises.ts';
+import { isInHand, sceneOf } from './scenes.ts';
+import type { Said } from './site.ts';
+import { openSites, type Sites } from './sites.ts';
+
+const RUNS = isWhole ? 3 : 1;
+const SAMPLE = 12;
+const LONGEST_OUTAGE_MS = 1_500;
+
+const SIDES = ['target', 'control'] as const;
+type Side = (typeof SIDES)[number];
+
+const servers = new Map<Side, PrivatePostgres>();
+let sites: Sites;
+beforeAll(async () => {
+  for (const side of SIDES) servers.set(side, await startPostgres({ fsync: false }));
+  const url = (side: Side): string => (servers.get(side) as PrivatePostgres).url('postgres');
+  sites = openSites({ target: url('target'), control: url('control') });
+});
+afterAll(async () => {
+  await sites.close();
+  for (const server of servers.values()) await server.remove();
+});
+
+/** Stopped as after a crash, and started again after a while, whatever the worker does meanwhile. */
+function stopServer(side: Side): Run {
+  return async ({ step, form }, random) => {
+    const site = await sites.at(step, form);
+    const server = servers.get(side) as PrivatePostgres;
+    const scene = sceneOf(step);
+    await clear(site);
+    const crop = await sow(site, random);
+    const place = { site, crop, step };
+    const said: Said[] = [...(await scene.stage(place, random))];
+    const back: Promise<void>[] = [];
+    const arrival = 1 + random.below(scene.arrivals);
+    said.push(
+      await applyWith(site, step, arrival, async () => {
+        await server.stop('immediate');
+        back.push(wait(random.below(LONGEST_OUTAGE_MS)).then(server.restart));
+      }),
+    );
+    await Promise.all(back);
+    said.push(...(await scene.settle(place)));
+    return findViolations(site, crop, said);
+  };
+}
+
+for (const [row, side] of SIDES.entries()) {
+  const cells = cellsOf((step, form) => (2 * step + form + 5 * row) % SAMPLE === 0);
+  for (const { step, form } of cells.filter((cell) => isInHand(cell.step)))
+    tryFault(step, form, `${side} stopped immediate`, RUNS, stopServer(side));
+}

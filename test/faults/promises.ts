@@ -1,0 +1,147 @@
+import { readFileSync } from 'node:fs';
+import { verifyAudit } from '../../src/app/audit.ts';
+import { rowDigester } from '../../src/ledger/row-digest.ts';
+import { besideOf, CANARY, type Crop, standing } from './land.ts';
+import { BATCH_ROWS, type Said, type Site } from './site.ts';
+
+/** The promises that every run is held against. */
+export const PROMISES = ['P1', 'P2', 'P3', 'P4', 'P6', 'P7', 'P8', 'P9', 'P10', 'P12', 'P13'] as const;
+export type Promise_ = (typeof PROMISES)[number];
+
+/** What was broken, in words. */
+export interface Violation {
+  readonly promise: Promise_;
+  readonly fact: string;
+}
+
+/** What stands in the ledger, as far as the checks ask. */
+interface Entry {
+  readonly kind: string;
+  readonly batch: string;
+  readonly rows: number;
+  readonly outcome: string;
+}
+
+/** All that was found after a run. */
+interface Found {
+  readonly site: Site;
+  readonly crop: Crop;
+  readonly here: ReadonlySet<string>;
+  readonly gone: readonly string[];
+  readonly entries: readonly Entry[];
+  readonly committed: readonly Entry[];
+}
+
+/** Holds what a run left against the promises; `said` is how everybody who acted ended, the last one last. */
+export async function findViolations(
+  site: Site,
+  crop: Crop,
+  said: readonly Said[],
+): Promise<readonly Violation[]> {
+  const found = await look(site, crop);
+  return [
+    ...(await checkRows(found)),
+    ...(await checkIntents(found)),
+    ...(await checkLedger(found)),
+    ...(await checkReceipts(found)),
+    ...checkEnds(found, said),
+  ];
+}
+
+async function look(site: Site, crop: Crop): Promise<Found> {
+  const here = await standing(site);
+  const { rows } = await site.state.query('SELECT entry FROM retentiond.ledger WHERE seq > $1 ORDER BY seq', [
+    crop.since,
+  ]);
+  const entries: readonly Entry[] = rows.map((row) => JSON.parse(row.entry));
+  return {
+    site,
+    crop,
+    here,
+    gone: [...crop.due, ...crop.stay, ...crop.held].filter((id) => !here.has(id)),
+    entries,
+    committed: entries.filter(({ kind, outcome }) => kind === 'outcome' && outcome === 'committed'),
+  };
+}
+
+async function checkRows({ site, crop, here, entries }: Found): Promise<readonly Violation[]> {
+  const early = [...crop.stay].filter((id) => !here.has(id)).length;
+  const lost = [...crop.held].filter((id) => !here.has(id)).length;
+  const large = entries.filter(({ kind, rows }) => kind === 'intent' && rows > BATCH_ROWS).length;
+  return [
+    ...when(early > 0, 'P1', `${early} rows went that were not due`),
+    ...when(lost > 0, 'P2', `${lost} rows went that somebody holds`),
+    ...when((await besideOf(site)) !== crop.beside, 'P6', 'a table that nobody named has changed'),
+    ...when(large > 0, 'P10', `${large} batches were larger than ${BATCH_ROWS} rows`),
+  ];
+}
+
+/** Each row that went is under exactly one committed intent, by its keyed digest, and nothing else is. */
+async function checkIntents({ site, gone, committed }: Found): Promise<readonly Violation[]> {
+  const key = readFileSync(site.config.digestKeyFile as string, 'utf8').trim();
+  const digester = rowDigester(Buffer.from(key, 'hex'));
+  const { rows } = await site.state.query(
+    "SELECT encode(digests, 'hex') AS hex FROM retentiond.batch_digest WHERE batch = ANY ($1)",
+    [committed.map(({ batch }) => batch)],
+  );
+  const recorded: readonly string[] = rows.flatMap((row) => String(row.hex).match(/.{64}/g) ?? []);
+  const known = new Set(recorded);
+  const digests = gone.map((id) => digester.digest('crm', 'public.log', [id]).toString('hex'));
+  const bare = digests.filter((digest) => !known.has(digest)).length;
+  return [
+    ...when(bare > 0, 'P3', `${bare} rows went under no intent`),
+    ...when(known.size !== recorded.length, 'P8', 'a row is in two committed batches'),
+    ...when(recorded.length !== gone.length, 'P4', `${recorded.length} rows recorded, ${gone.length} gone`),
+  ];
+}
+
+async function checkLedger({ site, gone, entries, committed }: Found): Promise<readonly Violation[]> {
+  const ids = (kind: string): readonly string[] =>
+    entries
+      .filter((entry) => entry.kind === kind)
+      .map(({ batch }) => batch)
+      .sort();
+  const sum = committed.reduce((rows, entry) => rows + entry.rows, 0);
+  const verdict = await verifyAudit(site.config);
+  const { rows: open } = await site.state.query('SELECT FROM retentiond.open_batch');
+  return [
+    ...when(ids('intent').join() !== ids('outcome').join(), 'P4', 'intents and outcomes are not one to one'),
+    ...when(open.length > 0, 'P4', `${open.length} batches are still open`),
+    ...when(sum !== gone.length, 'P4', `the outcomes say ${sum} rows, ${gone.length} went`),
+    ...when(!verdict.ok, 'P4', `the ledger does not verify: ${verdict.first_bad?.fact}`),
+    ...when(JSON.stringify(entries).includes(CANARY), 'P12', "a row's value stands in the ledger"),
+  ];
+}
+
+async function checkReceipts({ site, entries, committed }: Found): Promise<readonly Violation[]> {
+  if (site.form === 'leaves no receipt') return [];
+  const batches = entries.filter(({ kind }) => kind === 'intent').map(({ batch }) => batch);
+  const { rows } = await site.target.query(
+    "SELECT batch::text, rows::int FROM retentiond_receipts.receipt WHERE outcome = 'done' AND batch = ANY ($1)",
+    [batches],
+  );
+  const line = ({ batch, rows: count }: Pick<Entry, 'batch' | 'rows'>): string => `${batch} ${count}`;
+  const done = rows.map(line).sort().join();
+  return when(done !== committed.map(line).sort().join(), 'P8', 'receipts and committed outcomes differ');
+}
+
+/** A fault leads to an end that has a name, and in the end to all that is due, and to nothing else. */
+function checkEnds({ crop, here }: Found, said: readonly Said[]): readonly Violation[] {
+  const left = [...crop.due].filter((id) => here.has(id)).length;
+  const last = said.at(-1);
+  return [
+    ...said
+      .filter(({ status, stopped_by }) => stopped_by === 'unexpected' || (status === 'failed' && !stopped_by))
+      .map(({ status, why }): Violation => ({ promise: 'P9', fact: `it ${status} without a name: ${why}` })),
+    ...when(
+      last?.status !== 'succeeded',
+      'P13',
+      `the last run ended ${last?.status}, stopped by ${last?.stopped_by}: ${last?.why}`,
+    ),
+    ...when(left > 0, 'P13', `${left} rows that are due were left`),
+  ];
+}
+
+function when(broken: boolean, promise: Promise_, fact: string): readonly Violation[] {
+  return broken ? [{ promise, fact }] : [];
+}

@@ -1,0 +1,27 @@
+import type { Failpoint } from '../../src/failpoint.ts';
+import { APPROVAL } from './scenes/approval.ts';
+import { BATCH } from './scenes/batch.ts';
+import { HOLD } from './scenes/hold.ts';
+import { RECOVERY } from './scenes/recovery.ts';
+import type { Scene } from './scenes/scene.ts';
+
+/** By the word before the colon of a step. */
+const SCENES: Readonly<Record<string, Scene>> = {
+  batch: BATCH,
+  recovery: RECOVERY,
+  hold: HOLD,
+  approval: APPROVAL,
+};
+
+/** A step without a scene is an error. */
+export function sceneOf(step: Failpoint): Scene {
+  const group = step.slice(0, step.indexOf(':'));
+  const scene = SCENES[group];
+  if (!scene) throw new Error(`no scene comes by the step ${step}`);
+  return scene;
+}
+
+/** Whether a worker that applies comes by this step, so that it can be met in this process. */
+export function isInHand(step: Failpoint): boolean {
+  return sceneOf(step).act === 'apply';
+}

@@ -1,0 +1,34 @@
+import type { Failpoint } from '../../src/failpoint.ts';
+import type { Servers } from '../support/database.ts';
+import { type Form, openSite, type Site } from './site.ts';
+
+/** The sites of one test file: each is opened when it is first needed, and serves many runs. */
+export interface Sites {
+  at(step: Failpoint, form: Form): Promise<Site>;
+  close(): Promise<void>;
+}
+
+/** Steps of an approval have sites of their own, at which every version waits for one. */
+export function openSites(servers?: Servers): Sites {
+  const open = new Map<string, Site>();
+  const state = { days: FEWEST_DAYS };
+  return {
+    at: async (step, form) => {
+      const approval = step.startsWith('approval:') ? 'always' : 'never';
+      const name = `${approval} ${form}`;
+      const site = open.get(name) ?? (await openSite(form, { approval, ...(servers ? { servers } : {}) }));
+      open.set(name, site);
+      if (approval === 'always') {
+        state.days += 1;
+        site.keepFor(state.days);
+      }
+      return site;
+    },
+    close: async () => {
+      for (const site of open.values()) await site.close();
+    },
+  };
+}
+
+/** Every version keeps a day longer than the one before. */
+const FEWEST_DAYS = 92;

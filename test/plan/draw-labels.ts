@@ -1,0 +1,128 @@
+import { holds } from '../../demo/model/condition.ts';
+import { isHeld } from '../../demo/model/holding.ts';
+import type { State, World } from '../../demo/model/reference.ts';
+import type { Row } from '../../demo/model/row.ts';
+import type { Dependant, EventLink, Person, Place } from '../../src/datamap/place.ts';
+import type { Policy } from '../../src/policy/policy.ts';
+import type { Link, Predicate } from '../../src/sql/predicate.ts';
+import type { Draw, Features } from './draw.ts';
+
+/** One row's verdict, and why the test wants to have met it. */
+export interface Judged {
+  readonly draw: Draw;
+  readonly world: World;
+  readonly table: string;
+  readonly policy: Policy;
+  readonly place: Place;
+  readonly row: Row;
+  readonly state: State;
+}
+
+/** What a condition that extends can change. */
+const TIMED: ReadonlySet<State> = new Set(['kept', 'due', 'overdue', 'extended']);
+const PASSED: ReadonlySet<State> = new Set(['due', 'overdue', 'held', 'withheld', 'blocked']);
+
+/** Everything that must be reached: each state, and each kind of link, hold, dependant and foreign key with a row in it. */
+export function wantedLabels(features: Features): readonly string[] {
+  return [
+    ...['implausible', 'undated', 'not_started', 'future', 'kept', 'overdue', 'due', 'unassigned'],
+    ...['kept', 'extended', 'due', 'overdue'].map((state) => `${state}, extended`),
+    ...(features.links
+      ? [
+          ...['latest', 'earliest', 'latest of some', 'earliest of some'].map((pick) => `event: ${pick}`),
+          ...['some', 'some in some', 'some in a filter', 'some in an extension'].map(
+            (one) => `condition: ${one}`,
+          ),
+        ]
+      : []),
+    ...(features.holds
+      ? [
+          'held',
+          ...['category', 'rule', 'connection', 'email', 'user'].map((on) => `held by ${on}`),
+          ...['exact', 'case_insensitive'].map((match) => `held by a person, ${match}`),
+          ...(features.links ? ['held through a link'] : []),
+        ]
+      : []),
+    ...(features.holds && features.dependants ? ['withheld'] : []),
+    ...(features.dependants
+      ? [
+          'blocked',
+          ...['delete', 'detach', 'keep'].flatMap((action) =>
+            [1, 2, 3].map((depth) => `${action} at depth ${depth}`),
+          ),
+          ...(features.links ? ['event: of dependants'] : []),
+          ...['no action', 'restrict', 'cascade', 'set null', 'set default'].map(
+            (action) => `foreign key: ${action}`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** What a row reaches by its verdict. */
+export function labelsOf(judged: Judged): readonly string[] {
+  const { state, place, draw } = judged;
+  const extended = TIMED.has(state) && isExtended(judged);
+  return [
+    extended ? `${state}, extended` : state,
+    ...(PASSED.has(state) ? [...eventLabels(place), ...conditionLabels(place)] : []),
+    ...(state === 'held' ? heldLabels(judged) : []),
+    ...(state === 'due' || state === 'overdue' ? dependantLabels(place.dependants, 1) : []),
+    ...(PASSED.has(state)
+      ? draw.tables.flatMap((table) => table.references.map((one) => `foreign key: ${one.onDelete}`))
+      : []),
+  ];
+}
+
+function isExtended({ policy, place, row, world, table }: Judged): boolean {
+  return (policy.extension?.while ?? []).some((name) => {
+    const condition = place.conditions[name];
+    return condition ? holds(condition, row, { world, table }) : false;
+  });
+}
+
+function eventLabels(place: Place): string[] {
+  const links = Object.values(place.events).flatMap((event): EventLink[] =>
+    event?.from ? [event.from] : [],
+  );
+  const going = place.dependants.filter((one) => one.action !== 'keep').map((one) => one.table);
+  return links.flatMap((link) => [
+    `event: ${link.pick}${link.where ? ' of some' : ''}`,
+    ...(going.includes(link.table) ? ['event: of dependants'] : []),
+  ]);
+}
+
+function conditionLabels(place: Place): string[] {
+  const filter = place.where ? linksOf(place.where) : [];
+  const conditions = Object.values(place.conditions).flatMap((one) => (one ? linksOf(one) : []));
+  const nested = [...filter, ...conditions].filter((link) => link.where && linksOf(link.where).length > 0);
+  return [
+    ...filter.map(() => 'condition: some in a filter'),
+    ...conditions.map(() => 'condition: some in an extension'),
+    ...[...filter, ...conditions].map(() => 'condition: some'),
+    ...nested.map(() => 'condition: some in some'),
+  ];
+}
+
+function linksOf(predicate: Predicate): readonly Link[] {
+  if (predicate.op === 'some') return [predicate.link];
+  if (predicate.op === 'not') return linksOf(predicate.predicate);
+  return predicate.op === 'all' || predicate.op === 'any' ? predicate.predicates.flatMap(linksOf) : [];
+}
+
+function heldLabels({ draw, world, table, place, row }: Judged): string[] {
+  const holding = draw.holds.filter((hold) => isHeld([hold], 'crm', place, row, { world, table }));
+  return holding.flatMap((hold) => {
+    if (hold.on !== 'person') return [`held by ${hold.on}`];
+    const person = place.person as Extract<Person, { kind: 'columns' }>;
+    const linked = person.columns[hold.kind]?.from ? ['held through a link'] : [];
+    return [`held by ${hold.kind}`, `held by a person, ${person.match}`, ...linked];
+  });
+}
+
+function dependantLabels(dependants: readonly Dependant[], depth: number): string[] {
+  return dependants.flatMap((one) => [
+    `${one.action} at depth ${depth}`,
+    ...dependantLabels(one.dependants, depth + 1),
+  ]);
+}

@@ -1,0 +1,176 @@
+import type { Period } from '../../src/calendar/period.ts';
+import type {
+  Dependant,
+  EventColumn,
+  Person,
+  PersonColumn,
+  Place,
+  TableEntry,
+} from '../../src/datamap/place.ts';
+import type { Policy } from '../../src/policy/policy.ts';
+import type { Join, Link, Predicate, Scalar } from '../../src/sql/predicate.ts';
+import type { Draw } from './draw.ts';
+
+/*
+ * The draw as the files in which people write it. JSON is YAML too, so that no other notation is needed; every word is
+ * the language's own, written a second time here.
+ */
+
+type Written = Readonly<Record<string, unknown>>;
+
+/** File name → text, in policies/. */
+export function policyFiles(draw: Draw): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    draw.policies.map((policy) => [`${policy.category}.yaml`, textOf(writtenPolicy(policy))] as const),
+  );
+}
+
+/** The text of datamap/crm.yaml. */
+export function dataMapFile(draw: Draw): string {
+  return textOf({
+    connection: 'crm',
+    timezone: draw.columnZone,
+    tables: Object.fromEntries(draw.entries.map((entry) => [entry.table, writtenEntry(entry)] as const)),
+  });
+}
+
+/** What retentiond.yaml says beside its addresses. */
+export function configLines(draw: Draw): string {
+  const categories = Object.entries(draw.overdueAfterSeconds).map(
+    ([category, seconds]) => [category, { overdue_after: `${seconds} seconds` }] as const,
+  );
+  return [
+    `timezone: ${textOf(draw.zone)}`,
+    `plausible_after: ${draw.plausibleAfter}`,
+    `categories: ${textOf(Object.fromEntries(categories))}`,
+  ].join('\n');
+}
+
+function textOf(value: unknown): string {
+  return JSON.stringify(value);
+}
+
+function writtenPolicy({ category, starts, keep, extension }: Policy): Written {
+  const { events } = starts;
+  return {
+    category,
+    title: category,
+    purpose: 'Drawing lots',
+    legal_basis: 'contract',
+    starts: starts.combine === 'only' ? events[0] : { latest: events },
+    keep: periodText(keep),
+    ...(extension ? { extend_while: extension.while, at_most: periodText(extension.atMost) } : {}),
+    // biome-ignore lint/suspicious/noThenProperty: the word is the language's own
+    then: 'delete',
+    examples: starts.combine === 'only' ? [] : events.map((event) => exampleWithout(event, events)),
+  };
+}
+
+function exampleWithout(missing: string, events: readonly string[]): Written {
+  const known = events.filter((event) => event !== missing).map((event) => [event, '2001-01-01'] as const);
+  return { given: Object.fromEntries(known), on: '2001-01-01', expect: 'kept' };
+}
+
+function periodText({ count, unit }: Period): string {
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
+function writtenEntry(entry: TableEntry): unknown {
+  if (entry.kind === 'with') return { with: entry.parent };
+  if (entry.kind !== 'places') return { [entry.kind]: entry.reason };
+  const places = entry.places.map((place) => ({
+    ...writtenPlace(place),
+    ...(entry.key ? { key: entry.key } : {}),
+  }));
+  return places.length === 1 ? places[0] : places;
+}
+
+function writtenPlace({ category, where, person, events, conditions, dependants }: Place): Written {
+  return {
+    category,
+    ...(where ? { where: writtenCondition(where) } : {}),
+    ...writtenPerson(person),
+    events: mapValues(events, (event) => (event ? writtenEvent(event) : 'none')),
+    ...(Object.keys(conditions).length > 0
+      ? { conditions: mapValues(conditions, (one) => (one ? writtenCondition(one) : 'none')) }
+      : {}),
+    ...(dependants.length > 0 ? { dependants: dependants.map(writtenDependant) } : {}),
+  };
+}
+
+function writtenPerson(person: Person): Written {
+  if (person.kind === 'none') return { person: 'none', because: person.because };
+  return {
+    person: mapValues(person.columns, writtenPersonColumn),
+    ...(person.match === 'exact' ? {} : { person_match: person.match }),
+  };
+}
+
+function writtenPersonColumn({ column, from }: PersonColumn): unknown {
+  return from ? { column, ...writtenLink(from) } : column;
+}
+
+function writtenEvent({ column, always, as, from }: EventColumn): unknown {
+  const rest = { ...(always ? { always } : {}), ...(as ? { as } : {}) };
+  if (from) return { [from.pick]: column, ...writtenLink(from), ...rest };
+  return Object.keys(rest).length > 0 ? { column, ...rest } : column;
+}
+
+function writtenLink({ table, on, where }: Link): Written {
+  return { of: table, on: writtenOn(on), ...(where ? { where: writtenCondition(where) } : {}) };
+}
+
+function writtenOn(on: readonly Join[]): unknown {
+  const [first] = on;
+  if (on.length === 1 && first?.ours === null) return first.theirs;
+  return Object.fromEntries(on.map(({ theirs, ours }) => [theirs, ours] as const));
+}
+
+function writtenDependant({ table, on, action, dependants }: Dependant): Written {
+  const below = dependants.length > 0 ? { dependants: dependants.map(writtenDependant) } : {};
+  // biome-ignore lint/suspicious/noThenProperty: the word is the language's own
+  return { table, on: writtenOn(on), then: action, ...below };
+}
+
+function writtenCondition(predicate: Predicate): Written {
+  switch (predicate.op) {
+    case 'equals':
+      return { [predicate.column]: predicate.value };
+    case 'any':
+    case 'all':
+      return { [predicate.op]: predicate.predicates.map(writtenCondition) };
+    case 'not':
+      return writtenOpposite(predicate.predicate);
+    case 'some': {
+      const { of, ...link } = writtenLink(predicate.link);
+      return { some: of, ...link };
+    }
+    case 'above':
+    case 'below':
+      return { [predicate.column]: { [predicate.op]: predicate.value } };
+    default:
+      throw new RangeError(`no draw has a condition ${predicate.op}`);
+  }
+}
+
+/** The language negates values only, so that the rest is turned inside out. */
+function writtenOpposite(predicate: Predicate): Written {
+  switch (predicate.op) {
+    case 'equals':
+      return { [predicate.column]: { not: predicate.value satisfies Scalar } };
+    case 'any':
+      return { all: predicate.predicates.map(writtenOpposite) };
+    case 'all':
+      return { any: predicate.predicates.map(writtenOpposite) };
+    case 'above':
+      return { any: [{ [predicate.column]: { at_most: predicate.value } }, { [predicate.column]: null }] };
+    case 'below':
+      return { any: [{ [predicate.column]: { at_least: predicate.value } }, { [predicate.column]: null }] };
+    default:
+      throw new RangeError(`the language cannot say the opposite of ${predicate.op}`);
+  }
+}
+
+function mapValues<T>(record: Readonly<Record<string, T>>, change: (value: T) => unknown): Written {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)] as const));
+}
