@@ -15,7 +15,7 @@ export default defineConfig(({ mode }) => {
       // One worker would leave a core idle while tests wait for servers.
       maxWorkers: 2,
       projects: [
-        { test: { name: 'unit', include: PURE, env } },
+        { test: { name: 'unit', include: PURE, testTimeout: 30_000, env } },
         { test: { ...patient, name: 'servers', include: SERVERS } },
         {
           test: {

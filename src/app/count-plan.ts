@@ -3,6 +3,7 @@ import { formatInstant } from '../calendar/instant.ts';
 import type { Config } from '../config/config.ts';
 import { onlyValue, type Session } from '../database/session.ts';
 import { tightestLimit } from '../enforce/limits.ts';
+import { blockersOf } from '../plan/blockers.ts';
 import type { CheckedRule } from '../plan/checked-rule.ts';
 import type { KnownHolds } from '../plan/held.ts';
 import { type Plan, planRules, type RulePlan } from '../plan/plan.ts';
@@ -42,6 +43,8 @@ export interface RuleCount extends Readonly<Counts> {
   readonly table: string;
   readonly action: string;
   readonly cutoff: string;
+  /** Tables whose rows refer to rows that would go; a row that two of them need counts for both. */
+  readonly blocked_by: readonly { readonly table: string; readonly rows: number }[];
 }
 
 /** `plan --json`. */
@@ -96,8 +99,22 @@ async function countRule(session: Session, plan: RulePlan, holds: KnownHolds): P
     table: rule.table,
     action: rule.action,
     cutoff: formatInstant(plan.boundaries.keep.instant),
+    blocked_by: counts.blocked > 0 ? await countBlockers(session, plan, holds) : [],
     ...counts,
   };
+}
+
+async function countBlockers(
+  session: Session,
+  { checked, boundaries }: RulePlan,
+  holds: KnownHolds,
+): Promise<RuleCount['blocked_by']> {
+  const blocked: { readonly table: string; readonly rows: number }[] = [];
+  for (const { table, count } of blockersOf(checked, boundaries, holds)) {
+    const rows = Number(onlyValue(await session.run(count)));
+    if (rows > 0) blocked.push({ table, rows });
+  }
+  return blocked;
 }
 
 /** How many of the due rows one run leaves: all of them beyond a limit, the rest beyond a budget. */

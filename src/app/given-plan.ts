@@ -32,14 +32,14 @@ export function planGiven({ at, planned }: GivenPlan, checked: CheckedRule, now:
       code: 'plan-early',
       kind: 'refused',
       fact: `the plan takes rows of the rule ${planned.rule} that are not due yet by the earliest of the clocks`,
-      hint: `apply it after ${planned.cutoff} has become the cutoff, or plan again`,
+      hint: 'apply it later, or plan again',
     });
   }
   return plan;
 }
 
 /** Every table that is read or changed is as it was when the plan was made. */
-export function requireSameTables(planned: PlannedRule, checked: CheckedRule): void {
+function requireSameTables(planned: PlannedRule, checked: CheckedRule): void {
   const { table, fingerprint, others } = plannedTables(checked);
   const changed = [planned, ...planned.others].find((before) => {
     const now = [{ table, fingerprint }, ...others].find((one) => one.table === before.table);

@@ -17,7 +17,8 @@ export async function observeRule(
   control: Session,
   target: Session,
 ): Promise<RunReport> {
-  const due = Number(onlyValue(await target.run(plan.statements.due(await watchHolds(control, place.config)()))));
+  const holds = await watchHolds(control, place.config)();
+  const due = Number(onlyValue(await target.run(plan.statements.due(holds))));
   const { rule, shape } = plan.checked;
   await inTransaction(control, async () => {
     const chain = await lockChain(control);

@@ -42,7 +42,10 @@ export function planText(plan: PlanCount, zone: Zone, options: { readonly colour
 
 function alsoText(rule: RuleCount): string {
   const states = ALSO.filter((state) => rule[state] > 0);
-  return states.map((state) => `${formatCount(rule[state])} ${state.replace('_', ' ')}`).join('\n');
+  return [
+    ...states.map((state) => `${formatCount(rule[state])} ${state.replace('_', ' ')}`),
+    ...rule.blocked_by.map(({ table, rows }) => `${formatCount(rows)} by ${table}`),
+  ].join('\n');
 }
 
 /** `plan: 5 rules, 12345 rows due (120 overdue), digest 3f2a…`, with plain numbers, so that scripts can read it. */

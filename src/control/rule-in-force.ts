@@ -57,6 +57,15 @@ export async function rulesInForce(session: Session): Promise<readonly RuleRecor
   }));
 }
 
+/** The version that is in force; null where the rule is not. */
+export async function versionInForce(session: Session, rule: string): Promise<string | null> {
+  const result = await session.run(
+    numbered(sql`SELECT version FROM retentiond.rule WHERE rule = ${bind(rule)} AND in_force`),
+    'retentiond_version',
+  );
+  return result.rows[0]?.[0] ?? null;
+}
+
 /** The scheduled time after which the rule is due again, in microseconds; null where this version is not in force. */
 export async function dueAfter(session: Session, rule: string, version: string): Promise<bigint | null> {
   const result = await session.run(

@@ -21,13 +21,6 @@ export async function noteWaiting(session: Session, rule: Omit<WaitingRule, 'sin
   );
 }
 
-/** These rules wait no more. */
-export async function forgetWaiting(session: Session, rules: readonly string[]): Promise<void> {
-  await session.run(
-    numbered(sql`DELETE FROM retentiond.waiting_rule WHERE rule = ANY (${bind([...rules])}::text[])`),
-  );
-}
-
 /** None but these rules wait: the others are in force, or gone from the files. */
 export async function forgetWaitingBut(session: Session, rules: readonly string[]): Promise<void> {
   await session.run(

@@ -9,13 +9,14 @@ import { answered } from './answered.ts';
 
 /**
  * Below PostgreSQL's deadlock_timeout of 1 s, so that the application is never the victim of a deadlock with us; the
- * idle limit frees the rows when this process freezes.
+ * idle limit frees the rows when this process freezes; a plan made for any limit and cutoff reads the whole table.
  */
 const BEGIN = [
   'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE',
   "SET LOCAL lock_timeout = '500ms'",
   "SET LOCAL statement_timeout = '60s'",
   "SET LOCAL idle_in_transaction_session_timeout = '10s'",
+  'SET LOCAL plan_cache_mode = force_custom_plan',
 ];
 
 /**

@@ -2,6 +2,7 @@ import { type Cron, nextAfter, parseCron } from '../calendar/cron.ts';
 import { formatInstant, type Instant } from '../calendar/instant.ts';
 import { closesAt, opensAfter } from '../calendar/window.ts';
 import { pauseOf } from '../control/pause.ts';
+import { versionInForce } from '../control/rule-in-force.ts';
 import { findRun } from '../control/run.ts';
 import type { Session } from '../database/session.ts';
 import { Failure } from '../errors.ts';
@@ -68,14 +69,28 @@ export function haltFor(
   });
 }
 
-/** Throws where a person has paused the rule or cancelled the run; asked under the chain lock before every intent. */
-export async function requireGo(control: Session, rule: string, run: string): Promise<void> {
-  const [found, pause] = await Promise.all([findRun(control, run), pauseOf(control, rule)]);
+/**
+ * Throws where a person has paused the rule or cancelled the run, or where another version of the rule is in force by
+ * now; asked under the chain lock before every intent.
+ */
+export async function requireGo(
+  control: Session,
+  rule: Pick<Rule, 'id' | 'version'>,
+  run: string,
+): Promise<void> {
+  const { id } = rule;
+  const [found, pause, version] = await Promise.all([
+    findRun(control, run),
+    pauseOf(control, id),
+    versionInForce(control, id),
+  ]);
+  // What a person starts goes by the files of that moment, whatever daemons go by.
+  if (found?.dueAt != null && version !== null && version !== rule.version) throw superseded(id);
   if (found?.state === 'cancelling') {
     throw new Halt({
       status: 'cancelled',
       code: 'cancel',
-      fact: `the run of the rule ${rule} was cancelled by ${found.who ?? 'somebody'}`,
+      fact: `the run of the rule ${id} was cancelled by ${found.who ?? 'somebody'}`,
       hint: 'what it has done so far stands; the next run takes up the rest',
       who: found.who,
       why: found.why,
@@ -85,10 +100,18 @@ export async function requireGo(control: Session, rule: string, run: string): Pr
   throw new Halt({
     status: 'paused',
     code: 'pause',
-    fact: `the rule ${rule} was paused by ${pause.who}: ${pause.why}`,
+    fact: `the rule ${id} was paused by ${pause.who}: ${pause.why}`,
     hint: `it goes on ${pause.until ? `at ${pause.until}, or ` : ''}after \`retentiond resume\``,
     until: pause.until,
     who: pause.who,
     why: pause.why,
+  });
+}
+
+function superseded(rule: string): Failure {
+  return new Failure({
+    code: 'rule-superseded',
+    fact: `another version of the rule ${rule} is in force by now; the batch was undone`,
+    hint: 'the run goes on by the new version, once that may run',
   });
 }

@@ -32,7 +32,7 @@ export async function recordIntent(
       lockChain(scene.control),
       openBatchesOf(scene.control, batch.connection, batch.relation),
       requireLease(scene.control, scene.lease),
-      requireGo(scene.control, rule.id, batch.run),
+      requireGo(scene.control, rule, batch.run),
       requireEpoch(scene.control, batch.epoch),
       requireApproved(scene.control, rule, scene.approval),
     ]);

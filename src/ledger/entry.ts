@@ -157,7 +157,16 @@ export interface PlanApproved {
 }
 
 /** What an entry says. No personal data: keys only as keyed digests, and those only under a root. */
-export type Body = Opened | RunStarted | RunObserved | Intent | Outcome | RunEnded | HoldEntry | RuleApproved | PlanApproved;
+export type Body =
+  | Opened
+  | RunStarted
+  | RunObserved
+  | Intent
+  | Outcome
+  | RunEnded
+  | HoldEntry
+  | RuleApproved
+  | PlanApproved;
 
 export type EntryKind = Body['kind'];
 

@@ -42,7 +42,7 @@ export function checkIncoming(rows: ReferredRows, notes: Notes): readonly Incomi
 }
 
 /** Whether the dependant links the same columns as the key, in whatever order. */
-export function covers(dependant: Pick<CheckedDependant, 'shape' | 'on'>, key: IncomingKey): boolean {
+function covers(dependant: Pick<CheckedDependant, 'shape' | 'on'>, key: IncomingKey): boolean {
   const wanted = new Set(key.columns.map(pairText));
   return (
     isSameRelation(dependant.shape, key.relation) &&

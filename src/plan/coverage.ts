@@ -63,7 +63,7 @@ export function checkCoverage(
       findings.push(finding('table-todo', entry.position, { table: entry.table, reason: entry.reason }));
     }
   }
-  findings.push(...checkCompany(entries, connection, tables));
+  findings.push(...checkCompany(entries, tables));
   const at = mine[0]?.positions['tables'] ?? mine[0]?.position;
   for (const table of tables) {
     if (!at || covered.has(table) || !HOLDS_ROWS.has(table.kind)) continue;
@@ -73,11 +73,7 @@ export function checkCoverage(
 }
 
 /** A table that is said to go with another one is named as a dependant there, and its rows are deleted. */
-function checkCompany(
-  entries: readonly TableEntry[],
-  connection: string,
-  tables: readonly LiveTable[],
-): Finding[] {
+function checkCompany(entries: readonly TableEntry[], tables: readonly LiveTable[]): Finding[] {
   const named = (written: string): string => {
     const found = findTable(written, tables);
     return found.kind === 'one' ? qualifiedName(found.thing) : written;

@@ -1,6 +1,6 @@
 import { and, type Fragment, or, raw, sql } from '../sql/fragment.ts';
 import { column, OURS, relation } from '../sql/postgresql.ts';
-import type { TableShape } from '../sql/shape.ts';
+import type { RelationName } from '../sql/predicate.ts';
 import type { CheckedDependant, CheckedRule } from './checked-rule.ts';
 import { isSameRelation } from './same-relation.ts';
 
@@ -22,7 +22,7 @@ export function pathsOf(
 }
 
 /** The paths by which rows of a table are deleted. */
-export function deletingPaths(checked: CheckedRule, table: Pick<TableShape, 'schema' | 'name'>) {
+export function deletingPaths(checked: CheckedRule, table: RelationName): readonly DependantPath[] {
   return pathsOf(checked.dependants).filter(
     ({ last }) => last.action === 'delete' && isSameRelation(last.shape, table),
   );

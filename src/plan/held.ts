@@ -1,7 +1,7 @@
 import { and, bind, type Fragment, or, raw, sql } from '../sql/fragment.ts';
 import { column, linkedAlias, linkedRows, OURS, predicateSql } from '../sql/postgresql.ts';
 import type { CheckedPerson, DependantPlace } from './checked-rule.ts';
-import { personList } from './person-list.ts';
+import { type PersonList, personLists } from './person-list.ts';
 
 /** What legal holds hold in one place. */
 export interface Held {
@@ -34,8 +34,7 @@ export function heldSql(person: readonly CheckedPerson[], held: Held, alias = OU
   return or(
     person.flatMap((one) => {
       const values = Object.hasOwn(held.people, one.kind) ? (held.people[one.kind] ?? []) : [];
-      const list = personList(one, values);
-      return list === null ? [] : [isOne(one, list, alias)];
+      return personLists(one, values).map((list) => isOne(one, list, alias));
     }),
   );
 }
@@ -46,22 +45,29 @@ export function heldInPlace(place: DependantPlace, held: Held, alias: string): F
   return place.filter ? and([predicateSql(place.filter, alias), covered]) : covered;
 }
 
-type PersonList = NonNullable<ReturnType<typeof personList>>;
-
-/** A list of any length costs one look-up a row: the server hashes it once a statement. */
 function isOne(person: CheckedPerson, list: PersonList, alias: string): Fragment {
   if (!person.from) return isAmong(person, list, alias);
   const among = isAmong(person, list, linkedAlias(alias));
   return sql`EXISTS (SELECT ${linkedRows(person.from, alias)} AND ${among})`;
 }
 
-function isAmong(person: CheckedPerson, { type, literal, folded }: PersonList, alias: string): Fragment {
-  const own = column(person.column, alias);
-  const values = sql`unnest(${bind(literal)}::${raw(type)}[])`;
-  const found = folded
-    ? // By one collation on both sides: the column's own may fold other letters than the database's.
-      sql`lower(${own}::text COLLATE pg_catalog."default") IN (SELECT lower(value) FROM ${values} AS list(value))`
-    : sql`${own}::${raw(type)} IN (SELECT ${values})`;
-  // Unknown where the column is null, and a row about nobody is not held.
-  return sql`coalesce(${found}, FALSE)`;
+/** Two-valued: unknown where the column is null, and a row about nobody is not held. */
+function isAmong(person: CheckedPerson, list: PersonList, alias: string): Fragment {
+  return sql`coalesce(${lookFor(column(person.column, alias), list)}, FALSE)`;
+}
+
+/** A list of any length costs one look-up a row, whatever the server knows of it: a binary search, or a hash. */
+function lookFor(own: Fragment, { type, literal, look }: PersonList): Fragment {
+  const list = sql`${bind(literal)}::${raw(type)}[]`;
+  switch (look) {
+    case 'sorted':
+      return sql`(SELECT list[width_bucket(own, list)] = own FROM (SELECT ${own}::${raw(type)} AS own, ${list} AS list) AS held)`;
+    case 'exact':
+      return sql`${own}::${raw(type)} IN (SELECT unnest(${list}))`;
+    case 'ascii':
+      return sql`lower(${own}::text COLLATE pg_catalog."C") IN (SELECT unnest(${list}))`;
+    case 'folded':
+      // By one collation on both sides: the column's own may fold other letters than the database's.
+      return sql`lower(${own}::text COLLATE pg_catalog."default") IN (SELECT lower(value) FROM unnest(${list}) AS list(value))`;
+  }
 }

@@ -1,11 +1,11 @@
 import type { Config } from '../config/config.ts';
 import type { DataMap, Place, TableEntry } from '../datamap/place.ts';
-import { type Finding, type FindingCode, finding, type WrittenAt } from '../finding.ts';
-import type { Facts } from '../finding-text/text.ts';
+import { type Finding, finding } from '../finding.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Predicate } from '../sql/predicate.ts';
 import { dependantPlaces } from './dependant-places.ts';
 import { checkGoesFirst } from './goes-first.ts';
+import { matchWords } from './match-words.ts';
 import { OVERDUE_AFTER_SECONDS, type Rule, type StartEvent } from './rule.ts';
 import { versionOf } from './version.ts';
 
@@ -48,7 +48,7 @@ function compileMap(
   return {
     rules: compiled.flat().flatMap((one) => one.rules),
     findings: [
-      ...unknown.map((connection) => found('connection-unknown', at, { connection })),
+      ...unknown.map((connection) => finding('connection-unknown', at, { connection })),
       // A map of many like databases is written once, and so are its mistakes.
       ...(compiled[0] ?? []).flatMap((one) => one.findings),
     ],
@@ -77,7 +77,7 @@ function compileTable(scene: TableScene): Compiled {
     const policy = scene.byCategory.get(place.category);
     if (!policy) {
       const facts = { table: scene.table.table, category: place.category };
-      findings.push(found('category-without-policy', place.positions['category'] ?? place.position, facts));
+      findings.push(finding('category-without-policy', place.positions['category'] ?? place.position, facts));
       continue;
     }
     const faults = matchWords(policy, place, scene.table.table);
@@ -86,45 +86,6 @@ function compileTable(scene: TableScene): Compiled {
     rules.push(ruleFor(scene, policy, place, rules.length === 0 ? tableFilters : null));
   }
   return { rules, findings };
-}
-
-/** Each place names every event and condition of its policy, and no other. */
-function matchWords(policy: Policy, place: Place, table: string): Finding[] {
-  const category = policy.category;
-  const at = place.positions['events'] ?? place.position;
-  const conditions = policy.extension?.while ?? [];
-  const missingEvents = policy.starts.events.filter((event) => !Object.hasOwn(place.events, event));
-  const missingConditions = conditions.filter((condition) => !Object.hasOwn(place.conditions, condition));
-  const strangeEvents = Object.keys(place.events).filter((event) => !policy.starts.events.includes(event));
-  const strangeConditions = Object.keys(place.conditions).filter(
-    (condition) => !conditions.includes(condition),
-  );
-  const findings = [
-    ...missingEvents.map((event) => found('event-unmapped', at, { table, event, category })),
-    ...missingConditions.map((condition) =>
-      found('condition-unmapped', place.positions['conditions'] ?? place.position, {
-        table,
-        condition,
-        category,
-      }),
-    ),
-    ...strangeEvents.map((event) =>
-      found('event-unknown', place.events[event]?.position ?? at, {
-        category,
-        event,
-        known: policy.starts.events.join(', '),
-      }),
-    ),
-    ...strangeConditions.map((condition) =>
-      found('condition-unknown', place.positions['conditions'] ?? place.position, {
-        category,
-        condition,
-        known: conditions.join(', ') || 'it has none',
-      }),
-    ),
-  ];
-  const nowhere = policy.starts.events.every((event) => place.events[event] === null);
-  return nowhere ? [...findings, found('event-nowhere', at, { table, category })] : findings;
 }
 
 function ruleFor(
@@ -201,20 +162,16 @@ function unusedParts(policies: readonly Policy[], maps: readonly DataMap[], conf
   return [
     ...policies
       .filter((policy) => !lived.has(policy.category))
-      .map((policy) => found('policy-without-place', policy.position, { category: policy.category })),
+      .map((policy) => finding('policy-without-place', policy.position, { category: policy.category })),
     ...policies
       .filter((policy) => policy.draft)
       .map((policy) =>
-        found('policy-draft', policy.positions['draft'] ?? policy.position, { category: policy.category }),
+        finding('policy-draft', policy.positions['draft'] ?? policy.position, { category: policy.category }),
       ),
     ...Object.values(config.connections)
       .filter((connection) => !mapped.has(connection.name))
       .map((connection) =>
-        found('connection-unmapped', connection.position, { connection: connection.name }),
+        finding('connection-unmapped', connection.position, { connection: connection.name }),
       ),
   ];
-}
-
-function found(code: FindingCode, at: WrittenAt, facts: Facts): Finding {
-  return finding(code, at, facts);
 }

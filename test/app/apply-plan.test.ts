@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { canonicalText, sha256Hex } from '../../src/digest.ts';
 import { type ApprovalProject, makeApprovals, RULE } from '../support/approvals.ts';
+import { LOGS_MAP, LOGS_POLICY } from '../support/logs.ts';
 import type { Recorded } from '../unit/cli/recorded.ts';
 
 let logs: ApprovalProject;
@@ -93,6 +94,28 @@ describe('a plan is refused, and nothing is changed,', () => {
     await logs.approveNow();
     await logs.target.query('ALTER TABLE log ADD COLUMN note text');
     await expectRefusal(apply(), 'plan-drift');
+  });
+
+  test('after a table that it only reads was altered', async () => {
+    await logs.target.query('CREATE TABLE inquiry (id int PRIMARY KEY, log_id bigint)');
+    await logs.target.query('CREATE INDEX ON inquiry (log_id)');
+    await logs.target.query('INSERT INTO inquiry VALUES (1, 3)');
+    const conditions = '    conditions: { open inquiry: { some: inquiry, on: { log_id: id } } }\n';
+    logs.write('datamap/crm.yaml', `${LOGS_MAP}${conditions}  inquiry: { exempt: "no personal data" }\n`);
+    const extended = 'keep: 3 months\nextend_while: open inquiry\nat_most: 13 months';
+    logs.write('policies/logs.yaml', LOGS_POLICY.replace('keep: 3 months', extended));
+    await logs.approveNow();
+    await logs.target.query('ALTER TABLE inquiry ADD COLUMN note text');
+    await expectRefusal(apply(), 'plan-drift');
+    await logs.target.query('ALTER TABLE inquiry DROP COLUMN note');
+    // A condition that holds since keeps its row, though it is one of the plan's.
+    await logs.target.query('INSERT INTO inquiry VALUES (2, 4)');
+    await logs.approveNow();
+    await logs.target.query('INSERT INTO inquiry VALUES (3, 5)');
+    expect((await apply()).code).toBe(0);
+    const left = await logs.target.query('SELECT id::int FROM log WHERE NOT must_stay ORDER BY id');
+    expect(left.rows.map(({ id }) => id)).toEqual([3, 4, 5]);
+    await logs.expectEvidence(22);
   });
 
   test('before its cutoff has come', async () => {

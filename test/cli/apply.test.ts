@@ -175,7 +175,7 @@ test('the auditor reads the ledger and verifies it', async () => {
     cli('audit verify --json'),
   ]);
   const lines = text.stdout.trimEnd().split('\n');
-  expect(lines[0]).toMatch(/^ +1 {2}\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ {2}opened {8}ledger [0-9a-f-]{36}$/);
+  expect(lines[0]).toMatch(/^ +1 {2}\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ {2}opened {14}ledger [0-9a-f-]{36}$/);
   const { format_version, entries } = JSON.parse(json.stdout) as {
     format_version: number;
     entries: { kind: string; rows?: number }[];

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { ACTS } from './act.ts';
 import { type Agency, openAgency } from './actor.ts';
-import { cellsOf, isWhole, type Run, tryFault } from './cell.ts';
+import { cellsOf, type Run, runsAt, tryFault } from './cell.ts';
 import { clear, rowsOfPerson, sow } from './land.ts';
 import { passLimits } from './limits.ts';
 import { findViolations, type Violation } from './promises.ts';
@@ -9,7 +9,6 @@ import { isInHand, sceneOf } from './scenes.ts';
 import type { Said } from './site.ts';
 import { openSites } from './sites.ts';
 
-const RUNS = isWhole ? 20 : 1;
 const SAMPLE = 5;
 const LONGEST_PATIENCE_MS = 1_200;
 
@@ -54,5 +53,5 @@ const holdMeanwhile: Run = async ({ step, form }, random) => {
 };
 
 for (const { step, form } of cellsOf((row, column) => (2 * row + column) % SAMPLE === 0)) {
-  if (isInHand(step)) tryFault(step, form, 'freeze, hold placed, revival', RUNS, holdMeanwhile);
+  if (isInHand(step)) tryFault(step, form, 'freeze, hold placed, revival', runsAt(step), holdMeanwhile);
 }

@@ -34,6 +34,14 @@ export const STEPS = Object.keys(FAILPOINTS) as readonly Failpoint[];
 
 const SECONDS_PER_RUN = 60;
 
+/** How often each step must be reached by each fault; its forms share in it. */
+const RUNS_PER_STEP = 20;
+
+/** How often a fault is tried at a step in one form. */
+export function runsAt(step: Failpoint): number {
+  return isWhole ? Math.ceil(RUNS_PER_STEP / formsOf(step).length) : 1;
+}
+
 /** Tries a fault at a step so many times; what it broke is counted with its seed, and told at the end. */
 export function tryFault(step: Failpoint, form: Form, fault: string, runs: number, run: Run): void {
   const timeout = SECONDS_PER_RUN * 1_000 * runs;
@@ -65,13 +73,13 @@ export function cellsOf(sample: (step: number, form: number, forms: number) => b
   readonly form: Form;
 }[] {
   return STEPS.flatMap((step, row) =>
-    FORMS.filter((form) => isOnTheWay(step, form))
+    formsOf(step)
       .filter((_, column, forms) => isWhole || sample(row, column, forms.length))
       .map((form) => ({ step, form })),
   );
 }
 
 /** Without a receipt there is none to void. */
-function isOnTheWay(step: Failpoint, form: Form): boolean {
-  return form !== 'leaves no receipt' || !step.startsWith('recovery: void');
+function formsOf(step: Failpoint): readonly Form[] {
+  return FORMS.filter((form) => form !== 'leaves no receipt' || !step.startsWith('recovery: void'));
 }

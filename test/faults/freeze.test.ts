@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll } from 'vitest';
 import { type Actor, type Agency, openAgency } from './actor.ts';
-import { cellsOf, isWhole, type Run, tryFault } from './cell.ts';
+import { cellsOf, isWhole, type Run, runsAt, tryFault } from './cell.ts';
 import { clear, sow, sowMore, standing } from './land.ts';
 import { passLimits } from './limits.ts';
 import { findViolations, type Violation } from './promises.ts';
@@ -9,7 +9,6 @@ import { sceneOf } from './scenes.ts';
 import type { Said, Site } from './site.ts';
 import { openSites } from './sites.ts';
 
-const RUNS = isWhole ? 20 : 1;
 const LONGEST_PATIENCE_MS = 1_200;
 const LONGEST_SLEEP_MS = 600;
 
@@ -64,4 +63,4 @@ async function reviveLate(site: Site, actor: Actor): Promise<readonly Violation[
 }
 
 for (const { step, form } of cellsOf((row, column, forms) => column === (row + 1) % forms))
-  tryFault(step, form, 'freeze, takeover, revival', RUNS, freeze);
+  tryFault(step, form, 'freeze, takeover, revival', runsAt(step), freeze);

@@ -1,14 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll } from 'vitest';
 import { type Agency, openAgency } from './actor.ts';
-import { cellsOf, isWhole, type Run, tryFault } from './cell.ts';
+import { cellsOf, type Run, runsAt, tryFault } from './cell.ts';
 import { clear, sow } from './land.ts';
 import { findViolations } from './promises.ts';
 import { sceneOf } from './scenes.ts';
 import type { Said } from './site.ts';
 import { openSites } from './sites.ts';
 
-const RUNS = isWhole ? 20 : 1;
 const LONGEST_PAUSE_MS = 20;
 
 const sites = openSites();
@@ -42,4 +41,4 @@ const kill: Run = async ({ step, form }, random) => {
 };
 
 for (const { step, form } of cellsOf((row, column, forms) => column === row % forms))
-  tryFault(step, form, 'kill', RUNS, kill);
+  tryFault(step, form, 'kill', runsAt(step), kill);

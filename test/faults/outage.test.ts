@@ -9,7 +9,7 @@ import { isInHand, sceneOf } from './scenes.ts';
 import type { Said } from './site.ts';
 import { openSites, type Sites } from './sites.ts';
 
-const RUNS = isWhole ? 3 : 1;
+const RUNS = isWhole ? 2 : 1;
 const SAMPLE = 12;
 const LONGEST_OUTAGE_MS = 1_500;
 

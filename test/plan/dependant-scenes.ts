@@ -1,4 +1,5 @@
 import type { Dependant, DependantAction } from '../../src/datamap/place.ts';
+import type { Predicate } from '../../src/sql/predicate.ts';
 
 /** Foreign keys that forbid a deletion and that the data map leaves as they are. */
 export interface Forbidding {
@@ -14,6 +15,7 @@ export interface Scene {
   /** Statements with random(), which is seeded. */
   readonly fill: string;
   readonly dependants: readonly Dependant[];
+  readonly filter?: Predicate;
   readonly forbidding?: readonly Forbidding[];
 }
 
@@ -146,6 +148,13 @@ export const SCENES: readonly Scene[] = [
     }),
   ),
   {
+    name: 'rows that are due only as long as they refer to rows of their own table',
+    ddl: `${PEOPLE}, parent int REFERENCES people ON DELETE SET NULL);`,
+    fill: `${people(14)}; UPDATE people SET parent = ${one(14)}`,
+    dependants: [dependant('people', { parent: 'id' }, 'detach')],
+    filter: { op: 'not', predicate: { op: 'equals', column: 'parent', value: null } },
+  },
+  {
     name: 'rows that refer to rows of their own table, which forbids their deletion',
     ddl: `${PEOPLE}, parent int REFERENCES people);`,
     fill: `${people(14)}; UPDATE people SET parent = ${one(14)}`,
@@ -232,7 +241,9 @@ export const SCENES: readonly Scene[] = [
     ddl: `${PEOPLE}, last_order int);
       CREATE TABLE orders (id int PRIMARY KEY, person int REFERENCES people ON DELETE CASCADE);
       ALTER TABLE people ADD FOREIGN KEY (last_order) REFERENCES orders;`,
-    fill: `${people(10)}; ${rows('orders', 20, one(10))}; UPDATE people SET last_order = ${one(20)} WHERE id < 6`,
+    fill: `${people(10)}; ${rows('orders', 20, one(10))}; 
+      UPDATE people SET last_order = (SELECT max(o.id) FROM orders AS o WHERE o.person = people.id) WHERE id < 4;
+      UPDATE people SET last_order = ${one(20)} WHERE id = 5`,
     dependants: [dependant('orders', PERSON, 'delete')],
     forbidding: [forbids('people', { last_order: 'id' }, 'orders')],
   },

@@ -38,7 +38,8 @@ export interface Draw {
   readonly overdueAfterSeconds: Readonly<Record<string, number>>;
 }
 
-const ZONES: readonly (readonly [zone: string, ...near: string[]])[] = [
+/** Zones, and instants near which their clocks do odd things. */
+export const ZONES: readonly (readonly [zone: string, ...near: string[]])[] = [
   ['Europe/Paris', '2024-03-31T01:00:00Z', '2024-10-27T01:00:00Z', '2024-02-29T12:00:00Z'],
   ['America/Sao_Paulo', '2018-11-04T03:00:00Z', '2018-02-18T02:00:00Z', '2017-10-15T03:00:00Z'],
   ['Pacific/Apia', '2011-12-30T10:00:00Z', '2011-04-02T14:00:00Z'],

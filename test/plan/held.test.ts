@@ -5,6 +5,7 @@ import { heldSql } from '../../src/plan/held.ts';
 import { not, numbered, sql } from '../../src/sql/fragment.ts';
 import type { TypeFamily } from '../../src/sql/shape.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { randomOf } from './random.ts';
 
 let database: FreshDatabase;
 let client: pg.Client;
@@ -117,6 +118,36 @@ describe('where letter case does not count', () => {
   });
 });
 
+test('of many people exactly those are found that are held', async () => {
+  const random = randomOf(7);
+  const draw = (): number => random.below(4_000) - 2_000;
+  const rows = Array.from({ length: 300 }, () => ({
+    large: draw(),
+    identity: uuidOf(draw()),
+    name: `Name ${draw()}`,
+  }));
+  await fill(rows);
+  for (const size of [1, 2, 3, 50, 1_500]) {
+    const people = Array.from({ length: size }, draw);
+    const expected = (column: keyof (typeof rows)[number], values: readonly (string | number)[]): number[] =>
+      rows.flatMap((row, id) => (values.includes(row[column]) ? [id] : []));
+    expect(await held([person('large', 'integer')], people.map(String))).toEqual(expected('large', people));
+    const uuids = people.map(uuidOf);
+    expect(await held([person('identity', 'uuid')], uuids)).toEqual(expected('identity', uuids));
+    const names = people.map((one) => `Name ${one}`);
+    expect(await held([person('name', 'text')], names)).toEqual(expected('name', names));
+    const shouted = names.map((name) => name.toUpperCase());
+    const any = person('name', 'text', { match: 'case_insensitive' });
+    expect(await held([any], shouted)).toEqual(expected('name', names));
+  }
+});
+
+/** Not in the order of its number. */
+function uuidOf(number: number): string {
+  const digits = ((number + 2_000) * 2_654_435_761).toString(16).slice(-8).padStart(8, '0');
+  return `${digits}-4d5f-4c39-9f5e-${digits}3a10`;
+}
+
 test('a person of a linked table is found through the link', async () => {
   await client.query("INSERT INTO users VALUES (1, 'a@x'), (2, 'b@x'), (3, NULL)");
   await fill([{ number: 1 }, { number: 2 }, { number: 3 }, { number: 4 }, { number: null }]);
@@ -139,7 +170,7 @@ test('whoever is of another kind, or held nowhere, is free; what is held as a wh
   expect(numbered(whole).text).toBe('TRUE');
 });
 
-test('ten thousand held people are looked up in a hash, once a row', async () => {
+test('ten thousand held names are looked up in a hash, once a row', async () => {
   const values = Array.from({ length: 10_000 }, (_, index) => String(index));
   const users = {
     table: 'users',
@@ -148,8 +179,8 @@ test('ten thousand held people are looked up in a hash, once a row', async () =>
     where: null,
   };
   const persons = [
-    person('number', 'integer'),
     person('name', 'text'),
+    person('amount', 'numeric'),
     person('c_name', 'text', { match: 'case_insensitive' }),
     person('email', 'text', { from: users }),
   ];

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { readTables } from '../../src/app/read-tables.ts';
 import { listRelations } from '../../src/database/introspect.ts';
 import { openSession, type Session } from '../../src/database/session.ts';
@@ -77,6 +77,11 @@ beforeAll(async () => {
     CREATE TABLE pages_open PARTITION OF pages FOR VALUES IN (true);
     CREATE TABLE pages_rest PARTITION OF pages DEFAULT`);
   session = await openSession(database.url, 'the test');
+});
+
+// A test that fails must not leave its transaction to the next one.
+afterEach(async () => {
+  await session.script('ROLLBACK');
 });
 
 afterAll(async () => {

@@ -27,7 +27,8 @@ const paris = openZone('Europe/Paris') as Zone;
 
 function rule(facts: Partial<RuleCount>): RuleCount {
   const table = { connection: 'crm', table: 'log', category: 'logs', action: 'delete' };
-  return { rule: 'crm/log/logs', ...table, cutoff: '2024-03-31T22:00:00.000000Z', ...NONE, ...facts };
+  const cutoff = '2024-03-31T22:00:00.000000Z';
+  return { rule: 'crm/log/logs', ...table, cutoff, blocked_by: [], ...NONE, ...facts };
 }
 
 function plan(rules: readonly RuleCount[], totals: Partial<typeof NONE>): PlanCount {
@@ -70,4 +71,18 @@ test('without rules there is a line to search for all the same', () => {
   expect(summaryLine(plan([rule({}), rule({})], { due: 1 }))).toBe(
     'plan: 2 rules, 1 row due (0 overdue), digest 3f2a',
   );
+});
+
+test('names the tables that keep rows from going', () => {
+  const blocked = rule({
+    blocked: 3,
+    blocked_by: [
+      { table: 'public.invoice', rows: 2 },
+      { table: 'public.claim', rows: 2 },
+    ],
+  });
+  const text = planText(plan([blocked], {}), paris, { colour: false });
+  expect(text).toContain('3 blocked');
+  expect(text).toContain('2 by public.invoice');
+  expect(text).toContain('2 by public.claim');
 });

@@ -1,0 +1,132 @@
+import type { Mutant } from './mutant.ts';
+
+const protocol = (name: string): Mutant['test'] => ({ file: 'test/faults/protocol.test.ts', name });
+const judgement = (name: string): Mutant['test'] => ({ file: 'test/faults/judgement.test.ts', name });
+const drift = (name: string): Mutant['test'] => ({ file: 'test/enforce/drift.test.ts', name });
+
+/** Errors in lock, record, act, confirm. */
+export const BATCH_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'the fingerprint is not compared',
+    file: 'src/enforce/begin.ts',
+    text: 'if (live?.fingerprint === planned.fingerprint) return;',
+    instead: 'if (live !== undefined) return;',
+    test: drift('a column is added: the run stops before the next batch'),
+  },
+  {
+    name: 'the second judgement is skipped, rows locked first',
+    file: 'src/enforce/lock.ts',
+    text: 'const due = still.filter((row) => isDue(scene, row, startsOf(scene, row)));',
+    instead: 'const due = still;',
+    test: judgement('the form that locks first P1: a row that the SQL calls due'),
+  },
+  {
+    name: 'the second judgement is skipped, rows removed first',
+    file: 'src/enforce/remove-first.ts',
+    text: "if (row.at(-1) !== 'true' || !isDue(scene, row, starts)) throw disputed();",
+    instead: "if (row.at(-1) !== 'true') throw disputed();",
+    test: judgement('the form that removes first P1: a row that the SQL calls due'),
+  },
+  {
+    name: 'the predicate is dropped from the change',
+    file: 'src/plan/statements.ts',
+    text: '${and([hasKeyOf(checked, keys), due])}',
+    instead: '${hasKeyOf(checked, keys)}',
+    test: {
+      file: 'test/enforce/remove.test.ts',
+      name: 'the deletion repeats the whole predicate: keys of rows that are not due delete nothing',
+    },
+  },
+  {
+    name: 'ONLY is dropped where rows are looked for',
+    file: 'src/plan/statements.ts',
+    text: 'const from = sql`ONLY ${relation(checked.shape)} AS t`;',
+    instead: 'const from = sql`${relation(checked.shape)} AS t`;',
+    test: protocol('P6: rows of a child that was made after the check are neither locked nor deleted'),
+  },
+  {
+    name: 'ONLY is dropped from the change',
+    file: 'src/plan/statements.ts',
+    text: 'sql`DELETE FROM ONLY ${relation(checked.shape)} AS t WHERE ${and(',
+    instead: 'sql`DELETE FROM ${relation(checked.shape)} AS t WHERE ${and(',
+    test: protocol('P6: rows of a child that was made after the check are neither locked nor deleted'),
+  },
+  {
+    name: 'a miscounted change is accepted',
+    file: 'src/enforce/act.ts',
+    text: 'if (count === expected) return;',
+    instead: 'if (count <= expected) return;',
+    test: judgement('P4: a deletion that touches another number of rows than its intent says is undone'),
+  },
+  {
+    name: 'no receipt is left',
+    file: 'src/enforce/receipt.ts',
+    text: "if (open.target.receipt === 'none') return;",
+    instead: "if (scene.ledger !== '') return;",
+    test: {
+      file: 'test/enforce/connection-cut.test.ts',
+      name: 'the connection to the target is lost lose the answer at /^COMMIT$/',
+    },
+  },
+  {
+    name: "the intent is not awaited before the target's commit",
+    file: 'src/enforce/batch.ts',
+    text: '  await recordIntent(scene, open, taken);',
+    instead: '  const recorded = recordIntent(scene, open, taken);\n  recorded.catch(() => undefined);',
+    test: protocol('P3: nothing is committed in the target as long as the intent is not durable'),
+  },
+  {
+    name: 'the lease is not asked before the intent',
+    file: 'src/enforce/record.ts',
+    text: '      requireLease(scene.control, scene.lease),\n',
+    instead: '',
+    test: protocol('P8: a worker that was followed by another before its intent records nothing'),
+  },
+  {
+    name: 'a pause is not asked before the intent',
+    file: 'src/enforce/halt.ts',
+    text: '  if (!pause) return;',
+    instead: '  if (!pause || pause.pause > 0) return;',
+    test: {
+      file: 'test/app/operations.test.ts',
+      name: 'a pause stops a run within one batch, tells who and why, and resume lets the same run go on',
+    },
+  },
+  {
+    name: 'no overlap rule',
+    file: 'src/enforce/overlap.ts',
+    text: 'if (shared.size > 0) throw',
+    instead: 'if (shared.size < 0) throw',
+    test: {
+      file: 'test/enforce/recover.test.ts',
+      name: 'a row that a living batch of another rule holds is left out, and the others go',
+    },
+  },
+  {
+    name: "COMMIT's tag is not looked at",
+    file: 'src/database/transaction.ts',
+    text: "return result.tag === 'COMMIT' ? 'committed' : 'rolled back';",
+    instead: "return result.tag === '' ? 'rolled back' : 'committed';",
+    test: {
+      file: 'test/database/session.test.ts',
+      name: 'that was aborted is rolled back at COMMIT, whatever was swallowed',
+    },
+  },
+  {
+    name: 'the chain lock is not taken',
+    file: 'src/ledger/store.ts',
+    text: 'head FROM retentiond.chain FOR UPDATE',
+    instead: 'head FROM retentiond.chain',
+    test: { file: 'test/ledger/store.test.ts', name: 'twenty sessions that append at once never fork' },
+  },
+  {
+    name: 'an outcome is appended without deleting the open batch',
+    file: 'src/enforce/record.ts',
+    text: '      deleteOpenBatch(control, batch.batch, outcome),',
+    instead: '      Promise.resolve(true),',
+    test: {
+      file: 'test/enforce/recover.test.ts',
+      name: 'a batch that committed is committed, however often one asks, and has one outcome',
+    },
+  },
+];

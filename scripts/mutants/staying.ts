@@ -1,0 +1,82 @@
+import type { Mutant } from './mutant.ts';
+
+const protocol = (name: string): Mutant['test'] => ({ file: 'test/faults/protocol.test.ts', name });
+const dependants = (name: string): Mutant['test'] => ({ file: 'test/enforce/dependants.test.ts', name });
+
+/** Errors about what must stay: what is held, and what other rows need. */
+export const STAYING_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'no epoch check',
+    file: 'src/control/hold.ts',
+    text: 'if ((await readEpoch(session)) === epoch) return;',
+    instead: 'if ((await readEpoch(session)) >= epoch) return;',
+    test: protocol('P2: a batch that does not know the latest hold is undone, and the next one knows it'),
+  },
+  {
+    name: 'a hold does not raise the epoch',
+    file: 'src/control/hold-change.ts',
+    text: 'SET epoch = epoch + 1 RETURNING',
+    instead: 'SET epoch = epoch RETURNING',
+    test: {
+      file: 'test/app/hold.test.ts',
+      name: 'a hold that is placed while a batch has its rows in hand keeps them, and the run goes on',
+    },
+  },
+  {
+    name: 'a hold does not wait for batches under way',
+    file: 'src/app/hold-barrier.ts',
+    text: '  if (open.length > 0) return open.length;\n',
+    instead: '',
+    test: {
+      file: 'test/app/hold-barrier.test.ts',
+      name: 'before its COMMIT is heard: the hold is pending until it is recovered',
+    },
+  },
+  {
+    name: 'the list of the held is left out where rows are locked',
+    file: 'src/plan/statements.ts',
+    text: '${nextRows(checked, free(holds), after, limit)} FOR UPDATE',
+    instead: '${nextRows(checked, due, after, limit)} FOR UPDATE',
+    test: protocol('P2: rows of people who are held are neither locked nor deleted, in either form'),
+  },
+  {
+    name: 'the list of the held is left out where rows are removed first',
+    file: 'src/plan/statements.ts',
+    text: 'from, free(holds), nextRows(checked, free(holds), after, limit)',
+    instead: 'from, due, nextRows(checked, due, after, limit)',
+    test: protocol('P2: rows of people who are held are neither locked nor deleted, in either form'),
+  },
+  {
+    name: 'blocked rows are not left out',
+    file: 'src/plan/staying.ts',
+    text: "    ['blocked', blockedSql(checked)],\n",
+    instead: '',
+    test: dependants(
+      'what depends on a row goes with it or is detached, and a row that something else needs',
+    ),
+  },
+  {
+    name: 'withheld rows are not left out',
+    file: 'src/plan/staying.ts',
+    text: "    ['withheld', withheldSql(checked, holds)],\n",
+    instead: '',
+    test: {
+      file: 'test/plan/dependants.test.ts',
+      name: 'P2: a row is withheld for every row that would go or change with it and is held',
+    },
+  },
+  {
+    name: "the dependants' count is not compared",
+    file: 'src/enforce/dependants.ts',
+    text: 'if (changed !== locked[index]?.rows || rest > 0) throw',
+    instead: 'if (changed < 0 || locked.length < index || rest < 0) throw',
+    test: dependants('a letter that comes between the lock and the deletion is noticed'),
+  },
+  {
+    name: 'what other tables say is not asked again after the lock',
+    file: 'src/enforce/lock.ts',
+    text: 'const still = await askAgain({ scene, session, holds }, bounded.rows);',
+    instead: 'const still = bounded.rows;',
+    test: dependants('a guest who comes back while the rows are being locked stays with everything'),
+  },
+];
