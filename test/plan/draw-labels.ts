@@ -5,7 +5,8 @@ import type { Row } from '../../demo/model/row.ts';
 import type { Dependant, EventLink, Person, Place } from '../../src/datamap/place.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import type { Link, Predicate } from '../../src/sql/predicate.ts';
-import type { Draw, Features } from './draw.ts';
+import type { Draw } from './draw.ts';
+import type { Features } from './features.ts';
 
 /** One row's verdict, and why the test wants to have met it. */
 export interface Judged {

@@ -1,9 +1,9 @@
 import type { EpochUnit, EventColumn, Person, PersonColumn, Place } from '../../src/datamap/place.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import type { Join, Link, Predicate } from '../../src/sql/predicate.ts';
-import type { Features } from './draw.ts';
 import { position } from './draw-policy.ts';
 import { type ColumnKind, type DrawnColumn, type DrawnTable, MAIN } from './draw-schema.ts';
+import type { Features } from './features.ts';
 import type { Random } from './random.ts';
 
 /** Where a place is drawn: its table, and those that it may be linked with. */

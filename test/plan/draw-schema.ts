@@ -1,7 +1,7 @@
 import type { RowValue } from '../../demo/model/row.ts';
 import type { ForeignKey } from '../../demo/model/world.ts';
 import type { DependantAction, EpochUnit } from '../../src/datamap/place.ts';
-import type { Features } from './draw.ts';
+import type { Features } from './features.ts';
 import type { Random } from './random.ts';
 
 export type ColumnKind = 'timestamptz' | 'timestamp' | 'date' | EpochUnit;

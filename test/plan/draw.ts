@@ -7,20 +7,8 @@ import { drawHolds } from './draw-holds.ts';
 import { drawPlace, type Ground, kindOf } from './draw-place.ts';
 import { drawPolicy, position, withPeriods } from './draw-policy.ts';
 import { type DrawnTable, drawTables, MAIN } from './draw-schema.ts';
+import type { Features } from './features.ts';
 import type { Random } from './random.ts';
-
-/** What is drawn beside one table's own columns. */
-export interface Features {
-  /** Events, conditions and persons in other tables. */
-  readonly links: boolean;
-  /** Dependants, and foreign keys that block. */
-  readonly dependants: boolean;
-  readonly holds: boolean;
-  /** Persons of dependants in other tables. */
-  readonly peopleOfDependants: boolean;
-  /** What the data map's language cannot say: that another table has no such row. */
-  readonly unwritable: boolean;
-}
 
 /** A few tables, the policies over one or two of them, and the holds, at one present. */
 export interface Draw {

@@ -18,12 +18,13 @@ import type { Policy } from '../../src/policy/policy.ts';
 import { join, numbered, sql } from '../../src/sql/fragment.ts';
 import { predicateSql, relation } from '../../src/sql/postgresql.ts';
 import { makeProject, type TestProject } from '../support/project.ts';
-import { type Draw, drawScene, type Features } from './draw.ts';
+import { type Draw, drawScene } from './draw.ts';
 import { asKnown } from './draw-holds.ts';
 import { labelsOf, wantedLabels } from './draw-labels.ts';
 import { checkedRules, configOf, promisedBy } from './draw-project.ts';
 import { drawWorld } from './draw-rows.ts';
 import { makeTables } from './draw-table.ts';
+import type { Features } from './features.ts';
 import { randomOf, seedsOf } from './random.ts';
 
 /*

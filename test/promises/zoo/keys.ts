@@ -43,11 +43,11 @@ export const KEYS: readonly Species[] = [
   },
   {
     name: 'names in quotes',
-    ddl: `CREATE SCHEMA a; CREATE TABLE a."Weird ""Table"" (%s)" ("the ""id""" int PRIMARY KEY, at timestamptz, "select" text, "$1" text);
-      INSERT INTO a."Weird ""Table"" (%s)" SELECT i, at, ${NOTE}, ${NOTE} FROM ${TIMES}`,
-    map: things('events: { begun: at }', `'a.Weird "Table" (%s)'`),
+    ddl: `CREATE SCHEMA a; CREATE TABLE a."Weird Table (%s)" ("the ""id""" int PRIMARY KEY, at timestamptz, "select" text, "$1" text);
+      INSERT INTO a."Weird Table (%s)" SELECT i, at, ${NOTE}, ${NOTE} FROM ${TIMES}`,
+    map: things('events: { begun: at }', `'a.Weird Table (%s)'`),
     left: (before) => ({
-      'a.Weird "Table" (%s)': (before['a.Weird "Table" (%s)'] ?? []).filter(
+      'a.Weird Table (%s)': (before['a.Weird Table (%s)'] ?? []).filter(
         ({ at }) => !/^20[01]\d-/.test(at ?? ''),
       ),
     }),
