@@ -3,12 +3,14 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { schemaText } from '../src/app/schemas.ts';
 import { findingsReference } from './findings-reference.ts';
+import { promisesPage } from './promises-page.ts';
 
 const files: Readonly<Record<string, string>> = {
   'schema/policy.schema.json': schemaText('policy'),
   'schema/datamap.schema.json': schemaText('datamap'),
   'schema/config.schema.json': schemaText('config'),
   'docs/reference/findings.md': findingsReference(),
+  'docs/promises.md': promisesPage(),
 };
 
 const checking = process.argv.includes('--check');

@@ -117,7 +117,7 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
     file: 'src/ledger/store.ts',
     text: 'head FROM retentiond.chain FOR UPDATE',
     instead: 'head FROM retentiond.chain',
-    test: { file: 'test/ledger/store.test.ts', name: 'twenty sessions that append at once never fork' },
+    test: protocol('P5: whoever appends has the end of the chain for itself until it commits'),
   },
   {
     name: 'an outcome is appended without deleting the open batch',

@@ -28,10 +28,9 @@ export function describeDatabaseError(error: unknown, what: string): Failure {
   if (error instanceof Failure) return error;
   if (error instanceof pg.DatabaseError) {
     const state = error.code ?? '';
-    const about = [
-      error.constraint && `constraint ${error.constraint}`,
-      error.table && `table ${error.table}`,
-    ];
+    const about = isRaised(error)
+      ? []
+      : [error.constraint && `constraint ${error.constraint}`, error.table && `table ${error.table}`];
     const named = about.filter(Boolean).join(', ');
     return new DatabaseFailure({
       code: 'database-refused',
@@ -66,9 +65,22 @@ function remedyOf(state: string): Remedy {
 
 /** Only messages that cannot quote a value are passed on. */
 function conditionName(error: pg.DatabaseError): string {
-  // What a function raises is somebody's own text, whatever it begins with.
-  const safe = error.routine === 'exec_stmt_raise' ? OUR_MESSAGES : SAFE_MESSAGES;
-  return safe.test(error.message) ? error.message : (error.severity ?? 'error').toLowerCase();
+  const safe = isRaised(error) ? OUR_MESSAGES : SAFE_MESSAGES;
+  const isSafe = safe.test(error.message) && (!NAMES.test(error.message) || isInOurs(error));
+  return isSafe ? error.message : (error.severity ?? 'error').toLowerCase();
+}
+
+/** What a function raises is somebody's own text, whatever it begins with, and so are the names beside it. */
+function isRaised({ routine }: pg.DatabaseError): boolean {
+  return routine === 'exec_stmt_raise';
+}
+
+/** A value that is cast to a name, in a check or a function, is quoted in the same words as a name of ours. */
+const NAMES = /^((relation|column|schema|database|role|type) "|function )/;
+
+/** Whether it is about the text of our statement, or about how we connect. */
+function isInOurs({ position, severity }: pg.DatabaseError): boolean {
+  return position !== undefined || severity === 'FATAL';
 }
 
 const OUR_MESSAGES =

@@ -22,6 +22,7 @@ beforeAll(async () => {
     );
     CREATE DOMAIN public.mail AS text CONSTRAINT has_at CHECK (VALUE NOT LIKE '%canary%');
     CREATE FUNCTION public.tell(said text) RETURNS text LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''relation "%" is here'', said; END';
+    CREATE FUNCTION public.look(at text) RETURNS text LANGUAGE plpgsql AS 'BEGIN EXECUTE ''SELECT FROM '' || at; END';
     INSERT INTO public.person (email) VALUES ('${CANARY}')`);
 });
 afterAll(async () => {
@@ -70,6 +71,10 @@ describe('no failure holds a value', () => {
     ['22P02', 'stop', sql`SELECT ${bind(CANARY)}::jsonb`],
     ['22P02', 'stop', sql`SELECT ${bind(CANARY)}::uuid`],
     ['P0001', 'stop', sql`SELECT public.tell(${bind(CANARY)})`],
+    ['42P01', 'stop', sql`SELECT ${bind('canary')}::text::regclass`],
+    ['42704', 'stop', sql`SELECT ${bind('canary')}::text::regrole`],
+    ['3F000', 'stop', sql`SELECT ${bind('canary')}::text::regnamespace`],
+    ['42P01', 'stop', sql`SELECT public.look(${bind('canary')})`],
   ] as const)('%s', async (state, remedy, fragment) => {
     const failure = await failureOf(session.run(numbered(fragment)));
     expect(failure.state).toBe(state);

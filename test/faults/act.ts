@@ -8,7 +8,12 @@ import { openWorkplace } from '../../src/app/workplace.ts';
 import { hostClock } from '../../src/clock.ts';
 import { Failure } from '../../src/errors.ts';
 import { silentObserver } from '../support/observer.ts';
-import type { Said } from './site.ts';
+
+/** How an actor's work ended, as far as it could still say. */
+export interface Said extends Pick<RuleApplied, 'status' | 'stopped_by' | 'rows'> {
+  /** The failure behind it, with what only a test may see. */
+  readonly why: string | null;
+}
 
 /** What somebody does with the project of a folder; in a process of its own, so that it can be killed. */
 export const ACTS = {

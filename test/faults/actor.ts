@@ -1,10 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { compile } from '../support/compiled.ts';
-import type { Order, Word } from './act.ts';
-import type { Said } from './site.ts';
+import type { Order, Said, Word } from './act.ts';
 
 /** Somebody at work in a process of its own. */
 export interface Actor {
@@ -26,7 +24,7 @@ export interface Agency {
 
 export function openAgency(): Agency {
   const compiled = compile(['src', 'demo', 'test/faults', 'test/support']);
-  const script = join(compiled.folder, 'test/faults/actor-process.js');
+  const script = compiled.pathOf(new URL('./actor-process.ts', import.meta.url));
   const children = new Set<ChildProcess>();
   const waiting = new Map<string, ChildProcess>();
   const load = (folder: string): ChildProcess => {

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { Random } from '../../demo/company/random.ts';
 import { FAILPOINTS, type Failpoint } from '../../src/failpoint.ts';
 import { randomOf } from '../plan/random.ts';
+import { FORMS, type Form } from './ground.ts';
 import type { Promise_, Violation } from './promises.ts';
-import { FORMS, type Form } from './site.ts';
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -30,7 +30,7 @@ export type Run = (
 /** Whether everything is tried as often as the promises say: `npm run test:faults`. */
 export const isWhole = process.env.MODE === 'faults';
 
-export const STEPS = Object.keys(FAILPOINTS) as readonly Failpoint[];
+const STEPS = Object.keys(FAILPOINTS) as readonly Failpoint[];
 
 const SECONDS_PER_RUN = 60;
 

@@ -1,5 +1,6 @@
 import { type Failpoint, watchFailpoints } from '../../src/failpoint.ts';
-import { endConnections, type Said, type Site } from './site.ts';
+import type { Said } from './act.ts';
+import { endConnections, type Site } from './site.ts';
 
 /** A worker here loses all its connections at a step; its batch stays open. */
 export async function leaveOpenBatch(

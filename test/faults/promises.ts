@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { verifyAudit } from '../../src/app/audit.ts';
 import { rowDigester } from '../../src/ledger/row-digest.ts';
-import { besideOf, CANARY, type Crop, standing } from './land.ts';
-import { BATCH_ROWS, type Said, type Site } from './site.ts';
+import type { Said } from './act.ts';
+import { CANARY } from './ground.ts';
+import { besideOf, type Crop, standing } from './land.ts';
+import { BATCH_ROWS, type Site } from './site.ts';
 
 /** The promises that every run is held against. */
 export const PROMISES = ['P1', 'P2', 'P3', 'P4', 'P6', 'P7', 'P8', 'P9', 'P10', 'P12', 'P13'] as const;

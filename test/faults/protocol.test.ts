@@ -2,8 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { requireLive } from '../../src/app/connect.ts';
 import { hostClock } from '../../src/clock.ts';
-import { openSession } from '../../src/database/session.ts';
+import { openSession, type Session } from '../../src/database/session.ts';
+import { inTransaction } from '../../src/database/transaction.ts';
 import { type Failpoint, watchFailpoints } from '../../src/failpoint.ts';
+import { append, lockChain } from '../../src/ledger/store.ts';
 import { NO_HOLDS } from '../../src/plan/held.ts';
 import { planRule } from '../../src/plan/plan.ts';
 import type { Rule } from '../../src/rules/rule.ts';
@@ -62,6 +64,27 @@ test('P3: nothing is committed in the target as long as the intent is not durabl
   });
   expect(await logs.apply()).toMatchObject({ status: 'succeeded', rows: DUE });
   expect(left).toEqual({ due: DUE, kept: KEPT });
+});
+
+test('P5: whoever appends has the end of the chain for itself until it commits', async () => {
+  const [first, second] = await Promise.all(
+    ['first', 'second'].map((name) => openSession(logs.database.controlUrl, name)),
+  );
+  const seen: string[] = [];
+  const appendOne = async (session: Session, name: string, pause: number): Promise<void> =>
+    inTransaction(session, async () => {
+      const chain = await lockChain(session);
+      seen.push(`${name} begins`);
+      await wait(pause);
+      await append(session, chain, hostClock(), [{ kind: 'opened', ledger: chain.ledger }]);
+      seen.push(`${name} ends`);
+    });
+  const slow = appendOne(first as Session, 'first', 500);
+  await wait(100);
+  await appendOne(second as Session, 'second', 0);
+  await slow;
+  expect(seen).toEqual(['first begins', 'first ends', 'second begins', 'second ends']);
+  for (const session of [first, second]) await session?.close();
 });
 
 test('P2: rows of people who are held are neither locked nor deleted, in either form', async () => {

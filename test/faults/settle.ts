@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Said, Site } from './site.ts';
+import type { Said } from './act.ts';
+import type { Site } from './site.ts';
 
 const TRIES = 12;
 const PAUSE_MS = 200;

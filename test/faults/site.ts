@@ -1,24 +1,13 @@
 import pg from 'pg';
-import type { RuleApplied } from '../../src/app/apply.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { Servers } from '../support/database.ts';
 import { addHoldsKey } from '../support/holds.ts';
 import { LOGS_MAP, LOGS_POLICY } from '../support/logs.ts';
 import { makeProject, type TestProject } from '../support/project.ts';
-import { ACTS } from './act.ts';
-import { GROUNDS, LANDS } from './land.ts';
-
-/** How the rule under test takes its rows and proves it: the table and the connection decide. */
-export const FORMS = ['removes first', 'locks first', 'leaves no receipt'] as const;
-export type Form = (typeof FORMS)[number];
+import { ACTS, type Said } from './act.ts';
+import { type Form, GROUNDS, LANDS } from './ground.ts';
 
 export const BATCH_ROWS = 5;
-
-/** How an actor's work ended, as far as it could still say. */
-export interface Said extends Pick<RuleApplied, 'status' | 'stopped_by' | 'rows'> {
-  /** The failure behind it, with what only a test may see. */
-  readonly why: string | null;
-}
 
 /** A project at which faults are injected; the clients survive a server that is stopped. */
 export interface Site {

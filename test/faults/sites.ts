@@ -1,6 +1,7 @@
 import type { Failpoint } from '../../src/failpoint.ts';
 import type { Servers } from '../support/database.ts';
-import { type Form, openSite, type Site } from './site.ts';
+import type { Form } from './ground.ts';
+import { openSite, type Site } from './site.ts';
 
 /** The sites of one test file: each is opened when it is first needed, and serves many runs. */
 export interface Sites {

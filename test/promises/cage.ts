@@ -25,7 +25,6 @@ interface Inmate {
 /** One project through which one schema after another goes, each beside a table that nobody names. */
 export interface Cage {
   readonly project: TestProject;
-  readonly superuser: pg.Client;
   /** Makes the schema anew, alone, and writes its data map. */
   admit(inmate: Inmate): Promise<void>;
   /** Gives every ordinary table rows of which each second one is old; references fit, since equal rows have equal values. */
@@ -55,7 +54,6 @@ export async function openCage(): Promise<Cage> {
   );
   return {
     project,
-    superuser,
     admit: async ({ ddl, superuser: more, map }) => {
       await empty(owner, superuser, project.database.targetRole);
       await owner.query(`${BESIDE}; ${ddl}`);

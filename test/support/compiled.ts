@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
@@ -16,7 +16,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The sources as JavaScript, failpoints and all, so that a process of ours starts in a third of the time. */
 export interface Compiled {
-  readonly folder: string;
+  /** Where a source file has come to lie. */
+  pathOf(source: URL): string;
   remove(): void;
 }
 
@@ -35,7 +36,10 @@ export function compile(folders: readonly string[]): Compiled {
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, transpile(readFileSync(join(ROOT, file), 'utf8')));
   }
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return {
+    pathOf: (source) => join(folder, relative(ROOT, fileURLToPath(source)).replace(/\.ts$/, '.js')),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
 }
 
 function transpile(text: string): string {

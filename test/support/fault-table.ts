@@ -1,9 +1,11 @@
 import type { Reporter, TestModule } from 'vitest/node';
+import { type FaultCounts, writeRecord } from '../../scripts/promise-record.ts';
 import { FAILPOINTS } from '../../src/failpoint.ts';
 import type { Cell } from '../faults/cell.ts';
 import { PROMISES } from '../faults/promises.ts';
+import { isWholeRun } from './whole-run.ts';
 
-/** A reporter for vitest: at the end, one table of step × fault × runs × violations of each promise. */
+/** A reporter for vitest: at the end, one table of step × fault × runs × violations; the sums of a whole run are kept. */
 export default class FaultTable implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const cells = modules
@@ -14,7 +16,32 @@ export default class FaultTable implements Reporter {
     );
     process.stdout.write(`\n${layOut(cells, missing)}\n`);
     if (missing.length > 0) process.exitCode = 1;
+    const isWhole = isWholeRun(
+      modules,
+      'test/faults',
+      (test) => (test.meta().cell?.violations.length ?? 0) > 0,
+    );
+    if (isWhole && missing.length === 0) writeRecord({ faults: sumsOf(cells) });
+    else process.stdout.write('this was no whole run: docs/promises.json stays as it is\n');
   }
+}
+
+function sumsOf(cells: readonly Cell[]): FaultCounts {
+  return {
+    steps: new Set(cells.map(({ step }) => step)).size,
+    faults: new Set(cells.map(({ fault }) => fault)).size,
+    promises: PROMISES.map((promise) => {
+      const tried = cells.filter((cell) => puts(cell, promise));
+      const runs = tried.reduce((sum, cell) => sum + cell.runs, 0);
+      return { promise, runs, violations: cells.reduce((sum, cell) => sum + countOf(cell, promise), 0) };
+    }),
+  };
+}
+
+/** Whether a fault could break the promise: a hold must be placed, or an approval wanted. */
+function puts({ step, fault }: Cell, promise: string): boolean {
+  if (promise === 'P2') return step.startsWith('hold:') || fault.includes('hold placed');
+  return promise !== 'P7' || step.startsWith('approval:');
 }
 
 function layOut(cells: readonly Cell[], missing: readonly string[]): string {

@@ -1,10 +1,11 @@
 import { carryPendingHolds } from '../../../src/app/hold-barrier.ts';
 import { hostClock } from '../../../src/clock.ts';
 import { openSession } from '../../../src/database/session.ts';
+import type { Said } from '../act.ts';
 import { rowsOfPerson } from '../land.ts';
 import { leaveOpenBatch } from '../meet.ts';
 import { settle } from '../settle.ts';
-import type { Said, Site } from '../site.ts';
+import type { Site } from '../site.ts';
 import type { Scene } from './scene.ts';
 
 /** Somebody who places a hold on a person while a batch is under way whose worker is gone. */

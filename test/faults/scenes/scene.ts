@@ -1,9 +1,9 @@
 import type { Random } from '../../../demo/company/random.ts';
 import type { Failpoint } from '../../../src/failpoint.ts';
-import type { Act } from '../act.ts';
+import type { Act, Said } from '../act.ts';
 import type { Crop } from '../land.ts';
 import type { Violation } from '../promises.ts';
-import type { Said, Site } from '../site.ts';
+import type { Site } from '../site.ts';
 
 /** Where a run takes place. */
 export interface Place {

@@ -63,7 +63,7 @@ export const COLUMNS: readonly Species[] = [
     refused: 'shape-rule',
   },
   {
-    name: 'an event trigger, and a publication of the deletions',
+    name: 'rows that are published whole when they are deleted',
     ddl: `CREATE TABLE things (id int PRIMARY KEY, at timestamptz); INSERT INTO things SELECT i, at FROM ${TIMES};
       ALTER TABLE things REPLICA IDENTITY FULL`,
     map: things(),

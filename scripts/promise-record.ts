@@ -1,0 +1,40 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+
+/** What one check of a promise has seen: `npm run test:promises`. */
+export interface CheckCount {
+  readonly promise: string;
+  readonly check: string;
+  readonly count: number;
+  readonly unit: string;
+  readonly violations: number;
+  readonly figure?: string;
+}
+
+/** What the fault matrix has seen: `npm run test:faults`. */
+export interface FaultCounts {
+  readonly steps: number;
+  readonly faults: number;
+  readonly promises: readonly {
+    readonly promise: string;
+    readonly runs: number;
+    readonly violations: number;
+  }[];
+}
+
+/** What the last whole run of each command has seen; null where there was none yet. */
+export interface PromiseRecord {
+  readonly checks: readonly CheckCount[] | null;
+  readonly faults: FaultCounts | null;
+}
+
+const FILE = 'docs/promises.json';
+
+export function readRecord(): PromiseRecord {
+  if (!existsSync(FILE)) return { checks: null, faults: null };
+  return JSON.parse(readFileSync(FILE, 'utf8')) as PromiseRecord;
+}
+
+/** Replaces the part of one command, and leaves the other's as it is. */
+export function writeRecord(part: Partial<PromiseRecord>): void {
+  writeFileSync(FILE, `${JSON.stringify({ ...readRecord(), ...part }, null, 2)}\n`);
+}

@@ -1,0 +1,95 @@
+import type pg from 'pg';
+import { addHoldsKey } from '../support/holds.ts';
+import { connect } from '../support/logs.ts';
+import { makeProject, type TestProject } from '../support/project.ts';
+import { COLUMNS, SQL_VALUES, WORDS } from './canaries.ts';
+
+/** A project in which every value of every row is a canary. */
+export interface Aviary {
+  readonly project: TestProject;
+  readonly target: pg.Client;
+  readonly state: pg.Client;
+  /** Adds guests, each with a visit and a letter; every fifth one is blocked, one in all is somebody's who can be held. */
+  fill(due: number): Promise<void>;
+  guests(): Promise<number>;
+  close(): Promise<void>;
+}
+
+const POLICY = `category: guests
+title: "Guests"
+purpose: "Visits"
+legal_basis: contract
+starts: last seen
+keep: 3 months
+then: delete
+examples:
+  - { given: { last seen: 2024-01-31 }, on: 2024-05-01, expect: deleted }
+`;
+
+const MAP = `connection: crm
+tables:
+  guest:
+    category: guests
+    person: { email: email, phone: phone }
+    person_match: case_insensitive
+    events:
+      last seen: seen
+    dependants:
+      - { table: visit, on: { code: code, twin: twin }, then: delete }
+      - { table: letter, on: { code: code, twin: twin }, then: detach }
+  visit: { with: guest }
+  letter: { exempt: "kept without the guest" }
+  invoice: { exempt: "kept by law" }
+`;
+
+const TYPES = [
+  ...['text', 'text', 'bigint', 'numeric', 'date', 'timestamptz', 'bytea', 'jsonb', 'text[]', 'inet'],
+] as const;
+
+/** Every table has all the columns, so that whatever quotes a row quotes canaries. */
+const OWN = COLUMNS.map((name, index) => `${name} ${TYPES[index]} DEFAULT ${SQL_VALUES[index]}`).join(', ');
+const KEY = 'code text, twin uuid';
+
+const GROUNDS = `
+  CREATE TABLE guest (${KEY}, ${OWN}, PRIMARY KEY (code, twin));
+  CREATE INDEX ON guest (seen);
+  CREATE TABLE visit (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, note text DEFAULT '${WORDS.note}', ${KEY}, ${OWN},
+    FOREIGN KEY (code, twin) REFERENCES guest ON DELETE CASCADE);
+  CREATE INDEX ON visit (code, twin);
+  CREATE TABLE letter (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, note text DEFAULT '${WORDS.note}', ${KEY}, ${OWN},
+    FOREIGN KEY (code, twin) REFERENCES guest ON DELETE SET NULL);
+  CREATE INDEX ON letter (code, twin);
+  CREATE TABLE invoice (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, ${KEY}, ${OWN}, FOREIGN KEY (code, twin) REFERENCES guest);
+  CREATE INDEX ON invoice (code, twin);
+  CREATE SEQUENCE guests;`;
+
+export async function openAviary(): Promise<Aviary> {
+  const project = await makeProject({ policies: { 'guests.yaml': POLICY }, datamap: MAP, batchRows: 20 });
+  addHoldsKey(project);
+  await project.migrate();
+  const target = await connect(project.database.url);
+  const state = await connect(project.database.controlSuperuserUrl);
+  await target.query(GROUNDS);
+  return {
+    project,
+    target,
+    state,
+    fill: async (due) => {
+      await target.query(
+        `INSERT INTO guest (code, twin) SELECT '${WORDS.key}-' || nextval('guests'), '${WORDS.uuid}' FROM generate_series(1, $1::int)`,
+        [due],
+      );
+      await target.query(`
+        INSERT INTO visit (code, twin) SELECT code, twin FROM guest g WHERE NOT EXISTS (SELECT FROM visit v WHERE v.code = g.code);
+        INSERT INTO letter (code, twin) SELECT code, twin FROM guest g WHERE NOT EXISTS (SELECT FROM letter l WHERE l.code = g.code);
+        INSERT INTO invoice (code, twin) SELECT code, twin FROM guest g WHERE code LIKE '%5' AND NOT EXISTS (SELECT FROM invoice i WHERE i.code = g.code);
+        UPDATE guest SET email = '${WORDS.held}' WHERE code LIKE '%-7'`);
+    },
+    guests: async () => (await target.query('SELECT count(*)::int AS n FROM guest')).rows[0].n,
+    close: async () => {
+      await target.end();
+      await state.end();
+      await project.drop();
+    },
+  };
+}
