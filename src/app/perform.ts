@@ -7,7 +7,13 @@ import { readPresent } from '../enforce/clocks.ts';
 import { acquireLease, holdingLease, type LeaseScene } from '../enforce/hold-lease.ts';
 import { type Haste, paceOf } from '../enforce/pace.ts';
 import { performRun, type RunReport } from '../enforce/run.ts';
-import { openTarget, readTargetClock, requireReceipts, type Target } from '../enforce/target.ts';
+import {
+  openTarget,
+  readTargetClock,
+  requireKeptNumbers,
+  requireReceipts,
+  type Target,
+} from '../enforce/target.ts';
 import { Failure } from '../errors.ts';
 import { termsOf } from '../plan/judge.ts';
 import { planRule, type RulePlan } from '../plan/plan.ts';
@@ -90,6 +96,7 @@ async function prepareTarget(
   const session = await target.session();
   if (!digester) await forbidWriting(session);
   else if (receipts === 'table') await requireReceipts(session, control.ledger, name);
+  else await requireKeptNumbers(session, name);
 }
 
 /** A rule's first run is slow and resumable, by version; one that was stopped before does not start at full speed. */

@@ -1,3 +1,4 @@
+import type { TargetIdentity } from '../control/open-batch.ts';
 import { readShape } from '../database/introspect.ts';
 import { onlyValue, type Session } from '../database/session.ts';
 import { Failure } from '../errors.ts';
@@ -20,13 +21,34 @@ const BEGIN = [
 ];
 
 /**
+ * Writes the transaction's number to disk before the intent names it: after a crash, a server gives numbers once more
+ * that never got there, and recovery would read what became of somebody else's transaction.
+ */
+const KEEP_NUMBER = [
+  // Its own record bears the number; the next one, of no transaction, puts all before it on disk.
+  "SELECT pg_logical_emit_message(true, 'retentiond', 'batch')",
+  "SELECT pg_logical_emit_message(false, 'retentiond', 'batch', true)",
+];
+
+/**
  * Step 1: begins a batch, and holds every table still that it reads or changes; resolves to the transaction's number. The
  * statements are sent at once, so that whoever sends the next ones need not wait for these.
  */
-export async function beginBatch(checked: CheckedRule, session: Session): Promise<string> {
+export async function beginBatch(
+  checked: CheckedRule,
+  session: Session,
+  receipt: TargetIdentity['receipt'],
+): Promise<string> {
   const tables: readonly OtherTable[] = [{ shape: checked.shape, use: 'change' }, ...checked.others];
   const sent = [
-    session.script([...BEGIN, ...tables.map(lockTable), 'SELECT pg_current_xact_id()::text'].join('; ')),
+    session.script(
+      [
+        ...BEGIN,
+        ...(receipt === 'none' ? KEEP_NUMBER : []),
+        ...tables.map(lockTable),
+        'SELECT pg_current_xact_id()::text',
+      ].join('; '),
+    ),
     ...tables.map(({ shape }) => readShape(session, shape)),
   ] as const;
   const [begun, ...live] = await Promise.allSettled(sent);

@@ -32,7 +32,7 @@ export async function lockRows({ scene, session, request, target, holds }: Takin
   const mostRows = scene.pace.nextBatchRows();
   const limit = request.alone ? 1 : rowsToLock(checked, mostRows);
   const [begun, found] = await Promise.allSettled([
-    beginBatch(checked, session),
+    beginBatch(checked, session, target.receipt),
     session.run(statements.lock(after, limit, holds), statementName('lock', after, holds)),
   ]);
   const transaction = answered(begun);

@@ -17,7 +17,7 @@ const PART_ROWS = 1_000;
 export async function removeRows(taking: Taking): Promise<TakenRows> {
   const { scene, session, request, target, holds } = taking;
   // Answered before anything else is sent: without a transaction a deletion would commit by itself.
-  const transaction = await beginBatch(scene.plan.checked, session);
+  const transaction = await beginBatch(scene.plan.checked, session, target.receipt);
   const answers = partsOf(scene.pace.nextBatchRows()).map((rows) =>
     session.run(
       scene.plan.statements.removeNext(request.after, rows, holds),

@@ -95,3 +95,18 @@ export async function requireReceipts(session: Session, ledger: string, connecti
     });
   }
 }
+
+/** Without receipts, the transaction's number is the proof: it must be on disk before anybody relies on it. */
+export async function requireKeptNumbers(session: Session, connection: string): Promise<void> {
+  const version = await session.run(numbered(raw("SELECT current_setting('server_version_num')")));
+  if (Number(version.rows[0]?.[0]) >= FIRST_THAT_FLUSHES) return;
+  throw new Failure({
+    code: 'receipts-needed',
+    kind: 'refused',
+    fact: `the server of the connection ${connection} is older than PostgreSQL 17, where a batch without a receipt cannot be proved`,
+    hint: `leave \`receipts: none\` out and run \`retentiond migrate --target ${connection}\`, or use PostgreSQL 17 or later`,
+  });
+}
+
+/** `pg_logical_emit_message` with `flush` came with PostgreSQL 17. */
+const FIRST_THAT_FLUSHES = 170_000;

@@ -109,7 +109,7 @@ async function look(superuser: pg.Client): Promise<Tables> {
   return tables;
 }
 
-export function inOrder(rows: readonly TextRow[]): readonly TextRow[] {
+function inOrder(rows: readonly TextRow[]): readonly TextRow[] {
   const keyed = rows.map((row) => [JSON.stringify(row), row] as const);
   return keyed.sort(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => row);
 }
