@@ -57,7 +57,7 @@ export function refersTo(row: Row, key: ForeignKey, other: Row): boolean {
 }
 
 /** The column that names the table's rows where no other is written. */
-export function onlyKeyColumn(world: World, name: string): string {
+function onlyKeyColumn(world: World, name: string): string {
   const [column, ...more] = tableOf(world, name).key;
   if (column === undefined || more.length > 0) throw new RangeError(`the key of ${name} is not one column`);
   return column;

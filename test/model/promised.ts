@@ -4,7 +4,7 @@ import type { Period } from '../../src/calendar/period.ts';
 import type { EventColumn, Place, TableEntry } from '../../src/datamap/place.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 
-export const position = { file: 'x.yaml', line: 1, column: 1, excerpt: null };
+const position = { file: 'x.yaml', line: 1, column: 1, excerpt: null };
 export const zones = { policies: 'Europe/Paris', columns: 'Europe/Paris', plausibleAfter: '1990-01-01' };
 
 export function policy(keep: Period, change: Partial<Policy> = {}): Policy {

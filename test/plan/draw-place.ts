@@ -42,7 +42,7 @@ export function drawPlace(policy: Policy, shared: boolean, ground: Ground): Plac
   };
 }
 
-export function isTime(column: DrawnColumn): boolean {
+function isTime(column: DrawnColumn): boolean {
   return typeof column.fill === 'string' && column.fill !== 'reference';
 }
 
@@ -93,7 +93,7 @@ function linkTo(other: DrawnTable, ground: Ground): Link {
   };
 }
 
-export function drawCondition(ground: Ground): Predicate {
+function drawCondition(ground: Ground): Predicate {
   const { random, tables } = ground;
   const flag: Predicate = { op: 'equals', column: 'flag', value: true };
   const level: Predicate = {

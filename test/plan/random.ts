@@ -10,7 +10,7 @@ export function randomOf(seed: number): Random {
 }
 
 /** Whether the tests have all the time they want: `npm run test:long`. */
-export function isLong(): boolean {
+function isLong(): boolean {
   return process.env.MODE === 'long';
 }
 
