@@ -23,7 +23,7 @@ const FAULTS: Readonly<Record<string, (server: QueueServer) => Promise<void>>> =
   },
   freeze: async (server) => {
     await server.freeze();
-    await wait(1_500);
+    await wait(2_800);
     await server.thaw();
   },
 };
@@ -81,7 +81,7 @@ describe.each(QUEUE_KINDS)('a kept queue on $name', (kind) => {
   test.each(SEEDS)(
     'whatever happens to it, every due run happens once (seed %i)',
     async (seed) => {
-      const { kept } = await scene.keep({ limit: 1_000 });
+      const { kept } = await scene.keep({ limit: 2_000 });
       const daemon = miniature(kept);
       const draw = drawing(seed);
       const fallen: string[] = [];
