@@ -1,7 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests of pure code, which wait for no server; everything else gets one private PostgreSQL for the whole run. */
-const PURE = ['test/unit/**/*.test.ts', 'test/model/!(apply).test.ts', 'test/walls/**/*.test.ts'];
+const PURE = [
+  'test/unit/**/*.test.ts',
+  'test/model/!(apply).test.ts',
+  'test/walls/**/*.test.ts',
+  'test/hostile/!(meaning).test.ts',
+];
+
+/** Tests that put something else in a module's place, which no file before them may have loaded. */
+const APART = ['test/faults/judgement.test.ts'];
 
 /** Tests of the private servers that other tests start: they need no PostgreSQL. */
 const SERVERS = ['test/servers/**/*.test.ts'];
@@ -15,15 +23,18 @@ export default defineConfig(({ mode }) => {
       // One worker would leave a core idle while tests wait for servers.
       maxWorkers: 2,
       projects: [
-        { test: { name: 'unit', include: PURE, testTimeout: 30_000, env } },
+        { test: { name: 'unit', include: PURE, testTimeout: 30_000, env, isolate: false } },
         { test: { ...patient, name: 'servers', include: SERVERS } },
+        { test: { ...patient, name: 'apart', include: APART, globalSetup: ['test/support/server.ts'] } },
         {
           test: {
             ...patient,
             name: 'services',
+            // Loading the sources anew for every file would take longer than many a file does.
+            isolate: false,
             include: ['test/**/*.test.ts'],
-            exclude: [...PURE, ...SERVERS],
-            globalSetup: ['test/support/server.ts'],
+            exclude: [...PURE, ...SERVERS, ...APART],
+            globalSetup: ['test/support/server.ts', 'test/support/compiled-folder.ts'],
           },
         },
       ],

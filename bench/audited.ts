@@ -2,10 +2,10 @@ import { applyRules } from '../src/app/apply.ts';
 import { verifyAudit } from '../src/app/audit.ts';
 import { openWorkplace } from '../src/app/workplace.ts';
 import type { Config } from '../src/config/config.ts';
-import type { Stage } from './stage.ts';
+import type { Ground } from './project.ts';
 
 /** The whole of what `apply` does, from the lease to the last entry; returns the rows that its report counts. */
-export async function purgeAudited(stage: Stage, batchRows: number): Promise<number> {
+export async function purgeAudited(stage: Ground, batchRows: number): Promise<number> {
   const { config, rules } = stage.project;
   const observer = {
     batchCommitted: () => undefined,
@@ -13,6 +13,7 @@ export async function purgeAudited(stage: Stage, batchRows: number): Promise<num
     batchRetried: refuse('a batch had to be tried again'),
     leaseAwaited: refuse('somebody else held the lease'),
     rowsLeft: refuse('rows were left'),
+    groupsSmall: () => undefined,
   };
   const place = await openWorkplace(withBatchRows(config, batchRows), new AbortController().signal, observer);
   const { applied, failures } = await applyRules(place, rules);
@@ -24,7 +25,7 @@ export async function purgeAudited(stage: Stage, batchRows: number): Promise<num
 }
 
 /** Requires that every link of the ledger holds. */
-export async function requireLedger(stage: Stage): Promise<void> {
+export async function requireLedger(stage: Ground): Promise<void> {
   const verdict = await verifyAudit(stage.project.config);
   if (!verdict.ok) throw new Error(`the ledger does not verify: ${verdict.first_bad?.fact}`);
 }

@@ -1,11 +1,12 @@
-import { startDaemon } from '../src/app/daemon.ts';
+import { startDaemon } from '../src/app/daemon/daemon.ts';
 import type { Project } from '../src/app/project.ts';
 import { openWorkplace } from '../src/app/workplace.ts';
 import { putInForce } from '../src/control/rule-in-force.ts';
 import type { RunReport } from '../src/enforce/run.ts';
 import { Failure } from '../src/errors.ts';
 import { numbered, raw } from '../src/sql/fragment.ts';
-import type { Stage } from './stage.ts';
+import type { RunningRule, Stage } from './stage.ts';
+import { watchRuns } from './watch.ts';
 
 /** Starts the daemon as after a day of downtime, so that every rule has one run due, and stops it after the last one. */
 export async function runDaemonOnce(
@@ -16,24 +17,24 @@ export async function runDaemonOnce(
   const enough = new AbortController();
   const reports: RunReport[] = [];
   let trouble: unknown = null;
-  const place = await openWorkplace(project.config, AbortSignal.any([signal, enough.signal]), {
-    batchCommitted: ({ rule, rows }) => stage.rowsGone(rule, rows),
-    batchRecovered: () => undefined,
-    batchRetried: ({ rule, code }) => stage.note(`${rule}: once more (${code})`),
-    leaseAwaited: () => undefined,
-    rowsLeft: ({ rule, rows, why }) => stage.note(`${rule}: ${rows} rows left (${why})`),
-  });
+  const watched = watchRuns(stage, project.rules);
+  const place = await openWorkplace(project.config, AbortSignal.any([signal, enough.signal]), watched);
   const session = await place.control.open();
   const inForce = project.rules.map(({ id, version, schedule }) => ({ rule: id, version, schedule }));
   await putInForce(session, inForce);
   await session.run(numbered(raw("UPDATE retentiond.rule SET due_after = due_after - interval '1 day'")));
   await session.close();
+  const named = (rule: string): RunningRule => {
+    const running = project.rules.find(({ id }) => id === rule);
+    if (!running) throw new RangeError(`the demo has no rule ${rule}`);
+    return running;
+  };
   const daemon = await startDaemon(place, project.rules, {
     started: ({ rules }) =>
       stage.note(`${rules} rules are scheduled; each has one run that fell due while nobody ran.`),
-    runBegun: ({ rule }) => stage.runBegun(rule),
+    runBegun: ({ rule }) => stage.runBegun(named(rule)),
     runEnded: ({ rule, report }) => {
-      stage.runEnded(rule, report);
+      stage.runEnded(named(rule), report);
       reports.push(report);
       if (reports.length === project.rules.length) enough.abort();
     },

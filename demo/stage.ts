@@ -1,8 +1,11 @@
 import type { PlanCount } from '../src/app/count-plan.ts';
 import type { Zone } from '../src/calendar/zone.ts';
 import type { RunReport } from '../src/enforce/run.ts';
+import type { SmallGroups } from '../src/enforce/scene.ts';
 import type { Explanation } from '../src/plan/explain.ts';
+import type { Rule } from '../src/rules/rule.ts';
 import type { TableCheck } from './company/check.ts';
+import type { RowText } from './company/people.ts';
 
 /** Where the demo is shown: it decides nothing about looks. */
 export interface Stage {
@@ -11,8 +14,15 @@ export interface Stage {
   note(text: string): void;
   explanations(explanations: readonly Explanation[]): void;
   plan(plan: PlanCount, zone: Zone): void;
-  runBegun(rule: string): void;
-  rowsGone(rule: string, rows: number): void;
-  runEnded(rule: string, report: RunReport): void;
+  runBegun(rule: RunningRule): void;
+  rowsChanged(rule: RunningRule, rows: number): void;
+  runEnded(rule: RunningRule, report: Pick<RunReport, 'status' | 'rows' | 'batches' | 'failure'>): void;
+  /** Rows that can still be told apart although they were anonymised. */
+  groupsSmall(facts: SmallGroups): void;
   checks(checks: readonly TableCheck[]): void;
+  /** One row's values before and after, by column. */
+  row(before: RowText, after: RowText): void;
 }
+
+/** A rule as far as a run of it is told. */
+export type RunningRule = Pick<Rule, 'id' | 'action'>;

@@ -1,6 +1,7 @@
 // Makes each error of a list in a copy of the repository, and requires that the test beside it notices: a check that
 // cannot fail protects nothing. Words on the command line choose the mutants whose names have them.
 import { startPostgres } from '../demo/postgres/server.ts';
+import { ALTERING_MUTANTS } from './mutants/altering.ts';
 import { BATCH_MUTANTS } from './mutants/batch.ts';
 import type { Mutant } from './mutants/mutant.ts';
 import { type Nursery, openNursery } from './mutants/nursery.ts';
@@ -9,9 +10,13 @@ import { RUN_MUTANTS } from './mutants/run.ts';
 import { STAYING_MUTANTS } from './mutants/staying.ts';
 
 const wanted = process.argv.slice(2).join(' ');
-const mutants = [...BATCH_MUTANTS, ...RECOVERY_MUTANTS, ...RUN_MUTANTS, ...STAYING_MUTANTS].filter(
-  ({ name }) => name.includes(wanted),
-);
+const mutants = [
+  ...ALTERING_MUTANTS,
+  ...BATCH_MUTANTS,
+  ...RECOVERY_MUTANTS,
+  ...RUN_MUTANTS,
+  ...STAYING_MUTANTS,
+].filter(({ name }) => name.includes(wanted));
 const width = Math.max(...mutants.map(({ name }) => name.length));
 
 const server = await startPostgres({ fsync: false, settings: { max_connections: '200' } });

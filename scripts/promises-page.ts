@@ -21,7 +21,7 @@ const PROMISES: Readonly<Record<string, Promised>> = {
   P2: {
     name: 'A hold is a barrier',
     says: 'Once `hold place` has answered `effective`, no matching row changes until its release, whatever crashes or freezes.',
-    kept: 'A hold raises an epoch, and a batch that knows an older one records no intent (`src/enforce/record.ts`); the answer waits for the batches that were under way (`src/app/hold.ts`, `src/app/hold-barrier.ts`).',
+    kept: 'A hold raises an epoch, and a batch that knows an older one records no intent (`src/enforce/record.ts`); the answer waits for the batches that were under way (`src/app/hold/place.ts`, `src/app/hold/barrier.ts`).',
   },
   P3: {
     name: 'Never without a record',
@@ -42,12 +42,12 @@ const PROMISES: Readonly<Record<string, Promised>> = {
   P6: {
     name: 'Nothing else changes',
     says: 'Nothing outside the named tables and columns changes: no unnamed cascade, trigger, SET NULL.',
-    kept: 'The live catalogue is read, and what a deletion could do by itself is named in the data map or refused (`src/plan/check-shape.ts`, `src/plan/check-incoming.ts`); every batch compares it under the lock (`src/enforce/begin.ts`).',
+    kept: 'The live catalogue is read, and what a deletion could do by itself is named in the data map or refused (`src/plan/check/shape.ts`, `src/plan/check/incoming.ts`); every batch compares it under the lock (`src/enforce/begin.ts`).',
   },
   P7: {
     name: 'Only approved text runs',
     says: 'And exactly what was approved.',
-    kept: "A rule's version is the hash of everything that decides (`src/rules/version.ts`); every intent asks for its approval (`src/enforce/approved.ts`); a plan names its rows (`src/app/apply-plan.ts`).",
+    kept: "A rule's version is the hash of everything that decides (`src/rules/version.ts`); every intent asks for its approval (`src/enforce/approved.ts`); a plan names its rows (`src/app/approval/apply-plan.ts`).",
   },
   P8: {
     name: 'One effect per batch',
@@ -67,7 +67,7 @@ const PROMISES: Readonly<Record<string, Promised>> = {
   P11: {
     name: 'The queue is disposable',
     says: 'Losing it at any time loses no policy, no due run, no record.',
-    kept: 'Which run is due is decided in the control database (`src/app/due-run.ts`); the queue wakes the daemon and nothing else (`src/queue/keep-queue.ts`).',
+    kept: 'Which run is due is decided in the control database (`src/app/daemon/due-run.ts`); the queue wakes the daemon and nothing else (`src/queue/keep-queue.ts`).',
     checked: 'Checked by `npm run test:queues`.',
   },
   P12: {
@@ -78,7 +78,7 @@ const PROMISES: Readonly<Record<string, Promised>> = {
   P13: {
     name: 'Recovery converges by itself',
     says: 'Or the table is paused and a person is told; it never guesses.',
-    kept: "Lapsed batches are recovered at start, at takeover and in the daemon's rounds (`src/enforce/recover.ts`, `src/app/round.ts`).",
+    kept: "Lapsed batches are recovered at start, at takeover and in the daemon's rounds (`src/enforce/recover.ts`, `src/app/daemon/round.ts`).",
   },
   P14: {
     name: 'A restored backup is noticed',

@@ -79,7 +79,8 @@ function logRow(ts: RowTime, user: number, path: string, host: number, flag: boo
 
 function oddPeople(now: Instant): readonly Row[] {
   const old = timestamptz(now - 2_000n * DAY);
-  const edges = around(boundaryOf(now, years(3)).instant, 1n).map(timestamptz);
+  // Three years by the first policy set, two by the second.
+  const edges = [3, 2].flatMap((count) => around(boundaryOf(now, years(count)).instant, 1n)).map(timestamptz);
   const prospects = [
     ...edges.flatMap((edge) => [
       { created_at: edge, last_contact_at: null },
@@ -161,11 +162,25 @@ function fill(total: number, made: number, make: () => Row): readonly Row[] {
   return Array.from({ length: total - made }, make);
 }
 
+const COUNTRIES = ['FR', 'FR', 'BE', 'CH'];
+
+/** What a form asked a person for; nobody has these numbers and hosts (ARCEP's 01 99 00, RFC 5737). */
+function detailsOf(index: number): Row {
+  return {
+    phone: `+33 1 99 00 ${String(index % 100).padStart(2, '0')} ${String(Math.floor(index / 100) % 100).padStart(2, '0')}`,
+    // Between 1955 and 2005; 37 has no factor in common with the days of fifty years.
+    birth_date: date(-5_479 + ((index * 37) % 18_262)),
+    signup_ip: `198.51.100.${(index % 254) + 1}`,
+    country: COUNTRIES[index % COUNTRIES.length] ?? null,
+  };
+}
+
 /** Gives each row its key, and those that are about a person by e-mail an address that nobody can have. */
 function numbered(rows: readonly Row[]): readonly Row[] {
   return rows.map((row, index) => {
     const id = BigInt(index + 1);
-    if ('status' in row) return { id, email: `user-${id}@${row.status}.example`, ...row };
+    if ('status' in row)
+      return { id, email: `user-${id}@${row.status}.example`, ...row, ...detailsOf(index) };
     return 'ended_at' in row ? { id, email: `user-${id}@customer.example`, ...row } : { id, ...row };
   });
 }

@@ -19,6 +19,10 @@ export function holds(predicate: Predicate, row: Row, site: Site = ALONE): boole
       const value = cell(row, predicate.column);
       return value !== null && String(value).startsWith(predicate.value);
     }
+    case 'matches': {
+      const value = cell(row, predicate.column);
+      return value !== null && matchesParts(String(value), predicate.parts);
+    }
     case 'some':
       return countedRows(predicate.link, row, site).length > 0;
     default: {
@@ -44,6 +48,14 @@ function cell(row: Row, column: string): Exclude<RowValue, object> | null {
 function equal(value: Scalar, wanted: Scalar): boolean {
   if (value === null || wanted === null) return value === wanted;
   return compare(value, wanted) === 0;
+}
+
+/** Whether the parts stand in the text in this order, the first at its beginning and the last at its end. */
+function matchesParts(text: string, parts: readonly string[]): boolean {
+  const escaped = parts.map((part) =>
+    part.replace(/[^a-zA-Z0-9]/gu, (sign) => `\\u{${sign.codePointAt(0)?.toString(16)}}`),
+  );
+  return new RegExp(`^${escaped.join('[^]*')}$`, 'u').test(text);
 }
 
 function ordered(op: 'above' | 'at_least' | 'below' | 'at_most', order: number): boolean {

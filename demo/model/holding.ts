@@ -8,30 +8,35 @@ export type Hold =
   | { readonly on: 'category' | 'rule' | 'connection'; readonly name: string }
   | { readonly on: 'person'; readonly kind: string; readonly value: string };
 
+/** Where a row belongs: `suffix` is what its rule's id says behind the category. */
+export interface Belonging {
+  readonly connection: string;
+  readonly place: Place;
+  readonly suffix: string;
+}
+
 /** Whether a hold covers a row of a place. */
-export function isHeld(
-  all: readonly Hold[],
-  connection: string,
-  place: Place,
-  row: Row,
-  site: Site,
-): boolean {
+export function isHeld(all: readonly Hold[], belonging: Belonging, row: Row, site: Site): boolean {
   return all.some((hold) =>
     hold.on === 'person'
-      ? isAbout(place.person, hold, row, site)
-      : hold.name === namesOf(connection, place, site)[hold.on],
+      ? isAbout(belonging.place.person, hold, row, site)
+      : namesOf(belonging, site)[hold.on].includes(hold.name),
   );
 }
 
+/** A hold on the whole rule is one on each of its periods. */
 function namesOf(
-  connection: string,
-  { category }: Place,
+  { connection, place, suffix }: Belonging,
   { table }: Site,
-): Readonly<Record<'category' | 'rule' | 'connection', string>> {
-  return { category, connection, rule: `${connection}/${table}/${category}` };
+): Readonly<Record<'category' | 'rule' | 'connection', readonly string[]>> {
+  const rule = `${connection}/${table}/${place.category}`;
+  return { category: [place.category], connection: [connection], rule: [rule, rule + suffix] };
 }
 
-/** Whether one of the categories that live in the row's table lets the row in and has it held. */
+/**
+ * Whether one of the categories that live in the row's table lets the row in and has it held. By which period it is kept
+ * is not asked: a hold on one of them holds what depends on another row whatever its own.
+ */
 export function isHeldOnItsOwn(
   all: readonly Hold[],
   connection: string,
@@ -42,9 +47,13 @@ export function isHeldOnItsOwn(
   const places = entries.flatMap((entry) =>
     entry.kind === 'places' && entry.table === site.table ? entry.places : [],
   );
+  const whole = all.map((hold) =>
+    hold.on === 'rule' ? { ...hold, name: hold.name.replace(/@.*$/, '') } : hold,
+  );
   return places.some(
     (place) =>
-      (place.where === null || holds(place.where, row, site)) && isHeld(all, connection, place, row, site),
+      (place.where === null || holds(place.where, row, site)) &&
+      isHeld(whole, { connection, place, suffix: '' }, row, site),
   );
 }
 

@@ -4,6 +4,7 @@ import type { Policy } from '../../src/policy/policy.ts';
 import { holds } from './condition.ts';
 import { afterDepartures, type Departure, departureOf, isForbidden } from './departure.ts';
 import { type Hold, isHeld, isHeldOnItsOwn } from './holding.ts';
+import { keepOf, ruleSuffix } from './keep.ts';
 import { type Moment, readMoment, type Zones } from './moment.ts';
 import type { Row } from './row.ts';
 import { ALONE, type Site, tableOf, type World } from './world.ts';
@@ -25,10 +26,12 @@ export type DatedState =
   | 'implausible'
   | 'due'
   | 'overdue'
+  | 'breach'
+  | 'review'
   | 'extended'
   | 'unassigned';
 
-/** Rows that would be due or overdue and stay all the same: the strongest reason counts. */
+/** Rows that would be changed, or looked at, and stay all the same: the strongest reason counts. */
 export type State = DatedState | 'held' | 'withheld' | 'blocked';
 
 /** Everything that decides about the rows of one connection, except the rows. */
@@ -61,8 +64,10 @@ export function judgeRow(promised: Promised, policy: Policy, place: Place, row: 
   const { connection, entries, holds: all, now, zones } = promised;
   const overdueAfterSeconds = promised.overdueAfterSeconds?.[policy.category];
   const state = judgeDates(policy, place, row, { now, zones, site, overdueAfterSeconds });
-  if (state !== 'due' && state !== 'overdue') return state;
-  if (isHeld(all, connection, place, row, site)) return 'held';
+  if (!isChanged(state) && state !== 'review') return state;
+  const suffix = ruleSuffix(policy.keep, keepOf(policy.keep, place, row));
+  if (isHeld(all, { connection, place, suffix }, row, site)) return 'held';
+  if (state === 'review') return state;
   const departure = departureOf(row, place.dependants, site);
   const others = [...departure.gone, ...departure.detached].filter((one) => one.row !== row);
   const { world } = site;
@@ -79,21 +84,30 @@ export function judgeDates(
   { now, zones, site = ALONE, overdueAfterSeconds = OVERDUE_AFTER_SECONDS }: Present,
 ): DatedState {
   if (place.where !== null && !holds(place.where, row, site)) return 'unassigned';
-  const columns = policy.starts.events.flatMap((event) => place.events[event] ?? []);
+  const keep = keepOf(policy.keep, place, row);
+  if (keep === 'forbidden') return 'breach';
+  if (keep === 'indefinitely') return 'kept';
+  const columns = (policy.starts?.events ?? []).flatMap((event) => place.events[event] ?? []);
   const found = columns.map((column) => readMoment(row, column, zones, site));
   if (found.includes('implausible')) return 'implausible';
   const moments = found.filter((moment): moment is Moment => moment !== null && moment !== 'implausible');
   if (moments.length === 0) return columns.some((column) => column.always) ? 'undated' : 'not_started';
   if (moments.some((moment) => isAhead(moment, now, zones))) return 'future';
 
-  const overdueAt = (due: bigint): bigint => due + BigInt(overdueAfterSeconds) * 1_000_000n;
-  const due = deadline(moments, policy.keep, zones);
+  const past = (due: bigint): DatedState => {
+    if (policy.action === 'review') return 'review';
+    return now >= due + BigInt(overdueAfterSeconds) * 1_000_000n ? 'overdue' : 'due';
+  };
+  const due = deadline(moments, keep, zones);
   if (now < due) return 'kept';
-  if (policy.extension === null || !isExtended(policy.extension.while, place, row, site))
-    return now >= overdueAt(due) ? 'overdue' : 'due';
+  if (policy.extension === null || !isExtended(policy.extension.while, place, row, site)) return past(due);
   const last = deadline(moments, policy.extension.atMost, zones);
-  if (now < last) return 'extended';
-  return now >= overdueAt(last) ? 'overdue' : 'due';
+  return now < last ? 'extended' : past(last);
+}
+
+/** Whether a run changes rows of this state. */
+export function isChanged(state: State): boolean {
+  return state === 'due' || state === 'overdue' || state === 'breach';
 }
 
 /** The state of a row of a table in which several categories may live, and the category that it belongs to. */
@@ -123,10 +137,9 @@ export function remaining(promised: Promised, world: World, categories?: readonl
 }
 
 function departuresOf(promised: Promised, policy: Policy, place: Place, site: Site): readonly Departure[] {
-  const due = tableOf(site.world, site.table).rows.filter((row) => {
-    const state = judgeRow(promised, policy, place, row, site);
-    return state === 'due' || state === 'overdue';
-  });
+  const due = tableOf(site.world, site.table).rows.filter((row) =>
+    isChanged(judgeRow(promised, policy, place, row, site)),
+  );
   return due.map((row) => departureOf(row, place.dependants, site));
 }
 
@@ -142,11 +155,20 @@ function livingIn({ policies, entries }: Promised, table: string): readonly (rea
 
 /** The instant from which a row is due, by the latest of its events. */
 function deadline(moments: readonly Moment[], period: Period, zones: Zones): bigint {
+  if (period.unit === 'moment') return latestEnd(moments, zones);
   if (isExact(period)) return latestInstant(moments) + exactMicros(period);
   const days = moments.map((moment) =>
     moment.kind === 'day' ? moment.day : latestDayReached(moment.at, zones.policies),
   );
   return firstInstantOf(addToDay(Math.max(...days), period) + 1, zones.policies);
+}
+
+/** When all events are over: an instant at once, a day with its last hour. */
+function latestEnd(moments: readonly Moment[], zones: Zones): bigint {
+  const ends = moments.map((moment) =>
+    moment.kind === 'day' ? firstInstantOf(moment.day + 1, zones.policies) : moment.at,
+  );
+  return ends.reduce((latest, next) => (next > latest ? next : latest));
 }
 
 function latestInstant(moments: readonly Moment[]): bigint {

@@ -44,6 +44,16 @@ export function postgresText(value: RowValue): string | null {
   return [`${text} ${clockText(rest)}${zone}`, era].filter(Boolean).join(' ');
 }
 
+/** The value as MySQL and MariaDB read it, where the session's zone is UTC; their zero date stands for `-infinity`. */
+export function mysqlText(value: RowValue): string | null {
+  if (typeof value === 'boolean') return value ? '1' : '0';
+  if (!isTime(value)) return postgresText(value);
+  const at = value.type === 'date' ? value.day : value.micros;
+  if (at === 'infinity') throw new RangeError('MySQL has no infinite date');
+  if (at === '-infinity') return value.type === 'date' ? '0000-00-00' : '0000-00-00 00:00:00';
+  return postgresText(value)?.replace(/\+00$/, '') ?? null;
+}
+
 function dateText(day: number): string {
   const utc = new Date(day * 86_400_000);
   const year = utc.getUTCFullYear();

@@ -22,16 +22,16 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the second judgement is skipped, rows removed first',
-    file: 'src/enforce/remove-first.ts',
-    text: "if (row.at(-1) !== 'true' || !isDue(scene, row, starts)) throw disputed();",
-    instead: "if (row.at(-1) !== 'true') throw disputed();",
+    file: 'src/enforce/change-first.ts',
+    text: 'return isChangedRightly(scene.plan.checked, row) && isDue(scene, row, startsOf(scene, row));',
+    instead: 'return isChangedRightly(scene.plan.checked, row);',
     test: judgement('the form that removes first P1: a row that the SQL calls due'),
   },
   {
     name: 'the predicate is dropped from the change',
     file: 'src/plan/statements.ts',
-    text: '${and([hasKeyOf(checked, keys), due])}',
-    instead: '${hasKeyOf(checked, keys)}',
+    text: 'const rows = dialect.keyedWhere(shape, OURS, key, keys, free(holds), looksElsewhere);',
+    instead: 'const rows = dialect.keyed(shape, OURS, key, keys);',
     test: {
       file: 'test/enforce/remove.test.ts',
       name: 'the deletion repeats the whole predicate: keys of rows that are not due delete nothing',
@@ -40,22 +40,23 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
   {
     name: 'ONLY is dropped where rows are looked for',
     file: 'src/plan/statements.ts',
-    text: 'const from = sql`ONLY ${relation(checked.shape)} AS t`;',
-    instead: 'const from = sql`${relation(checked.shape)} AS t`;',
+    text: 'const from = dialect.rows(shape, OURS);\n  const answers',
+    instead: 'const from = dialect.allRows(shape, OURS);\n  const answers',
     test: protocol('P6: rows of a child that was made after the check are neither locked nor deleted'),
   },
   {
     name: 'ONLY is dropped from the change',
-    file: 'src/plan/statements.ts',
-    text: 'sql`DELETE FROM ONLY ${relation(checked.shape)} AS t WHERE ${and(',
-    instead: 'sql`DELETE FROM ${relation(checked.shape)} AS t WHERE ${and(',
+    file: 'src/sql/postgresql/rows.ts',
+    text: 'from: rows(table, alias),\n    where: [hasKeyOf(alias, key, keys), condition],',
+    instead:
+      'from: sql`${relation(table)} AS ${raw(alias)}`,\n    where: [hasKeyOf(alias, key, keys), condition],',
     test: protocol('P6: rows of a child that was made after the check are neither locked nor deleted'),
   },
   {
     name: 'a miscounted change is accepted',
     file: 'src/enforce/act.ts',
-    text: 'if (count === expected) return;',
-    instead: 'if (count <= expected) return;',
+    text: 'if (count !== expected) throw countDiffers(checked,',
+    instead: 'if (count > expected) throw countDiffers(checked,',
     test: judgement('P4: a deletion that touches another number of rows than its intent says is undone'),
   },
   {
@@ -63,6 +64,17 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
     file: 'src/enforce/receipt.ts',
     text: "if (open.target.receipt === 'none') return;",
     instead: "if (scene.ledger !== '') return;",
+    test: {
+      file: 'test/enforce/connection-cut.test.ts',
+      name: 'the connection to the target is lost lose the answer at /^COMMIT$/',
+    },
+  },
+  {
+    name: 'the receipt is left after the commit',
+    file: 'src/enforce/act.ts',
+    text: '    leaveReceipt(scene, session, open),\n',
+    instead:
+      '    Promise.resolve(setTimeout(() => leaveReceipt(scene, session, open).catch(() => undefined), 200)),\n',
     test: {
       file: 'test/enforce/connection-cut.test.ts',
       name: 'the connection to the target is lost lose the answer at /^COMMIT$/',

@@ -58,17 +58,17 @@ export const RUN_MUTANTS: readonly Mutant[] = [
     text: 'if (!isApproved(approvals, rule.version, terms)) throw',
     instead: 'if (!isApproved(approvals, rule.version, terms) && plan !== null) throw',
     test: {
-      file: 'test/app/approve.test.ts',
+      file: 'test/app/approval/approve.test.ts',
       name: 'an approval that is withdrawn in the middle of a run stops it before the next intent',
     },
   },
   {
     name: 'rules are admitted without an approval',
-    file: 'src/app/admit-rules.ts',
+    file: 'src/app/approval/admit-rules.ts',
     text: "admitted: judged.filter(({ standing }) => standing.kind !== 'waiting').map(({ rule }) => rule),",
     instead: 'admitted: judged.map(({ rule }) => rule),',
     test: {
-      file: 'test/app/approve.test.ts',
+      file: 'test/app/approval/approve.test.ts',
       name: 'a new rule is not scheduled by the daemon until then',
     },
   },

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { findRun, insertRun, moveRun, type Run } from '../control/run.ts';
+import type { Run } from '../control/run.ts';
+import { insertRun, moveRun } from '../control/run-change.ts';
+import { findRun } from '../control/run-look-up.ts';
 import type { RunReport } from '../enforce/run.ts';
+import type { SmallGroups } from '../enforce/scene.ts';
 import { Failure } from '../errors.ts';
-import type { Rule } from '../rules/rule.ts';
-import { admitRules, waitsForApproval } from './admit-rules.ts';
-import type { GivenPlan } from './given-plan.ts';
+import { acts, type Rule } from '../rules/rule.ts';
+import { admitRules, waitsForApproval } from './approval/admit-rules.ts';
+import type { GivenPlan } from './approval/given-plan.ts';
 import { performRule } from './perform.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -19,6 +22,8 @@ export interface RuleApplied {
   readonly rows: number;
   readonly batches: number;
   readonly stopped_by: string | null;
+  /** Rows that were anonymised and can still be singled out; null where there are none. */
+  readonly small_groups: SmallGroups | null;
 }
 
 /** `apply --json`. */
@@ -45,22 +50,33 @@ export interface Turn {
   readonly refusal: Failure | null;
 }
 
-/** Runs every rule once, now, one after the other; one that fails, or waits for approval, does not stop the next. */
+/**
+ * Runs every rule that acts once, now, one after the other; one that fails, or waits for approval, does not stop the
+ * next. Rules of a connection with a failure are left out for it: nobody could be shown what they would do.
+ */
 export async function applyRules(
   place: Workplace,
   rules: readonly Rule[],
   ended: RuleEnded = () => undefined,
+  failures: ReadonlyMap<string, Failure> = new Map(),
 ): Promise<AppliedWithFailures> {
-  return takeTurns(place, randomUUID(), await turnsOf(place, rules), ended);
+  return takeTurns(place, randomUUID(), await turnsOf(place, rules.filter(acts), failures), ended);
 }
 
-async function turnsOf(place: Workplace, rules: readonly Rule[]): Promise<readonly Turn[]> {
+async function turnsOf(
+  place: Workplace,
+  rules: readonly Rule[],
+  failures: ReadonlyMap<string, Failure>,
+): Promise<readonly Turn[]> {
   const session = await place.control.open();
   try {
     const { waiting } = await admitRules(place, session, rules);
     return rules.map((rule) => {
       const waits = waiting.find((one) => one.rule.id === rule.id);
-      return { rule, given: null, refusal: waits ? waitsForApproval(rule.id, waits.reasons) : null };
+      const refusal = waits
+        ? waitsForApproval(rule.id, waits.reasons)
+        : (failures.get(rule.connection) ?? null);
+      return { rule, given: null, refusal };
     });
   } finally {
     await session.close();
@@ -151,5 +167,6 @@ function resultOf(rule: Rule, report: RunReport): RuleApplied {
     rows: report.rows,
     batches: report.batches,
     stopped_by: report.stoppedBy,
+    small_groups: report.smallGroups ?? null,
   };
 }

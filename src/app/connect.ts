@@ -1,11 +1,12 @@
 import type { Config } from '../config/config.ts';
 import { listRelations, type Relation } from '../database/introspect.ts';
-import { forbidWriting, openSession, type Session } from '../database/session.ts';
+import { openSession } from '../database/open-session.ts';
+import type { Session } from '../database/session.ts';
 import { Failure } from '../errors.ts';
-import { type Finding, inOrder } from '../finding.ts';
-import { type Checking, checkRule } from '../plan/check-rule.ts';
+import { type Finding, inOrder, onceEach } from '../finding.ts';
+import { checkCoverage } from '../plan/check/coverage.ts';
+import { type Checking, checkRule } from '../plan/check/rule.ts';
 import type { CheckedRule } from '../plan/checked-rule.ts';
-import { checkCoverage } from '../plan/coverage.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Project } from './project.ts';
 import { type ReadShapes, readTables } from './read-tables.ts';
@@ -17,38 +18,70 @@ export interface ConnectedProject {
   readonly findings: readonly Finding[];
 }
 
+/** The same where a database may be away: what keeps a connection from being asked, by its name. */
+export interface ReachedProject extends ConnectedProject {
+  readonly failures: ReadonlyMap<string, Failure>;
+}
+
 /** Opens a connection of the configuration on which nothing can be written; whoever opens it closes it. */
 export async function openConnection(config: Config, name: string): Promise<Session> {
   const connection = config.connections[name];
   if (!connection) throw new Failure({ code: 'connection-unknown', fact: `there is no connection ${name}` });
   const session = await openSession(connection.url, `connection ${name}`);
-  await forbidWriting(session);
+  await session.engine.forbidWriting(session);
   return session;
+}
+
+/** Whether batches leave a proof in the target of this connection. */
+export function receiptsOf(config: Config, name: string): 'table' | 'none' {
+  return config.connections[name]?.receipts ?? 'table';
 }
 
 /** Compares names, types, keys and coverage with the live catalogue of every mapped connection; changes nothing. */
 export async function connectProject(project: Project): Promise<ConnectedProject> {
+  const { checked, findings, failures } = await reachProject(project);
+  for (const failure of failures.values()) throw failure;
+  return { checked, findings };
+}
+
+/** As `connectProject`, and a connection that cannot be asked does not keep the others from it. */
+export async function reachProject(project: Project): Promise<ReachedProject> {
   const names = [...new Set(project.maps.flatMap((map) => map.connections))].filter(
     (name) => project.config.connections[name],
   );
   const checked: CheckedRule[] = [];
   const findings: Finding[] = [];
+  const failures = new Map<string, Failure>();
   for (const name of names) {
-    const session = await openConnection(project.config, name);
     try {
-      const relations = await listRelations(session);
-      findings.push(...checkCoverage(project.maps, name, relations));
-      const shapes: ReadShapes = new Map();
-      for (const rule of project.rules.filter((one) => one.connection === name)) {
-        const checking = await checkLive(session, rule, relations, shapes);
-        findings.push(...checking.findings);
-        if (checking.checked) checked.push(checking.checked);
-      }
-    } finally {
-      await session.close();
+      const connected = await connectOne(project, name);
+      findings.push(...connected.findings);
+      checked.push(...connected.checked);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      failures.set(name, error);
     }
   }
-  return { checked, findings: inOrder(findings) };
+  // The rules of one policy at one place share what may be wrong with it.
+  return { checked, findings: inOrder(onceEach(findings)), failures };
+}
+
+async function connectOne(project: Project, name: string): Promise<ConnectedProject> {
+  const session = await openConnection(project.config, name);
+  try {
+    const relations = await listRelations(session);
+    const findings = [...checkCoverage(project.maps, name, relations)];
+    const checked: CheckedRule[] = [];
+    const shapes: ReadShapes = new Map();
+    for (const rule of project.rules.filter((one) => one.connection === name)) {
+      const checking = await checkLive(session, rule, relations, shapes);
+      findings.push(...checking.findings);
+      if (checking.checked) checked.push(checking.checked);
+    }
+    return { checked, findings };
+  } finally {
+    await session.close();
+  }
 }
 
 /** One rule against its live tables; its own, if not there, is reported by the coverage, and by `requireLive`. */

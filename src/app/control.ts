@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { migrationState } from '../database/migrate.ts';
-import { openSession, type Session } from '../database/session.ts';
+import { openSession } from '../database/open-session.ts';
+import type { Session } from '../database/session.ts';
 import { Failure } from '../errors.ts';
 import { readLedgerId } from '../ledger/store.ts';
 import { CONTROL_MIGRATIONS } from './migrations.ts';

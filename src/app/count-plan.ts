@@ -3,14 +3,15 @@ import { formatInstant } from '../calendar/instant.ts';
 import type { Config } from '../config/config.ts';
 import { onlyValue, type Session } from '../database/session.ts';
 import { tightestLimit } from '../enforce/limits.ts';
-import { blockersOf } from '../plan/blockers.ts';
+import { requireRemembered } from '../enforce/remembered.ts';
 import type { CheckedRule } from '../plan/checked-rule.ts';
+import { blockersOf } from '../plan/dependants/blockers.ts';
 import type { KnownHolds } from '../plan/held.ts';
 import { type Plan, planRules, type RulePlan } from '../plan/plan.ts';
 import { ROW_STATES, type RowState } from '../plan/state.ts';
 import type { Rule } from '../rules/rule.ts';
-import { openConnection } from './connect.ts';
-import { readKnownHolds } from './known-holds.ts';
+import { openConnection, receiptsOf } from './connect.ts';
+import { readKnownHolds } from './hold/known.ts';
 
 /** Every count of a plan; binding names, see experience.md. States that no rule can reach yet are 0. */
 const COUNTS = [
@@ -42,7 +43,8 @@ export interface RuleCount extends Readonly<Counts> {
   readonly connection: string;
   readonly table: string;
   readonly action: string;
-  readonly cutoff: string;
+  /** Rows that begin before it are past their period; null where none ever is. */
+  readonly cutoff: string | null;
   /** Tables whose rows refer to rows that would go; a row that two of them need counts for both. */
   readonly blocked_by: readonly { readonly table: string; readonly rows: number }[];
 }
@@ -71,6 +73,7 @@ export async function countPlan(
       const name = rule.checked.rule.connection;
       const session = sessions.get(name) ?? (await openConnection(config, name));
       sessions.set(name, session);
+      await requireRemembered(session, rule.checked, receiptsOf(config, name));
       counted.push(await countRule(session, rule, holds));
     }
     const totals = noCounts();
@@ -87,8 +90,8 @@ async function countRule(session: Session, plan: RulePlan, holds: KnownHolds): P
   const byState = new Map(states.rows.map(([state, count]) => [state as RowState, Number(count)]));
   const counts = noCounts();
   for (const state of ROW_STATES) counts[state] = byState.get(state) ?? 0;
-  // What is overdue is due as well.
-  counts.due += counts.overdue;
+  // What is overdue, or a breach, is due as well.
+  counts.due += counts.overdue + counts.breach;
   counts.capped = cappedRows(rule, counts);
   if (plan.statements.unassigned)
     counts.unassigned = Number(onlyValue(await session.run(plan.statements.unassigned)));
@@ -98,7 +101,7 @@ async function countRule(session: Session, plan: RulePlan, holds: KnownHolds): P
     connection: rule.connection,
     table: rule.table,
     action: rule.action,
-    cutoff: formatInstant(plan.boundaries.keep.instant),
+    cutoff: rule.keep === 'indefinitely' ? null : formatInstant(plan.boundaries.keep.instant),
     blocked_by: counts.blocked > 0 ? await countBlockers(session, plan, holds) : [],
     ...counts,
   };
@@ -120,8 +123,8 @@ async function countBlockers(
 /** How many of the due rows one run leaves: all of them beyond a limit, the rest beyond a budget. */
 function cappedRows({ limits, budget }: Rule, counts: Counts): number {
   const { due } = counts;
-  // Every row that the filter lets in is in one state; `due` has the overdue ones already.
-  const all = ROW_STATES.reduce((sum, state) => sum + counts[state], 0) - counts.overdue;
+  // Every row that the filter lets in is in one state; `due` has the overdue ones and the breaches already.
+  const all = ROW_STATES.reduce((sum, state) => sum + counts[state], 0) - counts.overdue - counts.breach;
   const limit = tightestLimit(limits, all);
   if (limit && due > limit.rows) return due;
   return budget?.rows == null ? 0 : Math.max(0, due - budget.rows);

@@ -2,13 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { hostClock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import { migrate } from '../database/migrate.ts';
-import { openSession } from '../database/session.ts';
+import { openSession } from '../database/open-session.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { Failure } from '../errors.ts';
 import { openLedger } from '../ledger/store.ts';
 import { prepareQueue } from '../queue/open-queue.ts';
 import { explainQueueError } from '../queue/queue-failure.ts';
-import { bind, numbered, raw, sql } from '../sql/fragment.ts';
 import { controlUrl, requireControl } from './control.ts';
 import { CONTROL_MIGRATIONS, TARGET_MIGRATIONS } from './migrations.ts';
 import { queueTarget } from './queue-target.ts';
@@ -52,12 +51,9 @@ export async function migrateTarget(config: Config, connection: string): Promise
   const applied = await migrate(target.url, TARGET_MIGRATIONS);
   const session = await openSession(target.url, `connection ${connection}`);
   try {
-    await session.run(
-      numbered(
-        sql`INSERT INTO retentiond_receipts.ledger (ledger) VALUES (${bind(ledger)}::uuid) ON CONFLICT DO NOTHING`,
-      ),
-    );
-    const owner = await session.run(numbered(raw('SELECT ledger::text FROM retentiond_receipts.ledger')));
+    const { receipts } = session.engine;
+    await session.run(receipts.claim(ledger));
+    const owner = await session.run(receipts.owner);
     if (owner.rows[0]?.[0] !== ledger) throw foreignReceipts(connection);
     return { applied, ledger };
   } finally {

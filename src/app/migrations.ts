@@ -10,6 +10,7 @@ export const CONTROL_MIGRATIONS: MigrationSet = {
 
 /** What a target needs, and nothing else there is ours. */
 export const TARGET_MIGRATIONS: MigrationSet = {
-  folder: join(packageRoot, 'migrations', 'target'),
+  folder: join(packageRoot, 'migrations', 'target', 'postgresql'),
   schema: 'retentiond_receipts',
+  mysqlFolder: join(packageRoot, 'migrations', 'target', 'mysql'),
 };

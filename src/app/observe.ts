@@ -1,12 +1,13 @@
 import { formatInstant } from '../calendar/instant.ts';
-import { moveRun, noteObserved, type Run, startRun } from '../control/run.ts';
+import type { Run } from '../control/run.ts';
+import { moveRun, noteObserved, startRun } from '../control/run-change.ts';
 import { onlyValue, type Session } from '../database/session.ts';
 import { inTransaction } from '../database/transaction.ts';
 import type { RunReport } from '../enforce/run.ts';
 import { append, lockChain } from '../ledger/store.ts';
 import type { RulePlan } from '../plan/plan.ts';
 import { shapeName } from '../sql/shape.ts';
-import { watchHolds } from './known-holds.ts';
+import { watchHolds } from './hold/known.ts';
 import type { Workplace } from './workplace.ts';
 
 /** A run that changes nothing: it counts what it would take, and the ledger says that it only looked. */

@@ -2,25 +2,20 @@ import type { ConnectionConfig } from '../config/config.ts';
 import { readServerClock } from '../control/rule-in-force.ts';
 import type { Run } from '../control/run.ts';
 import { type RunHistory, readRunHistory } from '../control/run-history.ts';
-import { forbidWriting, type Session } from '../database/session.ts';
+import type { Session } from '../database/session.ts';
 import { readPresent } from '../enforce/clocks.ts';
 import { acquireLease, holdingLease, type LeaseScene } from '../enforce/hold-lease.ts';
 import { type Haste, paceOf } from '../enforce/pace.ts';
+import { requireRemembered } from '../enforce/remembered.ts';
 import { performRun, type RunReport } from '../enforce/run.ts';
-import {
-  openTarget,
-  readTargetClock,
-  requireKeptNumbers,
-  requireReceipts,
-  type Target,
-} from '../enforce/target.ts';
+import { openTarget, requireReceipts, type Target } from '../enforce/target.ts';
 import { Failure } from '../errors.ts';
 import { termsOf } from '../plan/judge.ts';
 import { planRule, type RulePlan } from '../plan/plan.ts';
 import type { Rule } from '../rules/rule.ts';
+import { type GivenPlan, planGiven } from './approval/given-plan.ts';
 import { requireLive } from './connect.ts';
-import { type GivenPlan, planGiven } from './given-plan.ts';
-import { watchHolds } from './known-holds.ts';
+import { watchHolds } from './hold/known.ts';
 import { observeRule } from './observe.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -39,13 +34,14 @@ export async function performRule(
   const connection = place.config.connections[rule.connection];
   if (!connection)
     throw new Failure({ code: 'connection-unknown', fact: `there is no connection ${rule.connection}` });
-  const target = openTarget(connection.url, rule.connection, connection.receipts);
+  const target = openTarget(connection.url, rule.connection, connection.receipts, place.limits);
+  const beside = openTarget(connection.url, rule.connection, connection.receipts, place.limits);
   const opened: Session[] = [];
   try {
     await prepareTarget(place, connection, target);
-    const control = await place.control.open();
+    const control = (await place.control.open()).within(place.limits.control);
     opened.push(control);
-    const heartbeat = await place.control.open();
+    const heartbeat = (await place.control.open()).within(place.limits.control);
     opened.push(heartbeat);
     const { clock, owner, signal, observer } = place;
     const scene: LeaseScene = { control, heartbeat, target, clock, owner, signal, observer };
@@ -58,19 +54,15 @@ export async function performRule(
       const history = await readRunHistory(control, run, rule.version);
       return performRun({
         plan,
-        terms: termsOf(
-          rule.keep,
-          rule.extension?.atMost ?? null,
-          checked.zone,
-          rule.plausibleAfter,
-          rule.overdueAfterSeconds,
-        ),
+        terms: termsOf(rule, checked.zone, rule.plausibleAfter, rule.overdueAfterSeconds),
         run,
         lease,
         ledger: place.control.ledger,
         control,
         target,
+        beside,
         digester: place.digester,
+        pseudonym: place.pseudonymOf?.(rule.category) ?? null,
         clock,
         pace: paceOf(hasteOf(run, history), connection.batchRows),
         history,
@@ -83,6 +75,7 @@ export async function performRule(
     });
   } finally {
     await target.close();
+    await beside.close();
     for (const session of opened) await session.close();
   }
 }
@@ -94,9 +87,11 @@ async function prepareTarget(
   target: Target,
 ): Promise<void> {
   const session = await target.session();
-  if (!digester) await forbidWriting(session);
-  else if (receipts === 'table') await requireReceipts(session, control.ledger, name);
-  else await requireKeptNumbers(session, name);
+  if (!digester) await session.engine.forbidWriting(session);
+  else {
+    await session.engine.requireSafe(session, name, receipts);
+    if (receipts === 'table') await requireReceipts(session, control.ledger, name);
+  }
 }
 
 /** A rule's first run is slow and resumable, by version; one that was stopped before does not start at full speed. */
@@ -115,10 +110,11 @@ async function planNow(
 ): Promise<RulePlan> {
   const session = await target.session();
   const clocks = [
-    { of: 'the target', read: () => readTargetClock(session) },
+    { of: 'the target', read: () => session.engine.readClock(session) },
     { of: 'the control database', read: () => readServerClock(control) },
   ];
   const now = await readPresent(place.clock, clocks, place.config.maxClockDifferenceSeconds);
   const checked = await requireLive(session, rule);
+  await requireRemembered(session, checked, (await target.name()).receipt);
   return given ? planGiven(given, checked, now) : planRule(checked, now);
 }

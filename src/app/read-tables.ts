@@ -1,7 +1,7 @@
 import { type Relation, readShape } from '../database/introspect.ts';
 import type { Session } from '../database/session.ts';
-import { findTable } from '../plan/coverage.ts';
-import type { LiveTables } from '../plan/live-tables.ts';
+import { findTable } from '../plan/check/coverage.ts';
+import type { LiveTables } from '../plan/check/live-tables.ts';
 import type { Rule } from '../rules/rule.ts';
 import { tablesNamedBy } from '../rules/tables-named.ts';
 import { shapeName, type TableShape } from '../sql/shape.ts';
@@ -23,12 +23,13 @@ export async function readTables(
     if (shape) shapes.set(shapeName(shape), shape);
   }
   return {
+    dialect: session.engine.dialect,
     find: (written) => {
       const found = findTable(written, relations);
       if (found.kind !== 'one') return found;
       const shape = shapes.get(shapeName(found.thing));
       // Dropped since the tables were listed.
-      return shape ? { kind: 'one', thing: shape } : { kind: 'none', near: 'it is gone: try again' };
+      return shape ? { kind: 'one', thing: shape } : { kind: 'none', near: { phrase: 'gone-meanwhile' } };
     },
   };
 }

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
+import { ordinaryFiles } from '../config/files.ts';
 import { sha256Hex } from '../digest.ts';
+import { listSources } from './source-files.ts';
 
 /** SHA-256 over the bytes of the configuration, the policies and the data maps; a file that cannot be read counts as such. */
 export function hashSources(config: Config): string {
@@ -11,10 +12,7 @@ export function hashSources(config: Config): string {
 
 function filesIn(folder: string): readonly string[] {
   try {
-    return readdirSync(folder)
-      .filter((name) => /\.ya?ml$/.test(name))
-      .sort()
-      .map((name) => join(folder, name));
+    return listSources(folder).map((name) => join(folder, name));
   } catch {
     return [`${folder} cannot be read`];
   }
@@ -22,7 +20,7 @@ function filesIn(folder: string): readonly string[] {
 
 function hashFile(file: string): string {
   try {
-    return sha256Hex(readFileSync(file));
+    return sha256Hex(ordinaryFiles(file));
   } catch {
     return 'unreadable';
   }

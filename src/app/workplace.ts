@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { type PseudonymKey, pseudonymKey } from '../anonymise/pseudonym-key.ts';
 import { type Clock, hostClock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import { readDigestKey } from '../config/key-file.ts';
+import { ANSWER_LIMITS, type AnswerLimits } from '../enforce/answer-limits.ts';
 import type { Observer } from '../enforce/scene.ts';
 import { Failure } from '../errors.ts';
 import { type RowDigester, rowDigester } from '../ledger/row-digest.ts';
@@ -14,7 +16,11 @@ export interface Workplace {
   readonly control: Control;
   /** null where nothing is to be changed (`mode: observe`). */
   readonly digester: RowDigester | null;
+  /** Gives a category's key for pseudonyms; null where nothing is to be changed. */
+  readonly pseudonymOf: ((category: string) => PseudonymKey) | null;
   readonly clock: Clock;
+  /** How long its runs wait for an answer. */
+  readonly limits: AnswerLimits;
   /** Who holds the leases, as others are told. */
   readonly owner: string;
   readonly signal: AbortSignal;
@@ -28,15 +34,29 @@ export async function openWorkplace(
   observer: Observer,
 ): Promise<Workplace> {
   // Looking on needs no key.
-  const digester = config.mode === 'observe' ? null : requireDigester(config);
+  const key = config.mode === 'observe' ? null : requireDigestKey(config);
   const control = await requireControl(config);
   const owner = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
-  return { config, control, digester, clock: hostClock, owner, signal, observer };
+  return {
+    config,
+    control,
+    digester: key && rowDigester(key),
+    pseudonymOf: key && ((category) => pseudonymKey(key, category)),
+    clock: hostClock,
+    limits: ANSWER_LIMITS,
+    owner,
+    signal,
+    observer,
+  };
 }
 
 /** What makes digests under the configured key, or a refusal that says how to make one. */
 export function requireDigester(config: Pick<Config, 'digestKeyFile'>): RowDigester {
-  return rowDigester(readDigestKey(requireKeyFile(config)));
+  return rowDigester(requireDigestKey(config));
+}
+
+function requireDigestKey(config: Pick<Config, 'digestKeyFile'>): Uint8Array {
+  return readDigestKey(requireKeyFile(config));
 }
 
 function requireKeyFile(config: Pick<Config, 'digestKeyFile'>): string {

@@ -15,6 +15,8 @@ export interface Cutoff {
  * the boundary among the days instead of asking `deadline`, so that an error in one of the two shows as a disagreement.
  */
 export function cutoff(now: Instant, period: Period, zone: Zone): Cutoff {
+  // An event that happens now is over now.
+  if (period.unit === 'moment') return { instant: now + 1n, day: today(now, zone) };
   if (isExact(period)) {
     const minutes = period.unit === 'hour' ? period.count * 60 : period.count;
     return { instant: now - BigInt(minutes) * 60_000_000n + 1n, day: null };

@@ -63,6 +63,7 @@ export function ymdFromDay(day: Day): Ymd {
  */
 export function addPeriod(day: Day, period: Period): Day {
   if (isExact(period)) throw new RangeError(`a period of ${period.unit}s cannot be added to a calendar day`);
+  if (period.unit === 'moment') return day;
   if (period.unit === 'day') return day + period.count;
   if (period.unit === 'week') return day + period.count * 7;
   const start = ymdFromDay(day);

@@ -1,4 +1,4 @@
-import { ABBREVIATIONS, DESIGNATORS, LONGEST, NAMES, type Unit, WORDS } from './unit.ts';
+import { ABBREVIATIONS, type CountedUnit, DESIGNATORS, LONGEST, NAMES, type Unit, WORDS } from './unit.ts';
 
 export type { Unit } from './unit.ts';
 
@@ -7,6 +7,9 @@ export interface Period {
   readonly count: number;
   readonly unit: Unit;
 }
+
+/** Over as soon as the event has happened: at its instant, or at the midnight after a calendar day. */
+export const NO_LONGER: Period = { count: 0, unit: 'moment' };
 
 /** Why a text is no period. */
 export interface PeriodProblem {
@@ -71,7 +74,7 @@ function oddWords(text: string, written: string): PeriodProblem {
   return problem(text, 'not_a_period');
 }
 
-function unitNamed(word: string): Unit | null {
+function unitNamed(word: string): CountedUnit | null {
   // Lower-casing folds a few look-alikes into Latin letters (U+212A becomes k), so they are refused before it.
   return /^[a-zA-ZéÉ]+$/.test(word) ? (WORDS.get(word.toLowerCase()) ?? null) : null;
 }
@@ -112,7 +115,7 @@ function oddIso(text: string, iso: string): PeriodProblem {
   return problem(text, /^PT?[0-9]*[.,][0-9]+[A-Z]$/.test(iso) ? 'not_whole' : 'not_a_period');
 }
 
-function bounded(text: string, digits: string, unit: Unit, word: string): Period | PeriodProblem {
+function bounded(text: string, digits: string, unit: CountedUnit, word: string): Period | PeriodProblem {
   const count = Number(digits);
   return count > LONGEST[unit] ? problem(text, 'too_long', word) : { count, unit };
 }
@@ -130,13 +133,35 @@ function problem(
   return { problem: what, text, unit, suggestions };
 }
 
-/** `3 years`, `3 ans`, `1 mois`: what `parsePeriod` reads back as the same period. */
+const NO_TIME = { en: 'no longer', fr: 'plus du tout' } as const;
+
+/** `3 years`, `3 ans`, `1 mois`: what `parsePeriod` reads back as the same period; `no longer` for the one that is none. */
 export function formatPeriod(period: Period, language: 'en' | 'fr'): string {
+  if (period.unit === 'moment') return NO_TIME[language];
   const [one, many] = NAMES[language][period.unit];
   return `${period.count} ${period.count === 1 ? one : many}`;
 }
 
-/** Whether the period runs from the exact instant (hours and minutes) and not from the day of the event. */
+const ISO: Readonly<Record<CountedUnit, readonly [before: string, after: string]>> = {
+  minute: ['PT', 'M'],
+  hour: ['PT', 'H'],
+  day: ['P', 'D'],
+  week: ['P', 'W'],
+  month: ['P', 'M'],
+  year: ['P', 'Y'],
+};
+
+/** ISO 8601, `P24M`, in the unit that was written; `PT0S` for `no longer`. */
+export function isoPeriod({ count, unit }: Period): string {
+  if (unit === 'moment') return 'PT0S';
+  const [before, after] = ISO[unit];
+  return `${before}${count}${after}`;
+}
+
+/**
+ * Whether the period runs from the exact instant (hours and minutes), and so never from a calendar day. `no longer` runs
+ * from either.
+ */
 export function isExact(period: Period): boolean {
   return period.unit === 'hour' || period.unit === 'minute';
 }
@@ -148,6 +173,7 @@ const MOST_DAYS = [0, 31, 62, 92, 123, 153, 184, 215, 245, 276, 306, 337] as con
 /** The days that a period can last from its start: a year has 365 or 366. The bounds are safe and not always met. */
 export function daysIn(period: Period): { readonly fewest: number; readonly most: number } {
   const { count, unit } = period;
+  if (unit === 'moment') return { fewest: 0, most: 0 };
   if (unit === 'minute') return { fewest: count / 1_440, most: count / 1_440 };
   if (unit === 'hour') return { fewest: count / 24, most: count / 24 };
   if (unit === 'day') return { fewest: count, most: count };
@@ -166,6 +192,7 @@ export function daysIn(period: Period): { readonly fewest: number; readonly most
 
 /** Tenths of a minute in the mean month of 400 years, so that all comparisons are of whole numbers. */
 const TENTHS: Readonly<Record<Unit, number>> = {
+  moment: 0,
   minute: 10,
   hour: 600,
   day: 14_400,
@@ -184,6 +211,7 @@ export function comparePeriods(a: Period, b: Period): number {
 
 /** Whether `a` ends after `b` from every start in every zone: what `at_most` must be to `keep`. */
 export function isLonger(a: Period, b: Period): boolean {
+  if (a.unit === 'moment' || b.unit === 'moment') return a.unit !== 'moment';
   if (isMonths(a) && isMonths(b)) return comparePeriods(a, b) > 0;
   // A day counts from the next midnight, and zones have moved by a day: two days' doubt between hours and days.
   const doubt = isExact(a) === isExact(b) ? 0 : 2;

@@ -1,7 +1,11 @@
-export type Unit = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year';
+/** What a number of is a period. */
+export type CountedUnit = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year';
+
+/** `moment`: no time at all, of which there is only one length. */
+export type Unit = CountedUnit | 'moment';
 
 /** 200 years in each unit; what is longer was hardly meant. */
-export const LONGEST: Readonly<Record<Unit, number>> = {
+export const LONGEST: Readonly<Record<CountedUnit, number>> = {
   year: 200,
   month: 2_400,
   week: 10_435,
@@ -27,20 +31,22 @@ export const NAMES = {
     month: ['mois', 'mois'],
     year: ['an', 'ans'],
   },
-} as const satisfies Record<string, Record<Unit, readonly [one: string, many: string]>>;
+} as const satisfies Record<string, Record<CountedUnit, readonly [one: string, many: string]>>;
 
 /** What a person may write, in lower case. */
-export const WORDS: ReadonlyMap<string, Unit> = new Map<string, Unit>([
+export const WORDS: ReadonlyMap<string, CountedUnit> = new Map<string, CountedUnit>([
   ['année', 'year'],
   ['années', 'year'],
   ...[NAMES.en, NAMES.fr].flatMap((names) =>
-    (Object.keys(names) as Unit[]).flatMap((unit) => names[unit].map((word): [string, Unit] => [word, unit])),
+    (Object.keys(names) as CountedUnit[]).flatMap((unit) =>
+      names[unit].map((word): [string, CountedUnit] => [word, unit]),
+    ),
   ),
 ]);
 
 /** Refused, since they are habits of other tools and some mean two things, but what was meant can be said. */
-export const ABBREVIATIONS: Readonly<Record<'en' | 'fr', ReadonlyMap<string, Unit>>> = {
-  en: new Map<string, Unit>([
+export const ABBREVIATIONS: Readonly<Record<'en' | 'fr', ReadonlyMap<string, CountedUnit>>> = {
+  en: new Map<string, CountedUnit>([
     ['min', 'minute'],
     ['mins', 'minute'],
     ['h', 'hour'],
@@ -56,7 +62,7 @@ export const ABBREVIATIONS: Readonly<Record<'en' | 'fr', ReadonlyMap<string, Uni
     ['yr', 'year'],
     ['yrs', 'year'],
   ]),
-  fr: new Map<string, Unit>([
+  fr: new Map<string, CountedUnit>([
     ['mn', 'minute'],
     ['j', 'day'],
     ['jr', 'day'],
@@ -69,14 +75,14 @@ export const ABBREVIATIONS: Readonly<Record<'en' | 'fr', ReadonlyMap<string, Uni
 };
 
 /** ISO 8601 designators, before and after the `T`. */
-export const DESIGNATORS: Readonly<Record<'' | 'T', ReadonlyMap<string, Unit>>> = {
-  '': new Map<string, Unit>([
+export const DESIGNATORS: Readonly<Record<'' | 'T', ReadonlyMap<string, CountedUnit>>> = {
+  '': new Map<string, CountedUnit>([
     ['Y', 'year'],
     ['M', 'month'],
     ['W', 'week'],
     ['D', 'day'],
   ]),
-  T: new Map<string, Unit>([
+  T: new Map<string, CountedUnit>([
     ['H', 'hour'],
     ['M', 'minute'],
   ]),

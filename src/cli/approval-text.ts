@@ -1,25 +1,26 @@
 import Table from 'cli-table3';
-import type { PlanApproval, RuleReview } from '../app/approve.ts';
-import type { PlannedRule } from '../app/plan-file.ts';
+import type { PlanApproval, RuleReview } from '../app/approval/approve.ts';
+import type { PlannedRule } from '../app/approval/plan-file.ts';
+import { formatKeep } from '../calendar/keep.ts';
 import { formatPeriod } from '../calendar/period.ts';
 import { counted, formatCount } from './findings/count.ts';
 
 /** What an approval would allow: one line a rule, and why it waits. */
 export function reviewText(reviews: readonly RuleReview[]): string {
   const table = new Table({
-    head: ['rule', 'rows due', 'kept for', 'waits because'],
-    colAligns: ['left', 'right', 'left', 'left'],
+    head: ['rule', 'rows due', 'kept for', 'then', 'waits because'],
+    colAligns: ['left', 'right', 'left', 'left', 'left'],
     style: { head: [], border: [] },
   });
   for (const { planned, reasons } of reviews) {
     const why = reasons.length > 0 ? reasons.join('\n') : 'it may run already';
-    table.push([planned.rule, formatCount(planned.due), keptFor(planned), why]);
+    table.push([planned.rule, formatCount(planned.due), keptFor(planned), planned.decision.action, why]);
   }
   return table.toString();
 }
 
 function keptFor({ decision }: PlannedRule): string {
-  const keep = formatPeriod(decision.keep, 'en');
+  const keep = formatKeep(decision.keep);
   return decision.extension ? `${keep}, ${formatPeriod(decision.extension.atMost, 'en')} at most` : keep;
 }
 

@@ -2,28 +2,41 @@ import Table from 'cli-table3';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import type { TableCheck } from '../../demo/company/check.ts';
+import type { RowText } from '../../demo/company/people.ts';
 import { runDemo } from '../../demo/run.ts';
 import type { Stage } from '../../demo/stage.ts';
+import { Failure } from '../errors.ts';
+import { doneWord } from './action-word.ts';
 import { action, type CommandLine, example } from './command-line.ts';
 import { EXIT } from './exit-code.ts';
 import { counted, formatCount } from './findings/count.ts';
 import { interruptible } from './interrupt.ts';
 import { planText } from './plan-text.ts';
+import { smallGroupsText } from './progress.ts';
 import { renderFailure } from './render-failure.ts';
 import type { Terminal } from './terminal.ts';
+
+interface DemoFlags {
+  readonly mysql?: string | true;
+}
 
 export function addDemo(program: Command, line: CommandLine): void {
   const { terminal } = line;
   program
     .command('demo')
     .description("see it work on a small company's rows, in a database of its own")
-    .addHelpText('after', example('retentiond demo --language fr'))
+    .option(
+      '--mysql [url]',
+      'with a MariaDB or MySQL beside it, where a database may be made; left out, a private MariaDB',
+    )
+    .addHelpText('after', example('retentiond demo --mysql mysql://root@127.0.0.1:3306/mysql'))
     .action(
-      action(line, async ({ language = 'en' }) =>
+      action<DemoFlags>(line, async ({ language = 'en', mysql }) =>
         interruptible(
           () => terminal.tell('leaving after the batch in hand'),
           async (signal) => {
-            const ok = await runDemo(createStage(terminal), { language, signal });
+            const address = mysql === undefined ? null : addressOf(mysql);
+            const ok = await runDemo(createStage(terminal), { language, signal, mysql: address });
             if (signal.aborted) terminal.tell('the demo was ended before it was done');
             else await terminal.write(ok ? DONE : BROKEN);
             return ok && !signal.aborted ? EXIT.done : EXIT.failed;
@@ -31,6 +44,19 @@ export function addDemo(program: Command, line: CommandLine): void {
         ),
       ),
     );
+}
+
+/** The private server where none is named. */
+function addressOf(written: string | true): string {
+  if (written === true || written === 'private') return 'private';
+  const { protocol = '', hostname = '' } = URL.canParse(written) ? new URL(written) : {};
+  if (/^(mysql|mariadb):$/.test(protocol) && hostname !== '') return written;
+  throw new Failure({
+    kind: 'usage',
+    code: 'usage',
+    fact: '--mysql takes the address of a MariaDB or a MySQL, or `private`',
+    hint: 'as in mysql://root:PASSWORD@127.0.0.1:3306/mysql',
+  });
 }
 
 const DONE = `
@@ -43,7 +69,7 @@ Something is not as the policies promise: see above.
 /** Tells the demo as it goes, as data: it is what was asked for. The moving line is for a terminal only. */
 function createStage(terminal: Terminal): Stage {
   const colours = pc.createColors(terminal.colour.data);
-  const gone = new Map<string, number>();
+  const changed = new Map<string, number>();
   let steps = 0;
   const say = (text: string): void => void terminal.write(`${text}\n`);
   return {
@@ -57,21 +83,23 @@ function createStage(terminal: Terminal): Stage {
         say([colours.bold(heading), ...lines.map((one) => `  ${one}`)].join('\n'));
     },
     plan: (plan, zone) => say(planText(plan, zone, { colour: terminal.colour.data }).trimEnd()),
-    runBegun: (rule) => {
-      gone.set(rule, 0);
+    runBegun: ({ id }) => {
+      changed.set(id, 0);
     },
-    rowsGone: (rule, rows) => {
-      const sum = (gone.get(rule) ?? 0) + rows;
-      gone.set(rule, sum);
-      terminal.show(`${rule}  ${counted(sum, 'row')} deleted`);
+    rowsChanged: ({ id, action }, rows) => {
+      const sum = (changed.get(id) ?? 0) + rows;
+      changed.set(id, sum);
+      terminal.show(`${id}  ${counted(sum, 'row')} ${doneWord(action)}`);
     },
-    runEnded: (rule, report) => {
+    runEnded: ({ id, action }, { status, rows, batches, failure }) => {
       say(
-        `${rule}: ${report.status}, ${counted(report.rows, 'row')} deleted in ${counted(report.batches, 'batch', 'batches')}`,
+        `${id}: ${status}, ${counted(rows, 'row')} ${doneWord(action)} in ${counted(batches, 'batch', 'batches')}`,
       );
-      if (report.failure) terminal.tell(renderFailure(report.failure, { colour: terminal.colour.telling }));
+      if (failure) terminal.tell(renderFailure(failure, { colour: terminal.colour.telling }));
     },
+    groupsSmall: (facts) => say(smallGroupsText(facts)),
     checks: (checks) => say(checksTable(checks)),
+    row: (before, after) => say(rowTable(before, after)),
   };
 }
 
@@ -84,5 +112,15 @@ function checksTable(checks: readonly TableCheck[]): string {
   for (const { table: name, loaded, expected, found, missing, surplus } of checks) {
     table.push([name, ...[loaded, expected, found, missing, surplus].map(formatCount)]);
   }
+  return table.toString();
+}
+
+function rowTable(before: RowText, after: RowText): string {
+  const table = new Table({
+    head: ['column', 'before', 'after'],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const [column, value] of Object.entries(before))
+    table.push([column, value ?? '', after[column] ?? '']);
   return table.toString();
 }

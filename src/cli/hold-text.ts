@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
-import type { HoldPlacement } from '../app/hold.ts';
-import type { HoldList, ListedHold } from '../app/hold-list.ts';
-import type { HoldRelease } from '../app/hold-release.ts';
+import type { HoldList, ListedHold } from '../app/hold/list.ts';
+import type { HoldPlacement } from '../app/hold/place.ts';
+import type { HoldRelease } from '../app/hold/release.ts';
 import type { HoldEntry } from '../ledger/entry.ts';
 import { counted } from './findings/count.ts';
 

@@ -43,6 +43,8 @@ export function planText(plan: PlanCount, zone: Zone, options: { readonly colour
 function alsoText(rule: RuleCount): string {
   const states = ALSO.filter((state) => rule[state] > 0);
   return [
+    // Whoever reads a plan takes rows that are due to be deleted, unless it says otherwise.
+    ...(rule.due > 0 && rule.action !== 'delete' ? [`to ${rule.action}`] : []),
     ...states.map((state) => `${formatCount(rule[state])} ${state.replace('_', ' ')}`),
     ...rule.blocked_by.map(({ table, rows }) => `${formatCount(rows)} by ${table}`),
   ].join('\n');
@@ -54,7 +56,8 @@ export function summaryLine({ rules, totals, digest }: PlanCount): string {
 }
 
 /** A local midnight as its date; where a period counts hours, the local time to the second. */
-function cutoffText(cutoff: string, zone: Zone): string {
+function cutoffText(cutoff: string | null, zone: Zone): string {
+  if (cutoff === null) return 'none';
   const instant = parseInstant(cutoff) as Instant;
   const [day = '', time = ''] = formatLocal(instant + zone.offsetAt(instant)).split('T');
   return time === '00:00:00.000000' ? day : `${day} ${time.slice(0, 8)}`;

@@ -1,6 +1,7 @@
 import type { RuleEnded } from '../app/apply.ts';
 import { monotonic } from '../clock.ts';
-import type { Observer } from '../enforce/scene.ts';
+import type { Observer, SmallGroups } from '../enforce/scene.ts';
+import { doneWord } from './action-word.ts';
 import { counted, formatCount } from './findings/count.ts';
 import { renderFailure } from './render-failure.ts';
 import type { Terminal } from './terminal.ts';
@@ -49,15 +50,23 @@ export function createProgress(terminal: Terminal, now: () => number = monotonic
       );
     },
     rowsLeft: ({ rule, rows, why }) => terminal.tell(`${rule}: left ${counted(rows, 'row')} alone (${why})`),
+    groupsSmall: (facts) => terminal.tell(`${facts.rule}: ${smallGroupsText(facts)}`),
     ruleEnded: (result, failure) => {
       terminal.show('');
-      terminal.tell(`${result.rule}: ${result.status}, ${counted(result.rows, 'row')} deleted`);
+      terminal.tell(
+        `${result.rule}: ${result.status}, ${counted(result.rows, 'row')} ${doneWord(result.action)}`,
+      );
       // What stops one rule of a connection often stops them all, in the same words.
       if (!failure || told.has(failure.message)) return;
       told.add(failure.message);
       terminal.tell(renderFailure(failure, { colour: terminal.colour.telling }));
     },
   };
+}
+
+/** `3 rows can still be singled out by country, birth_date (fewer than 5 alike)`. */
+export function smallGroupsText({ rows, columns, fewer_than }: SmallGroups): string {
+  return `${counted(rows, 'row')} can still be singled out by ${columns.join(', ')} (fewer than ${fewer_than} alike)`;
 }
 
 /** `crm/log/logs  12,000 of 45,000 rows  3,200 rows/s  11 s left`. */

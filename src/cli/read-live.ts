@@ -1,5 +1,6 @@
-import { connectProject } from '../app/connect.ts';
+import { connectProject, reachProject } from '../app/connect.ts';
 import type { Project } from '../app/project.ts';
+import type { Failure } from '../errors.ts';
 import type { CheckedRule } from '../plan/checked-rule.ts';
 import type { GlobalOptions, Surroundings } from './command-line.ts';
 import { refuseErrors, requireProject } from './read.ts';
@@ -10,10 +11,28 @@ export interface LiveProject {
   readonly checked: readonly CheckedRule[];
 }
 
+/** The same, but for connections that could not be asked; by their names. */
+export interface ReachedLiveProject extends LiveProject {
+  readonly failures: ReadonlyMap<string, Failure>;
+}
+
 /** Reads the project and holds it against its databases; tells every finding and throws where one is an error. */
 export async function requireLiveProject(line: Surroundings, options: GlobalOptions): Promise<LiveProject> {
   const project = requireProject(line, options);
   const { checked, findings } = await connectProject(project);
-  refuseErrors(line.terminal, findings);
+  refuseErrors(line.terminal, findings, project.config.language);
   return { project, checked };
+}
+
+/** As `requireLiveProject`, and a connection that cannot be asked does not keep the others from it; one must answer. */
+export async function reachLiveProject(
+  line: Surroundings,
+  options: GlobalOptions,
+): Promise<ReachedLiveProject> {
+  const project = requireProject(line, options);
+  const { checked, findings, failures } = await reachProject(project);
+  refuseErrors(line.terminal, findings, project.config.language);
+  const [first] = failures.values();
+  if (first && project.rules.every(({ connection }) => failures.has(connection))) throw first;
+  return { project, checked, failures };
 }

@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { Failure } from '../errors.ts';
 import { type Finding, hasErrors } from '../finding.ts';
+import type { Language } from '../finding-text/text.ts';
 import { type GlobalOptions, type Surroundings, sourcesOf } from './command-line.ts';
 import { countFindings } from './findings/count.ts';
 import { renderFinding } from './render-finding.ts';
@@ -10,28 +11,28 @@ import type { Terminal } from './terminal.ts';
 
 /** The configuration alone, for commands that need no policy; tells every finding and throws where one is an error. */
 export function requireConfig(line: Surroundings, options: GlobalOptions): Config {
-  const { value, findings } = loadConfig(sourcesOf(line, options));
-  refuseErrors(line.terminal, findings);
+  const { value, findings, language } = loadConfig(sourcesOf(line, options));
+  refuseErrors(line.terminal, findings, language);
   if (!value) throw new Error('a configuration without findings has a value');
   return value;
 }
 
 /** The whole project; tells every finding and throws where one is an error. */
 export function requireProject(line: Surroundings, options: GlobalOptions): Project {
-  const { project, findings } = readProject(sourcesOf(line, options));
-  refuseErrors(line.terminal, findings);
+  const { project, findings, language } = readProject(sourcesOf(line, options));
+  refuseErrors(line.terminal, findings, language);
   if (!project) throw new Error('a project without findings can be read');
   return project;
 }
 
 /** Warnings alone are counted: `validate` is where they are read. */
-export function refuseErrors(terminal: Terminal, findings: readonly Finding[]): void {
+export function refuseErrors(terminal: Terminal, findings: readonly Finding[], language: Language): void {
   if (!hasErrors(findings)) {
     if (findings.length > 0)
       terminal.tell(`${countFindings(findings)}: see \`retentiond validate --connect\``);
     return;
   }
-  tellFindings(terminal, findings);
+  tellFindings(terminal, findings, language);
   throw new Failure({
     kind: 'invalid',
     code: 'project-invalid',
@@ -40,7 +41,7 @@ export function refuseErrors(terminal: Terminal, findings: readonly Finding[]): 
   });
 }
 
-function tellFindings(terminal: Terminal, findings: readonly Finding[]): void {
-  for (const found of findings)
-    terminal.tell(`${renderFinding(found, { colour: terminal.colour.telling })}\n`);
+function tellFindings(terminal: Terminal, findings: readonly Finding[], language: Language): void {
+  const options = { colour: terminal.colour.telling, language };
+  for (const found of findings) terminal.tell(`${renderFinding(found, options)}\n`);
 }

@@ -63,7 +63,7 @@ function runText({ run, paused }: RuleStatus): string {
   if (!run) return paused ? 'paused' : 'none yet';
   const because = run.stopped_by === null ? '' : ` (${run.stopped_by})`;
   const did =
-    run.observed === null ? `${counted(run.rows, 'row')} deleted` : `${counted(run.observed, 'row')} due`;
+    run.observed === null ? `${counted(run.rows, 'row')} changed` : `${counted(run.observed, 'row')} due`;
   return `${run.state}${because}\n${did}${run.until ? `\nuntil ${minute(run.until)}` : ''}`;
 }
 

@@ -13,6 +13,8 @@ export interface Terminal {
   confirm(question: string, signal: AbortSignal): Promise<boolean>;
   /** The first line of standard input. */
   readLine(): Promise<string>;
+  /** The first lines of standard input, so many at most. */
+  readLines(most: number): Promise<readonly string[]>;
   /** Whether data goes to a screen, and is seen by whoever has typed the command. */
   readonly isScreen: boolean;
   /** Whether colours are wanted: never off a terminal, never with NO_COLOR. */
@@ -58,7 +60,8 @@ export function hostTerminal(): Terminal {
       state.shown = true;
     },
     confirm,
-    readLine,
+    readLine: async () => (await readLines(1))[0] ?? '',
+    readLines,
     isScreen: stdout.isTTY === true,
     colour: {
       data: stdout.isTTY === true && pc.isColorSupported,
@@ -93,11 +96,15 @@ async function confirm(question: string, signal: AbortSignal): Promise<boolean> 
   }
 }
 
-async function readLine(): Promise<string> {
+async function readLines(most: number): Promise<readonly string[]> {
   const reader = createInterface({ input: process.stdin });
+  const lines: string[] = [];
   try {
-    for await (const line of reader) return line;
-    return '';
+    for await (const line of reader) {
+      lines.push(line);
+      if (lines.length >= most) break;
+    }
+    return lines;
   } finally {
     reader.close();
   }

@@ -9,8 +9,11 @@ export const scheduleSchema = z
   .string()
   .superRefine((text, issues) => {
     const cron = parseCron(text);
-    if ('problem' in cron)
-      refuse(issues, cron.problem === 'never' ? 'schedule-never' : 'schedule-not-a-cron');
+    if (!('problem' in cron)) return;
+    if ('field' in cron) {
+      const { written, field } = cron;
+      refuse(issues, 'schedule-field', { part: written, field: { phrase: `cron ${field}` } });
+    } else refuse(issues, cron.problem === 'never' ? 'schedule-never' : 'schedule-not-a-cron');
   })
   .meta({ description: 'When rules run: five fields of cron in UTC, in quotes', examples: ['30 1 * * *'] });
 

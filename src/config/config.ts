@@ -1,5 +1,6 @@
 import type { Window } from '../calendar/window.ts';
 import type { WrittenAt } from '../finding.ts';
+import type { Language } from '../finding-text/text.ts';
 
 /** One database that data maps speak of. */
 export interface ConnectionConfig {
@@ -63,7 +64,7 @@ export interface Config {
   readonly datamap: string;
   /** The policies' IANA zone. */
   readonly timezone: string;
-  readonly language: string;
+  readonly language: Language;
   /** ISO date; events before it are implausible. */
   readonly plausibleAfter: string;
   /** Five-field cron, in UTC; a category may have its own. */

@@ -1,15 +1,17 @@
 import { isAbsolute, relative, resolve } from 'node:path';
-import { type Finding, finding, hasErrors, inOrder } from '../finding.ts';
+import { type Finding, finding, hasErrors, inOrder, wordFinding } from '../finding.ts';
+import type { Facts, Language } from '../finding-text/text.ts';
 import { decode } from '../reading/decode.ts';
-import type { Document, Path, Reading } from '../reading/document.ts';
+import { type Document, type Path, type Reading, valueAt } from '../reading/document.ts';
 import { readDocument } from '../reading/read-document.ts';
 import { buildConfig } from './build.ts';
 import type { Config } from './config.ts';
-import { hostFiles, type ReadFile, reasonOf } from './files.ts';
+import { hostFiles, type ReadFile, reasonPhrase } from './files.ts';
 import { interpolate } from './interpolate.ts';
-import { type Flags, override, readOverrides } from './override.ts';
+import { type Flags, type Override, override, readOverrides } from './override.ts';
+import { recordOf } from './record.ts';
 import { configSchema, numericKeys } from './schema.ts';
-import { redactLine, redactMessage } from './url.ts';
+import { redactLine, redactText } from './url.ts';
 import type { Environment } from './variable.ts';
 
 /** Everything a configuration is made of. */
@@ -22,22 +24,28 @@ export interface Sources {
   readonly readFile?: ReadFile;
 }
 
+/** A configuration, and in which language to tell what was found in it: English where that could not be read. */
+export interface ConfigReading extends Reading<Config> {
+  readonly language: Language;
+}
+
 const DEFAULT_FILE = 'retentiond.yaml';
 
 /**
  * Reads `--config`, else `RETENTIOND_CONFIG`, else `retentiond.yaml`, and merges it with environment and flags:
  * flag > environment > file > default. It never throws, and no finding holds a secret.
  */
-export function loadConfig(sources: Sources): Reading<Config> {
+export function loadConfig(sources: Sources): ConfigReading {
   const { flags = {}, environment = process.env, cwd, readFile = hostFiles } = sources;
   const path = resolve(cwd, flags.config ?? (environment['RETENTIOND_CONFIG'] || DEFAULT_FILE));
   const shown = shownPath(cwd, path);
   const bytes = readBytes(path, shown, readFile);
-  if (!(bytes instanceof Uint8Array)) return { value: null, findings: [bytes] };
-  const read = readDocument(shown, bytes);
   const overrides = readOverrides(flags, environment, readFile);
+  const spoken = languageOf(overrides.overrides, null);
+  if (!(bytes instanceof Uint8Array)) return { value: null, findings: [bytes], language: spoken };
+  const read = readDocument(shown, bytes);
   const findings = [...read.findings, ...overrides.findings];
-  if (read.value === null) return { value: null, findings: redacted(findings, shown) };
+  if (read.value === null) return { value: null, findings: redacted(findings, shown), language: spoken };
   const isReplaced = (at: Path): boolean =>
     overrides.overrides.some((one) => one.path.join('.') === at.join('.'));
   const isNumber = (at: Path): boolean => numericKeys.includes(String(at.at(-1)));
@@ -46,11 +54,20 @@ export function loadConfig(sources: Sources): Reading<Config> {
   const written = decode(document, configSchema);
   const told = written.findings.filter((found) => !filled.faulty.some((at) => isSamePlace(at, found)));
   const all = redacted([...findings, ...filled.findings, ...told], shown);
-  if (written.value === null || hasErrors(all)) return { value: null, findings: all };
+  const language = languageOf(overrides.overrides, document);
+  if (written.value === null || hasErrors(all)) return { value: null, findings: all, language };
   return {
     value: buildConfig({ path, cwd, document, overrides: overrides.overrides }, written.value),
     findings: all,
+    language,
   };
+}
+
+/** What a flag or variable says of it, else the file, however much else is wrong there. */
+function languageOf(overrides: readonly Override[], document: Document | null): Language {
+  const replaced = overrides.find(({ path }) => path.join('.') === 'language')?.value;
+  const written = replaced ?? (document === null ? undefined : valueAt(document, ['language']));
+  return written === 'fr' ? 'fr' : 'en';
 }
 
 function readBytes(path: string, shown: string, readFile: ReadFile): Uint8Array | Finding {
@@ -58,7 +75,7 @@ function readBytes(path: string, shown: string, readFile: ReadFile): Uint8Array 
     return readFile(path);
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException | null)?.code === 'ENOENT';
-    const facts = { path: shown, reason: reasonOf(error) };
+    const facts = { path: shown, reason: reasonPhrase(error) };
     const at = { file: shown, line: 1, column: 1, excerpt: null };
     return finding(missing ? 'config-missing' : 'config-unreadable', at, facts);
   }
@@ -73,11 +90,18 @@ function shownPath(cwd: string, path: string): string {
 /** Sorted, without passwords; a flag or variable has no line to show. */
 function redacted(findings: readonly Finding[], file: string): Finding[] {
   return inOrder(
-    findings.map((found) => ({
-      ...found,
-      message: redactMessage(found.message),
-      excerpt: found.file === file && found.excerpt !== null ? redactLine(found.excerpt) : null,
-    })),
+    findings.map((found) => {
+      const excerpt = found.file === file && found.excerpt !== null ? redactLine(found.excerpt) : null;
+      return wordFinding({ ...found, facts: redactedFacts(found.facts), excerpt }, 'en');
+    }),
+  );
+}
+
+function redactedFacts(facts: Facts): Facts {
+  return recordOf(
+    Object.entries(facts).map(
+      ([name, fact]) => [name, typeof fact === 'string' ? redactText(fact) : fact] as const,
+    ),
   );
 }
 

@@ -34,7 +34,8 @@ const holdsSchema = z.strictObject({
 
 const connectionSchema = z.strictObject({
   url: urlSchemaOf(['mysql:', 'mariadb:']).meta({
-    description: 'The address of the database, best from a variable',
+    description:
+      'The address of the database (`postgres://`, `mysql://` or `mariadb://`), best from a variable',
     examples: ['${CRM_URL}'],
   }),
   batch_rows: z
@@ -48,7 +49,7 @@ const connectionSchema = z.strictObject({
     .default('table')
     .meta({
       description:
-        'Where a batch leaves its receipt. `none` is for a database in which no table may be created: the weaker mode, in which recovery can only infer what became of a batch',
+        'Where a batch leaves its receipt. `none` is for a database in which no table may be created: the weaker mode, in which recovery can only infer what became of a batch, and which needs PostgreSQL 17',
       examples: ['none'],
     }),
   rows_per_second: notBuilt('rows_per_second', 'Rows changed in a second at most.'),

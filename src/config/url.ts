@@ -1,22 +1,26 @@
 import { z } from 'zod';
 import { refuse } from '../reading/refuse.ts';
+import { hasPlaceholder } from './placeholder.ts';
 
 type Issues = z.core.$RefinementCtx<unknown>;
+
+const MAXIMUM_PORT = 65_535;
 
 const spoken: readonly string[] = ['postgres:', 'postgresql:'];
 
 /** What replaces a secret wherever something is shown. */
 const REDACTED = '***';
 
-/** A URL of a database that is spoken now; the known ones that are not are refused by name. The URL is never told. */
-export function urlSchemaOf(known: readonly string[]): z.ZodString {
-  return z.string().superRefine((text, issues) => checkUrl(text, known, issues));
+/** A URL of a PostgreSQL, or of what else is spoken there, by its schemes. The URL is never told. */
+export function urlSchemaOf(others: readonly string[]): z.ZodString {
+  return z.string().superRefine((text, issues) => checkUrl(text, others, issues));
 }
 
 /** The URL of a queue: of a PostgreSQL, or of a Redis. */
 export const queueUrlSchema = z.string().superRefine((text, issues) => {
   if (!isRedisUrl(text)) checkUrl(text, [], issues);
   else if (!isRedisAddress(text)) refuse(issues, 'redis-url-not-readable');
+  else refusePlaceholder(new URL(text), issues);
 });
 
 export function isRedisUrl(text: string): boolean {
@@ -37,27 +41,38 @@ function isRedisAddress(text: string): boolean {
   return isPlain && isEncoded(url.username) && isEncoded(url.password);
 }
 
-function checkUrl(text: string, known: readonly string[], issues: Issues): void {
+function checkUrl(text: string, others: readonly string[], issues: Issues): void {
   const scheme = /^([a-z][a-z0-9+.-]*:)\/\//i.exec(text)?.[1]?.toLowerCase();
   if (scheme === undefined) refuse(issues, 'url-not-readable');
-  else if (known.includes(scheme)) refuse(issues, 'not-built-yet', { key: `${scheme}//` });
+  else if (others.includes(scheme)) checkOptions(text, issues);
   else if (!spoken.includes(scheme)) refuse(issues, 'url-scheme-unknown');
+  else checkAddress(text, issues);
+}
+
+/** Those of PostgreSQL are known to its driver; of the others we read one, and whatever is not read is refused. */
+function checkOptions(text: string, issues: Issues): void {
+  const options = [...(parsed(text)?.searchParams.keys() ?? [])];
+  if (options.some((option) => option !== 'ssl')) refuse(issues, 'url-option-unknown');
   else checkAddress(text, issues);
 }
 
 function checkAddress(text: string, issues: Issues): void {
   const url = parsed(text);
   if (url === null) {
-    refuse(
-      issues,
-      /:\d+(?:[/?#]|$)/.test(text.slice(text.lastIndexOf('@'))) ? 'url-port-impossible' : 'url-not-readable',
-    );
+    const port = /:(\d+)(?:[/?#]|$)/.exec(text.slice(text.lastIndexOf('@')))?.[1];
+    refuse(issues, Number(port ?? 0) > MAXIMUM_PORT ? 'url-port-impossible' : 'url-not-readable');
     return;
   }
   if (/\s/.test(text) || url.hash !== '' || !isEncoded(url.pathname)) refuse(issues, 'url-not-readable');
   if (url.hostname === '' && !url.searchParams.get('host')) refuse(issues, 'url-without-host');
   if (url.pathname.replace('/', '') === '') refuse(issues, 'url-without-database');
   if (url.port === '0') refuse(issues, 'url-port-impossible');
+  refusePlaceholder(url, issues);
+}
+
+/** An error, for whoever forgot the password has forgotten who may open the door; the password is never told. */
+function refusePlaceholder(url: URL, issues: Issues): void {
+  if (hasPlaceholder(url)) refuse(issues, 'secret-placeholder');
 }
 
 /** The URL as people may see it: no password, nor anything else that opens a door. */
@@ -76,9 +91,9 @@ export function redactLine(line: string): string {
   return line.replace(/([a-z][a-z0-9+.-]*:\/\/).+$/i, `$1${REDACTED}`);
 }
 
-/** A finding's message as people may see it: what it quotes stands between backquotes. */
-export function redactMessage(message: string): string {
-  return message.replace(/([a-z][a-z0-9+.-]*:\/\/)[^`]+/gi, `$1${REDACTED}`);
+/** What a finding quotes as people may see it: what follows a scheme may hold a password. */
+export function redactText(text: string): string {
+  return text.replace(/([a-z][a-z0-9+.-]*:\/\/)[\s\S]+/i, `$1${REDACTED}`);
 }
 
 function parsed(text: string): URL | null {

@@ -1,6 +1,6 @@
 import type { FindingCode } from '../finding.ts';
 import type { Facts } from '../finding-text/text.ts';
-import { type ReadFile, reasonOf } from './files.ts';
+import { type ReadFile, reasonPhrase } from './files.ts';
 
 /** The names and values of a process's environment. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -34,7 +34,7 @@ function readText(name: string, path: string, readFile: ReadFile): string | Vari
     return text.replace(/(?:\r?\n)+$/, '');
   } catch (error) {
     if (error instanceof TypeError) return { code: 'variable-impossible', facts: { name } };
-    return { code: 'variable-file-unreadable', facts: { name, reason: reasonOf(error) } };
+    return { code: 'variable-file-unreadable', facts: { name, reason: reasonPhrase(error) } };
   }
 }
 

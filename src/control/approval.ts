@@ -128,11 +128,6 @@ export async function approvedDecision(
   return result.rows[0]?.[0] ?? null;
 }
 
-/** The login role of this connection, which the server has authenticated. */
-export async function loginRole(session: Session): Promise<string> {
-  return String((await session.run(numbered(sql`SELECT session_user::text`))).rows[0]?.[0]);
-}
-
 function approvalFrom(row: TextRow): Approval {
   const [rule, version, role, carriedFrom, wasInForce, left] = row;
   return {

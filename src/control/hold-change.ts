@@ -27,11 +27,6 @@ export interface Word {
   readonly reasonSealed: Uint8Array;
 }
 
-/** The login role, which the server has authenticated. */
-export async function readRole(session: Session): Promise<string> {
-  return String(onlyValue(await session.run(numbered(raw('SELECT session_user::text')))));
-}
-
 /** From the commit on, every batch that does not know the next hold is refused; under the chain lock. */
 export async function raiseEpoch(session: Session): Promise<number> {
   const result = await session.run(

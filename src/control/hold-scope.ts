@@ -37,7 +37,21 @@ export function mayTouch(
   return hold.kind !== 'rule' || hold.target?.split('/', 1)[0] === connection;
 }
 
-/** Stages and periods of a rule stand behind its name: a hold on the rule is one on all of them. */
+/**
+ * Stages and periods of a rule stand behind its name. A hold on the rule is one on all of them; where the whole rule is
+ * asked about, as for what depends on another row, a hold on one of them counts. A data map may come to write the table in
+ * another way, and the hold must outlive that: it covers every table of the name, in whatever schema.
+ */
 function isSameRule(rule: string, target: string | null): boolean {
-  return rule === target || rule.startsWith(`${target}/`) || rule.startsWith(`${target}@`);
+  if (target === null) return false;
+  const [ours, theirs] = [withoutSchema(rule), withoutSchema(target)];
+  return ours === theirs || isPartOf(ours, theirs) || isPartOf(theirs, ours);
+}
+
+function withoutSchema(rule: string): string {
+  return rule.replace(/^([^/]*\/)[^/.]*\./, '$1').toLowerCase();
+}
+
+function isPartOf(part: string, rule: string): boolean {
+  return part.startsWith(`${rule}/`) || part.startsWith(`${rule}@`);
 }

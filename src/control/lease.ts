@@ -36,7 +36,7 @@ export async function takeLease(
   if (fence) return { kind: 'taken', lease: { rule, fence: Number(fence) } };
   const holder = await session.run(
     numbered(sql`
-      SELECT owner, ceil(extract(epoch FROM until - clock_timestamp()) * 1000)::bigint::text
+      SELECT owner, ceil(extract(epoch FROM greatest(until, clock_timestamp()) - clock_timestamp()) * 1000)::bigint::text
       FROM retentiond.lease WHERE rule = ${bind(rule)}`),
   );
   const [owns, milliseconds] = holder.rows[0] ?? [];

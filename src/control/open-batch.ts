@@ -1,15 +1,9 @@
-import type { Session, TextRow } from '../database/session.ts';
+import type { ServerName, Session, TextRow } from '../database/session.ts';
 import { bind, type Fragment, numbered, sql } from '../sql/fragment.ts';
 
 /** The target's own name for a transaction, so that recovery asks the same server about the same batch. */
-export interface TargetIdentity {
-  readonly system: string;
-  /** Another one after a failover or a restore: numbers of transactions are given once more there. */
-  readonly timeline: string;
-  readonly database: string;
-  /** The server's process behind the connection, and when it began: process numbers are used again. */
-  readonly backend: string;
-  readonly backend_start: string;
+export interface TargetIdentity extends ServerName {
+  /** Empty where the server tells none. */
   readonly transaction: string;
   /** Whether a receipt commits with the batch, in a table of its own; without one its outcome can only be inferred. */
   readonly receipt: 'table' | 'none';
@@ -32,16 +26,12 @@ export interface OpenBatch {
 const DIGEST_BYTES = 32;
 
 /** Remembers the batch and the digests of its keys, in the order of the intent's tree. */
-export async function insertOpenBatch(
-  session: Session,
-  batch: OpenBatch,
-  digests: readonly Uint8Array[],
-): Promise<void> {
+export async function insertOpenBatch(session: Session, batch: OpenBatch, digests: Buffer): Promise<void> {
   await session.run(
     numbered(sql`
       WITH digests AS (
         INSERT INTO retentiond.batch_digest (batch, connection, relation, digests)
-        VALUES (${bind(batch.batch)}::uuid, ${bind(batch.connection)}, ${bind(batch.relation)}, ${bind(Buffer.concat(digests))}::bytea)
+        VALUES (${bind(batch.batch)}::uuid, ${bind(batch.connection)}, ${bind(batch.relation)}, ${bind(digests)}::bytea)
       )
       INSERT INTO retentiond.open_batch (batch, run, rule, connection, relation, rows, fence, epoch, target)
       VALUES (${bind(batch.batch)}::uuid, ${bind(batch.run)}::uuid, ${bind(batch.rule)}, ${bind(batch.connection)},
@@ -119,7 +109,7 @@ export async function openBatchIds(session: Session): Promise<ReadonlySet<string
 export async function sharedDigests(
   session: Session,
   batches: readonly OpenBatch[],
-  digests: readonly Uint8Array[],
+  digests: Buffer,
 ): Promise<ReadonlySet<string>> {
   const ids = batches.map((batch) => batch.batch);
   const stored = await session.run(
@@ -127,7 +117,7 @@ export async function sharedDigests(
       sql`SELECT encode(digests, 'hex') FROM retentiond.batch_digest WHERE batch = ANY (${bind(ids)}::uuid[])`,
     ),
   );
-  const mine = new Set(digests.map((digest) => Buffer.from(digest).toString('hex')));
+  const mine = new Set(split(digests.toString('hex')));
   return new Set(stored.rows.flatMap(([hex]) => split(String(hex)).filter((digest) => mine.has(digest))));
 }
 

@@ -21,6 +21,15 @@ export async function noteWaiting(session: Session, rule: Omit<WaitingRule, 'sin
   );
 }
 
+/** This version waits no longer; another one of the rule may. */
+export async function forgetWaiting(session: Session, rule: string, version: string): Promise<void> {
+  await session.run(
+    numbered(
+      sql`DELETE FROM retentiond.waiting_rule WHERE rule = ${bind(rule)} AND version = ${bind(version)}`,
+    ),
+  );
+}
+
 /** None but these rules wait: the others are in force, or gone from the files. */
 export async function forgetWaitingBut(session: Session, rules: readonly string[]): Promise<void> {
   await session.run(

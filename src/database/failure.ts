@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { Failure } from '../errors.ts';
 
 /** What to do after a database error: try the batch again, connect again, let the target rest, or stop the rule. */
@@ -7,7 +6,7 @@ export type Remedy = 'retry' | 'reconnect' | 'pause' | 'stop';
 /** A database's refusal without its DETAIL, which quotes row values. */
 export class DatabaseFailure extends Failure {
   readonly remedy: Remedy;
-  /** The server's code (SQLSTATE), or the socket's; empty where there was none. */
+  /** The server's code (PostgreSQL's SQLSTATE, MySQL's error number), or the socket's; empty where there was none. */
   readonly state: string;
 
   constructor(facts: { code: string; fact: string; hint?: string; remedy: Remedy; state: string }) {
@@ -18,88 +17,31 @@ export class DatabaseFailure extends Failure {
   }
 }
 
-/** Serialization failure, deadlock, lock not available, idle in transaction: the server's own invitations to try again. */
-const RETRY = new Set(['40001', '40P01', '55P03', '25P03']);
-/** Full disk, out of memory, too many connections, read-only: nothing that one batch could mend. */
-const PAUSE = new Set(['53000', '53100', '53200', '53300', '25006']);
-
-/** Turns whatever a driver threw into a failure that is safe to show; failures of our own pass unchanged. */
-export function describeDatabaseError(error: unknown, what: string): Failure {
-  if (error instanceof Failure) return error;
-  if (error instanceof pg.DatabaseError) {
-    const state = error.code ?? '';
-    const about = isRaised(error)
-      ? []
-      : [error.constraint && `constraint ${error.constraint}`, error.table && `table ${error.table}`];
-    const named = about.filter(Boolean).join(', ');
-    return new DatabaseFailure({
-      code: 'database-refused',
-      fact: `${what}: the database answered ${state} (${conditionName(error)}${named ? `; ${named}` : ''})`,
-      hint: HINTS[state] ?? "the server's own log has the full message",
-      remedy: remedyOf(state),
-      state,
-    });
-  }
-  const state = socketCode(error);
-  return new DatabaseFailure({
-    code: 'database-unreachable',
-    fact: `${what}: the database does not answer${state ? ` (${state})` : ''}`,
-    hint: 'check that the server runs and that the address in retentiond.yaml is right',
-    remedy: 'reconnect',
-    state,
-  });
-}
+/** Rows or tables that others hold: PostgreSQL's lock_not_available; MySQL's lock wait time-out, and its NOWAIT. */
+const LOCKED: ReadonlySet<string> = new Set(['55P03', '1205', '3572']);
 
 /** The remedy for any error; what is not known stops the rule. */
 export function remedyFor(error: unknown): Remedy {
   return error instanceof DatabaseFailure ? error.remedy : 'stop';
 }
 
-function remedyOf(state: string): Remedy {
-  if (RETRY.has(state)) return 'retry';
-  if (PAUSE.has(state)) return 'pause';
-  // Class 08 is a connection exception; 57P01 to 57P03 say that the server is going or not yet there.
-  if (state.startsWith('08') || /^57P0[1-3]$/.test(state)) return 'reconnect';
-  return 'stop';
+/** Whether it waited in vain for what others hold. */
+export function isLocked(error: unknown): boolean {
+  return error instanceof DatabaseFailure && LOCKED.has(error.state);
 }
 
-/** Only messages that cannot quote a value are passed on. */
-function conditionName(error: pg.DatabaseError): string {
-  const safe = isRaised(error) ? OUR_MESSAGES : SAFE_MESSAGES;
-  const isSafe = safe.test(error.message) && (!NAMES.test(error.message) || isInOurs(error));
-  return isSafe ? error.message : (error.severity ?? 'error').toLowerCase();
+/** A server that does not answer, or not any more; `state` is the socket's or the server's code, if there is one. */
+export function unreachable(what: string, state: string): DatabaseFailure {
+  return new DatabaseFailure({
+    code: 'database-unreachable',
+    fact: `${what}: the database does not answer${state ? ` (${state})` : ''}`,
+    hint: 'check that the server runs, and that its address is right and begins with what it speaks: postgres:// or mysql://',
+    remedy: 'reconnect',
+    state,
+  });
 }
 
-/** What a function raises is somebody's own text, whatever it begins with, and so are the names beside it. */
-function isRaised({ routine }: pg.DatabaseError): boolean {
-  return routine === 'exec_stmt_raise';
-}
-
-/** A value that is cast to a name, in a check or a function, is quoted in the same words as a name of ours. */
-const NAMES = /^((relation|column|schema|database|role|type) "|function )/;
-
-/** Whether it is about the text of our statement, or about how we connect. */
-function isInOurs({ position, severity }: pg.DatabaseError): boolean {
-  return position !== undefined || severity === 'FATAL';
-}
-
-const OUR_MESSAGES =
-  /^the ledger is only ever added to: (its head cannot go back$|[A-Z]+ of retentiond\.\w+ is refused$)/;
-
-const SAFE_MESSAGES =
-  /^(permission denied for|relation "|column "|schema "|database "|role "|password authentication failed|no pg_hba\.conf|deadlock detected|canceling statement|could not obtain lock|terminating connection|cannot execute|must be owner of|the database system is|sorry, too many clients|remaining connection slots|function |type "|could not serialize)/;
-
-const HINTS: Readonly<Record<string, string>> = {
-  '42501': 'grant the role the right that is missing',
-  '28P01': "check the password in the connection's URL",
-  '28000': "check the role and the server's pg_hba.conf",
-  '3D000': "check the database name in the connection's URL",
-  '55P03': 'another transaction holds the lock; try again later',
-  '53300': 'the server has no connection left; raise max_connections or use fewer',
-  '53100': "the server's disk is full",
-  '25006': 'the server is read-only: a replica, or set so; connect to the primary',
-};
-
-function socketCode(error: unknown): string {
+/** The code of a socket's or a driver's error; empty where it has none. */
+export function socketCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

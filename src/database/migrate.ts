@@ -1,129 +1,19 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import knex, { type Knex } from 'knex';
-import pg from 'pg';
-import { Failure } from '../errors.ts';
-import { describeDatabaseError } from './failure.ts';
+import type { MigrationSet, MigrationState } from './migration-set.ts';
+import { migrateMysql, mysqlMigrationState } from './mysql/migrate.ts';
+import { engineOf } from './open-session.ts';
+import { migratePostgresql, postgresqlMigrationState } from './postgresql/migrate.ts';
 
-/** A folder of numbered SQL files, and the schema that they fill. */
-export interface MigrationSet {
-  readonly folder: string;
-  readonly schema: string;
-}
-
-/** What stands before us: which files were applied, and which wait. */
-export interface MigrationState {
-  readonly applied: readonly string[];
-  readonly pending: readonly string[];
-}
-
-const TABLE = 'migration';
+export type { MigrationSet, MigrationState } from './migration-set.ts';
 
 /**
- * Applies what is pending, all of it in one transaction; two that start at once wait for each other. A Failure says
- * which right is missing, or that a newer version was here.
+ * Applies what is pending, so that a failure can be mended and the same tried again; two that start at once wait for each
+ * other. A Failure says which right is missing, or that a newer version was here.
  */
 export async function migrate(url: string, set: MigrationSet): Promise<readonly string[]> {
-  return withClient(url, 'migrating', async (client) => {
-    // Knex's own lock makes the second one fail, and stays locked when its holder is killed.
-    await client.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [
-      `retentiond migration: ${set.schema}`,
-    ]);
-    const { pending } = await readState(client, set);
-    if (pending.length === 0) return [];
-    await client.query(`CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(set.schema)}`);
-    return applyPending(url, set);
-  });
+  return engineOf(url) === 'mysql' ? migrateMysql(url, set) : migratePostgresql(url, set);
 }
 
 /** Which migrations are applied and which are pending; changes nothing. */
 export async function migrationState(url: string, set: MigrationSet): Promise<MigrationState> {
-  return withClient(url, 'reading the migrations', (client) => readState(client, set));
-}
-
-async function withClient<T>(url: string, what: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url, application_name: 'retentiond' });
-  // Without a listener a connection that dies while it waits would end the process.
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    return await work(client);
-  } catch (error) {
-    throw describeDatabaseError(error, what);
-  } finally {
-    await client.end().catch(() => undefined);
-  }
-}
-
-async function readState(client: pg.Client, set: MigrationSet): Promise<MigrationState> {
-  const names = await listFiles(set.folder);
-  const exists = await client.query('SELECT to_regclass($1) IS NOT NULL AS there', [
-    `${set.schema}.${TABLE}`,
-  ]);
-  const rows = exists.rows[0].there
-    ? (await client.query(`SELECT name FROM "${set.schema}".${TABLE}`)).rows
-    : [];
-  const applied = new Set(rows.map((row: { name: string }) => row.name));
-  const unknown = [...applied].find((name) => !names.includes(name));
-  if (unknown !== undefined) throw newerSchema(set, unknown);
-  return {
-    applied: names.filter((name) => applied.has(name)),
-    pending: names.filter((name) => !applied.has(name)),
-  };
-}
-
-function newerSchema(set: MigrationSet, unknown: string): Failure {
-  return new Failure({
-    kind: 'refused',
-    code: 'schema-newer',
-    fact: `the schema ${set.schema} was migrated by a newer version, which knows ${unknown}`,
-    hint: 'use that version; migrations only go forward',
-  });
-}
-
-async function applyPending(url: string, set: MigrationSet): Promise<readonly string[]> {
-  const names = await listFiles(set.folder);
-  const instance = knex({
-    client: 'pg',
-    connection: { connectionString: url, application_name: 'retentiond' },
-    pool: { min: 0, max: 2 },
-    log: SILENT,
-    migrations: {
-      tableName: TABLE,
-      schemaName: set.schema,
-      migrationSource: {
-        getMigrations: async () => names,
-        getMigrationName: (name: string) => name,
-        getMigration: async (name: string) => {
-          const text = await readFile(join(set.folder, name), 'utf8');
-          // Knex would take every question mark for a gap.
-          return {
-            up: (transaction: Knex) => transaction.raw(text.replaceAll('?', '\\?')),
-            down: refuseDown,
-          };
-        },
-      },
-    },
-  });
-  try {
-    await instance.migrate.forceFreeMigrationsLock();
-    const [, applied] = (await instance.migrate.latest()) as [number, string[]];
-    return applied;
-  } finally {
-    await instance.destroy();
-  }
-}
-
-/** What went wrong is told by the failure; knex would also write the server's message, values and all, to the terminal. */
-const SILENT = { warn: quiet, error: quiet, deprecate: quiet, debug: quiet };
-
-function quiet(): void {}
-
-/** Evidence is never unmade by a migration. */
-async function refuseDown(): Promise<never> {
-  throw new Error('migrations only go forward');
-}
-
-async function listFiles(folder: string): Promise<string[]> {
-  return (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
+  return engineOf(url) === 'mysql' ? mysqlMigrationState(url, set) : postgresqlMigrationState(url, set);
 }

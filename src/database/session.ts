@@ -1,7 +1,7 @@
-import pg from 'pg';
 import { Failure } from '../errors.ts';
+import type { Dialect } from '../sql/dialect.ts';
 import type { Statement } from '../sql/fragment.ts';
-import { describeDatabaseError } from './failure.ts';
+import type { RelationKind, RelationName, TableShape } from '../sql/shape.ts';
 
 /** A row as the server wrote it: text or null, so that no driver can round a number or move a time. */
 export type TextRow = readonly (string | null)[];
@@ -23,131 +23,116 @@ export interface Session {
   run(statement: Statement, name?: string): Promise<Result>;
   /** Runs several statements of our own, without values, up to the first that fails; resolves to what the last answered. */
   script(text: string): Promise<Result>;
+  /**
+   * The same connection, for statements that must be answered within so many milliseconds of when their turn came: one
+   * that is not is lost, and the connection with it. Without a limit, a network that swallows everything is waited for.
+   * Never longer than what this session allows already.
+   */
+  within(milliseconds: number): Session;
   /** Whether the connection can still be used. */
   readonly alive: boolean;
+  /** The kind of server behind it. */
+  readonly engine: Engine;
   close(): Promise<void>;
 }
 
-/** Values as text in one fixed notation, names found only where they are written, nothing filtered in silence. */
-const SETTINGS = [
-  "SET DateStyle = 'ISO, YMD'",
-  "SET TimeZone = 'UTC'",
-  "SET IntervalStyle = 'iso_8601'",
-  "SET bytea_output = 'hex'",
-  'SET extra_float_digits = 1',
-  'SET standard_conforming_strings = on',
-  "SET client_encoding = 'UTF8'",
-  'SET search_path = pg_catalog, pg_temp',
-  'SET row_security = off',
-  // A process that freezes in a transaction must not hold its locks, least of all the chain lock.
-  "SET idle_in_transaction_session_timeout = '5s'",
-  // A commit that is not on disk is no commit; a stricter setting than ours stays.
-  "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
-].join('; ');
-
-const CONNECT_TIMEOUT_MS = 10_000;
-const CLOSE_TIMEOUT_MS = 2_000;
-
-/** Texts as they are: no parser of the driver stands between the server and us. */
-const AS_TEXT = { getTypeParser: () => (value: unknown) => value } as unknown as pg.CustomTypesConfig;
-
-/** Connects; the failure says what was tried to do, never the address with its password. */
-export async function openSession(url: string, what: string): Promise<Session> {
-  const client = new pg.Client({
-    connectionString: url,
-    application_name: 'retentiond',
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    keepAlive: true,
-    pipeline: true,
-    types: AS_TEXT,
-  });
-  const state = { alive: true };
-  // Without a listener a dying idle connection would end the process.
-  client.on('error', () => {
-    state.alive = false;
-  });
-  client.on('end', () => {
-    state.alive = false;
-  });
-  try {
-    await client.connect();
-    await client.query(SETTINGS);
-  } catch (error) {
-    await client.end().catch(() => undefined);
-    throw describeDatabaseError(error, what);
-  }
-  return {
-    get alive() {
-      return state.alive;
-    },
-    run: (statement, name) => {
-      sendTogether(client);
-      return runStatement(client, statement, what, name);
-    },
-    script: (text) => {
-      sendTogether(client);
-      return runScript(client, text, what);
-    },
-    close: async () => {
-      state.alive = false;
-      await endClient(client);
-    },
-  };
+/** A table that a batch holds still, and whether its rows are changed or only read. */
+export interface TableUse {
+  readonly table: RelationName;
+  readonly use: 'read' | 'change';
 }
 
-/** Says goodbye; a server that is frozen with a statement in flight would never answer it. */
-async function endClient(client: pg.Client): Promise<void> {
-  const impatience = setTimeout(() => client.connection.stream.destroy(), CLOSE_TIMEOUT_MS);
-  await client.end().catch(() => undefined);
-  clearTimeout(impatience);
+/** Which server, database and connection answer: the address may be moved to another one, the rows would not move with it. */
+export interface ServerName {
+  readonly system: string;
+  /** Another one after a failover or a restore: numbers of transactions are given once more there. */
+  readonly timeline: string;
+  readonly database: string;
+  /** The server's process behind the connection, and when it began: process numbers are used again. */
+  readonly backend: string;
+  readonly backend_start: string;
 }
 
-/** Whatever is asked in one turn of the event loop leaves in one packet: each one costs both sides a system call. */
-function sendTogether(client: pg.Client): void {
-  const { stream } = client.connection;
-  stream.cork();
-  process.nextTick(() => stream.uncork());
+/** What the server itself allows a batch, in milliseconds. */
+export interface ServerLimits {
+  readonly lock: number;
+  readonly statement: number;
+  /** After so long without a statement it undoes the transaction. */
+  readonly idle: number;
 }
 
-async function runStatement(
-  client: pg.Client,
-  statement: Statement,
-  what: string,
-  name?: string,
-): Promise<Result> {
-  try {
-    const result = await client.query({
-      text: statement.text,
-      values: statement.values.map(parameter),
-      rowMode: 'array',
-      ...(name === undefined ? {} : { name }),
-    });
-    return resultOf(result);
-  } catch (error) {
-    throw describeDatabaseError(error, what);
-  }
+/** What a batch was begun with. */
+export interface BatchStart {
+  /** The transaction's number; empty where the server has none to tell. */
+  readonly transaction: string;
+  /** The tables as they are and stay until the batch ends, in their order; null for one that is not there. */
+  readonly shapes: readonly (TableShape | null)[];
 }
 
-async function runScript(client: pg.Client, text: string, what: string): Promise<Result> {
-  try {
-    const answer: pg.QueryArrayResult | pg.QueryArrayResult[] = await client.query({
-      text,
-      rowMode: 'array',
-    });
-    return resultOf(Array.isArray(answer) ? (answer.at(-1) as pg.QueryArrayResult) : answer);
-  } catch (error) {
-    throw describeDatabaseError(error, what);
-  }
+/** What is asked of a kind of server in its own words; everything that decides about rows is written by its dialect. */
+export interface Engine {
+  readonly dialect: Dialect;
+  /** Begins a transaction of READ COMMITTED that may write. */
+  readonly begin: Statement;
+  /** Begins one that only reads, and all of whose statements see the same state. */
+  beginReading(session: Session): Promise<void>;
+  listRelations(session: Session): Promise<readonly Relation[]>;
+  /** Everything about one table that decides what a change of its rows would do; null where it is not there. */
+  readShape(session: Session, table: RelationName): Promise<TableShape | null>;
+  /** From now on the server itself refuses every change on this connection. */
+  forbidWriting(session: Session): Promise<void>;
+  /**
+   * Step 1: begins a batch within these limits, holds every table still until it ends, and reads what they are. The
+   * statements are sent at once, so that whoever sends the next ones need not wait for these.
+   */
+  beginBatch(
+    session: Session,
+    tables: readonly TableUse[],
+    limits: ServerLimits,
+    receipt: 'table' | 'none',
+  ): Promise<BatchStart>;
+  /** From now on, for this transaction at least, locks of others are waited for so long. */
+  limitLocks(session: Session, milliseconds: number): Promise<void>;
+  /**
+   * Asks at the end of a batch what would else be found out at COMMIT or not at all: constraints that wait for it, and
+   * foreign keys of tables that were made since these ones were read, where nothing keeps those from being made.
+   */
+  askDeferred(session: Session, changed: readonly TableShape[]): Promise<void>;
+  readName(session: Session): Promise<ServerName>;
+  /** The server's clock, in microseconds since 1970. */
+  readClock(session: Session): Promise<bigint>;
+  /** Ends exactly this connection; without the right to it, it goes on. */
+  endBackend(session: Session, backend: Pick<ServerName, 'backend' | 'backend_start'>): Promise<void>;
+  /** What somebody who has the right to it would type for the same. */
+  endingStatement(backend: string): string;
+  /** Throws Failure where a commit of this server may be lost in a crash, or a batch could not be proved there. */
+  requireSafe(session: Session, connection: string, receipt: 'table' | 'none'): Promise<void>;
+  readonly receipts: ReceiptStatements;
 }
 
-function resultOf(answer: pg.QueryArrayResult): Result {
-  return { rows: answer.rows as TextRow[], count: answer.rowCount ?? 0, tag: answer.command };
+/** Statements on our own tables in a target; see migrations/target. */
+export interface ReceiptStatements {
+  /** What people call the table in which rows without a marker are remembered. */
+  readonly doneTable: string;
+  /** `1` where the table is there. */
+  readonly there: Statement;
+  /** The same of the table in which rows without a marker are remembered. */
+  readonly remembers: Statement;
+  /** Which ledger they belong to, as text; no row where nobody has said so. */
+  readonly owner: Statement;
+  /** Says so, where nobody has. */
+  claim(ledger: string): Statement;
+  /** The receipt of a batch; no row is written where the receipts belong to another ledger. */
+  done(batch: string, rows: number, ledger: string): Statement;
+  /** Voids a batch that has left none, after waiting for a twin in flight; counts 0 where it has. */
+  voided(batch: string): Statement;
+  /** `outcome, rows` of a batch. */
+  read(batch: string): Statement;
 }
 
-function parameter(value: Statement['values'][number]): unknown {
-  return typeof value === 'bigint' || typeof value === 'number' || typeof value === 'boolean'
-    ? String(value)
-    : value;
+/** A relation that stands in the catalogue, named as the server spells it. */
+export interface Relation extends RelationName {
+  readonly kind: RelationKind;
 }
 
 /** The one value of a result of one row and one column. */
@@ -160,9 +145,4 @@ export function onlyValue(result: Result): string | null {
     });
   }
   return row[0] as string | null;
-}
-
-/** From now on the server itself refuses every change on this connection. */
-export async function forbidWriting(session: Session): Promise<void> {
-  await session.script('SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY');
 }

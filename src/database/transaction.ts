@@ -3,15 +3,17 @@ import { numbered, raw } from '../sql/fragment.ts';
 import { DatabaseFailure } from './failure.ts';
 import type { Session } from './session.ts';
 
-const BEGIN = numbered(raw('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE'));
 const COMMIT = numbered(raw('COMMIT'));
 const ROLLBACK = numbered(raw('ROLLBACK'));
+
+/** A rollback waits for nobody; a server that we do not hear undoes the transaction by itself. */
+const ROLLBACK_MS = 10_000;
 
 /** Whether a transaction that was asked to commit did so; `unknown` where the answer never came. */
 export type CommitResult = 'committed' | 'rolled back' | 'unknown';
 
 export async function begin(session: Session): Promise<void> {
-  await session.run(BEGIN);
+  await session.run(session.engine.begin);
 }
 
 /** Commits and requires that the server says so: it answers `ROLLBACK` to the COMMIT of an aborted transaction. */
@@ -20,16 +22,22 @@ export async function commit(session: Session): Promise<CommitResult> {
     const result = await session.run(COMMIT);
     return result.tag === 'COMMIT' ? 'committed' : 'rolled back';
   } catch (error) {
-    // A refusal by the server is an abort; silence may hide a commit.
-    if (error instanceof DatabaseFailure && error.remedy !== 'reconnect') return 'rolled back';
-    return 'unknown';
+    if (!(error instanceof DatabaseFailure) || error.remedy === 'reconnect') return 'unknown';
+    // A server that answers with an error and goes down may have the commit in its log: only one that lives has refused.
+    return session.run(ROLLBACK).then(
+      () => 'rolled back' as const,
+      () => 'unknown' as const,
+    );
   }
 }
 
 /** Undoes the transaction; a connection that is gone has undone it by itself. */
 export async function rollback(session: Session): Promise<void> {
   if (!session.alive) return;
-  await session.run(ROLLBACK).catch(() => session.close());
+  await session
+    .within(ROLLBACK_MS)
+    .run(ROLLBACK)
+    .catch(() => session.close());
 }
 
 /** Runs `work` in a transaction and commits it, or undoes it and throws. */

@@ -37,6 +37,9 @@ export function admittedBy(test: Single, holds: boolean): Admitted {
       return listed(test.values, holds);
     case 'starts_with':
       return { null: !holds, rest: { kind: holds ? 'prefix' : 'no prefix', prefix: test.value } };
+    case 'matches':
+      // Its bytes say nothing of what a collation holds to be equal, so that it proves nothing.
+      return { null: !holds, rest: { kind: 'except', values: [] } };
     default:
       return {
         null: !holds,

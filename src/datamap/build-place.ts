@@ -1,6 +1,7 @@
 import { recordOf } from '../config/record.ts';
 import type { WrittenAt } from '../finding.ts';
 import { type Document, type Path, writtenAt } from '../reading/document.ts';
+import { alterationPositions, buildAlteration } from './alteration.ts';
 import { toLink, toPredicate } from './condition.ts';
 import type { WrittenDependant } from './dependant-schema.ts';
 import type { WrittenEvent } from './event-schema.ts';
@@ -27,12 +28,16 @@ export function buildPlace(document: Document, path: Path, written: WrittenPlace
       ),
     ),
     dependants: buildDependants(written.dependants),
+    attributes: recordOf(Object.entries(written.attributes ?? {})),
+    alteration: buildAlteration(written.anonymise),
     position: writtenAt(document, [...path, 'category']),
     positions: {
       ...keyPositions(document, path, written),
       ...keyPositions(document, [...path, 'person'], written.person, 'person.'),
       ...keyPositions(document, [...path, 'events'], written.events, 'events.'),
       ...keyPositions(document, [...path, 'conditions'], written.conditions, 'conditions.'),
+      ...keyPositions(document, [...path, 'attributes'], written.attributes, 'attributes.'),
+      ...alterationPositions(document, path, written.anonymise),
       ...recordOf(dependantPositions(document, path, written.dependants, 'dependants')),
     },
   };

@@ -1,3 +1,4 @@
+import type { Alteration } from '../anonymise/alteration.ts';
 import type { WrittenAt } from '../finding.ts';
 import type { Join, Link, Predicate } from '../sql/predicate.ts';
 
@@ -58,11 +59,15 @@ export interface Place {
   readonly events: Readonly<Record<string, EventColumn | null>>;
   readonly conditions: Readonly<Record<string, Predicate | null>>;
   readonly dependants: readonly Dependant[];
+  /** Columns by whose value the period is chosen: attribute → column. */
+  readonly attributes: Readonly<Record<string, string>>;
+  /** null where rows are neither anonymised nor pseudonymised here. */
+  readonly alteration: Alteration | null;
   /** Of `category`. */
   readonly position: WrittenAt;
   /**
-   * Of the keys (`where`, `key`, …), and of `person.KIND`, `events.NAME`, `conditions.NAME` and `dependants.N` (with
-   * `dependants.N.M` below it).
+   * Of the keys (`where`, `key`, …), and of `person.KIND`, `events.NAME`, `conditions.NAME`, `attributes.NAME`,
+   * `columns.NAME` and `leaves.NAME` of `anonymise`, and `dependants.N` (with `dependants.N.M` below it).
    */
   readonly positions: Readonly<Record<string, WrittenAt>>;
 }

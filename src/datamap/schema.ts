@@ -3,6 +3,7 @@ import { parsePeriod } from '../calendar/period.ts';
 import { timezoneSchema } from '../config/timezone.ts';
 import { notBuilt, refuse } from '../reading/refuse.ts';
 import { nameSchema, slugSchema } from '../reading/slug.ts';
+import { alterationSchema } from './alteration-schema.ts';
 import { conditionOrNoneSchema, conditionSchema } from './condition-schema.ts';
 import { dependantsSchema } from './dependant-schema.ts';
 import { eventsSchema } from './event-schema.ts';
@@ -64,8 +65,14 @@ const placeShape = {
   dependants: dependantsSchema.optional(),
   start: notBuilt('start', 'The column of an archive that holds the start.'),
   in: notBuilt('in', 'The stage that the table holds.'),
-  attributes: notBuilt('attributes', 'Columns that decide the period.'),
-  anonymise: notBuilt('anonymise', 'What becomes of each column.'),
+  attributes: z
+    .record(nameSchema, columnSchema)
+    .optional()
+    .meta({
+      description: 'The attribute of the policy that decides the period, and the column that holds its value',
+      examples: [{ 'cookie name': 'name' }],
+    }),
+  anonymise: alterationSchema.optional(),
   archive: notBuilt('archive', 'Where rows are archived.'),
   summarise: notBuilt('summarise', 'What is counted before rows go.'),
 };

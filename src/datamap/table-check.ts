@@ -24,7 +24,9 @@ const details = [
   'because',
   'events',
   'conditions',
+  'attributes',
   'dependants',
+  'anonymise',
 ] as const;
 
 /** `because` is the reason for `person: none`, and for nothing else; a match needs somebody to look for. */
@@ -68,15 +70,21 @@ export function checkPlaces(list: readonly unknown[], issues: Issues): void {
     if (keys[index] !== null && keys.slice(0, index).some((key) => key !== null && key !== keys[index])) {
       refuse(issues, 'keys-differ', {}, [index, 'key']);
     }
-    if (earlier.some(({ category }) => category === place.category && category !== undefined)) {
+    if (earlier.some(({ category }) => category === place.category && typeof category === 'string')) {
       refuse(issues, 'category-twice', { category: String(place.category) }, [index, 'category']);
       continue;
     }
-    const reached = earlier.find((_, other) => mayOverlap(filters[other], filters[index]));
-    if (reached === undefined) continue;
-    const facts = { first: String(reached.category), second: String(place.category) };
+    const reached = earlier.findIndex((_, other) => mayOverlap(filters[other], filters[index]));
+    if (reached === -1) continue;
+    const facts = { first: shownPlace(places, reached), second: shownPlace(places, index) };
     refuse(issues, 'filters-overlap', facts, [index, 'where'], 'key');
   }
+}
+
+/** A place by its category, or by its number from 1 where that is no text. */
+function shownPlace(places: readonly WrittenParts[], index: number): string {
+  const category = places[index]?.category;
+  return typeof category === 'string' ? category : `#${index + 1}`;
 }
 
 interface WrittenParts {

@@ -1,9 +1,14 @@
 import type { OpenBatch } from '../control/open-batch.ts';
+import { allAnswered } from '../database/answered.ts';
 import type { Session } from '../database/session.ts';
-import { Failure } from '../errors.ts';
-import { type KeyLists, keyLists } from '../plan/key-list.ts';
+import type { CheckedRule } from '../plan/checked-rule.ts';
+import { keyLists } from '../plan/key-list.ts';
 import { changesOthers, readsElsewhere } from '../plan/reads-elsewhere.ts';
-import { allAnswered } from './answered.ts';
+import type { Action } from '../policy/policy.ts';
+import type { KeyLists } from '../sql/dialect.ts';
+import type { TableShape } from '../sql/shape.ts';
+import { alterRows } from './alter.ts';
+import { type Change, countDiffers, nothingToDo, rowsChanged } from './change.ts';
 import { changeDependants } from './dependants.ts';
 import { leaveReceipt } from './receipt.ts';
 import type { Scene } from './scene.ts';
@@ -19,17 +24,32 @@ export async function changeRows(
   open: OpenBatch,
   taken: TakenRows,
 ): Promise<void> {
-  const keys = keyLists(scene.plan.checked, taken.keys);
-  const isLinkedToWhatGoes = changesOthers(scene.plan.checked) && readsElsewhere(scene.plan.checked);
+  const { checked } = scene.plan;
+  const keys = keyLists(checked, taken.keys);
+  const isLinkedToWhatGoes = changesOthers(checked) && readsElsewhere(checked);
+  const { holds } = taken;
+  const change: Change = { scene, session, keys, holds, expected: open.rows, asked: isLinkedToWhatGoes };
   await allAnswered<unknown>([
     leaveReceipt(scene, session, open),
     // Their links may be among what goes first.
     ...(isLinkedToWhatGoes ? [requireDue(scene, session, keys, taken)] : []),
     changeDependants(scene, session, keys, taken.dependants),
-    ...(taken.removed ? [] : [removeRows(scene, session, keys, open.rows, isLinkedToWhatGoes)]),
-    session.script('SET CONSTRAINTS ALL IMMEDIATE'),
+    ...(taken.changed ? [] : [ACTS[checked.rule.action](change)]),
+    session.engine.askDeferred(session, changedTables(checked)),
   ]);
 }
+
+/** The tables in which the batch deletes or changes rows. */
+function changedTables({ shape, others }: CheckedRule): readonly TableShape[] {
+  return [shape, ...others.filter(({ use }) => use === 'change').map((other) => other.shape)];
+}
+
+const ACTS: Readonly<Record<Action, (change: Change) => Promise<void>>> = {
+  delete: removeRows,
+  anonymise: alterRows,
+  pseudonymise: alterRows,
+  review: lookOnly,
+};
 
 /** Asks once more of rows whose deletion cannot ask. */
 async function requireDue(scene: Scene, session: Session, keys: KeyLists, taken: TakenRows): Promise<void> {
@@ -37,31 +57,15 @@ async function requireDue(scene: Scene, session: Session, keys: KeyLists, taken:
   if (count !== taken.keys.length) throw rowsChanged(taken.keys.length, count);
 }
 
-async function removeRows(
-  scene: Scene,
-  session: Session,
-  keys: KeyLists,
-  expected: number,
-  asked: boolean,
-): Promise<void> {
+async function removeRows({ scene, session, keys, holds, expected, asked }: Change): Promise<void> {
   const { statements, checked } = scene.plan;
   const { count } = asked
     ? await session.run(statements.removeLocked(keys), 'retentiond_remove_locked')
-    : await session.run(statements.remove(keys), 'retentiond_remove');
-  if (count === expected) return;
-  if (readsElsewhere(checked)) throw rowsChanged(expected, count);
-  throw new Failure({
-    code: 'count-differs',
-    fact: `the deletion touched ${count} rows where ${expected} were expected; the batch was undone`,
-    hint: 'a trigger, a rule or row security may be at work: run `retentiond validate --connect`',
-  });
+    : await session.run(statements.remove(keys, holds), `retentiond_remove_${holds.epoch}`);
+  if (count !== expected) throw countDiffers(checked, 'the deletion', expected, count);
 }
 
-/** What stands in other tables is not locked, and may change until the last moment. */
-function rowsChanged(expected: number, got: number): Failure {
-  return new Failure({
-    code: 'rows-changed',
-    fact: `${expected - got} rows were not due any more when they were to go; the batch was undone`,
-    hint: 'what decides about them in another table has changed; the next batch asks again',
-  });
+/** Nobody deletes what the DPO looks at: no batch of such a rule has a row. */
+async function lookOnly({ scene }: Change): Promise<void> {
+  throw nothingToDo(scene.plan.checked.rule);
 }

@@ -4,13 +4,14 @@ import type { Session } from '../database/session.ts';
 import { commit, rollback } from '../database/transaction.ts';
 import { Failure } from '../errors.ts';
 import { failpoint } from '../failpoint.ts';
-import type { Cursor } from '../plan/statements.ts';
+import type { Cursor } from '../plan/next-rows.ts';
 import { shapeName } from '../sql/shape.ts';
 import { changeRows } from './act.ts';
 import { recordIntent, recordOutcome } from './record.ts';
 import type { Scene } from './scene.ts';
 import { takeRows } from './take.ts';
 import type { BatchRequest, TakenRows } from './taken-rows.ts';
+import type { Target } from './target.ts';
 
 /** What one batch did. */
 export interface BatchResult {
@@ -37,32 +38,48 @@ export class UnknownOutcome extends Failure {
   }
 }
 
-/**
- * One batch: lock, record, act, confirm. A row goes only if it is due under lock; nothing commits before its intent is
- * durable; every failure before COMMIT undoes everything. `before` is the last step of the batch before: this one records
- * nothing, and does not end, before that has ended.
- */
-export async function runBatch(
+/** A batch after steps 1 to 4: its rows are ours in an open transaction, and nothing is recorded yet. */
+export interface HeldBatch {
+  readonly session: Session;
+  readonly taken: TakenRows;
+}
+
+/** Steps 1 to 4 on one of the run's connections; undone at once where they fail. `tell`: see `takeRows`. */
+export async function holdBatch(
   scene: Scene,
+  target: Target,
   request: BatchRequest,
-  before: Promise<void>,
-): Promise<BatchResult> {
+  tell: (ahead: Cursor | null) => void,
+): Promise<HeldBatch> {
+  const session = await target.brief();
   try {
-    return await runSteps(scene, request, before);
-  } finally {
-    await before;
+    return { session, taken: await takeRows(scene, target, session, request, tell) };
+  } catch (error) {
+    await rollback(session);
+    throw error;
   }
 }
 
-async function runSteps(scene: Scene, request: BatchRequest, before: Promise<void>): Promise<BatchResult> {
-  const session = await scene.target.session();
-  let taken: TakenRows;
+/** Gives the rows back: nothing has happened. */
+export async function dropBatch({ session }: HeldBatch): Promise<void> {
+  await rollback(session);
+}
+
+/**
+ * Steps 5 to 9: record, act, confirm. Nothing commits before its intent is durable; every failure before COMMIT undoes
+ * everything. `before` is the last step of the batch before: this one records nothing before that has ended.
+ */
+export async function finishBatch(
+  scene: Scene,
+  { session, taken }: HeldBatch,
+  before: Promise<void>,
+): Promise<BatchResult> {
+  const { left, cursor } = taken;
   let open: OpenBatch | null = null;
   try {
-    taken = await takeRows(scene, session, request);
     await failpoint('batch: locked');
     await before;
-    if (taken.keys.length > 0) {
+    if (taken.digests.count > 0) {
       open = openBatch(scene, taken);
       await recordAndAct(scene, session, open, taken);
     }
@@ -72,7 +89,6 @@ async function runSteps(scene: Scene, request: BatchRequest, before: Promise<voi
     if (open) await recordOutcome(scene.control, scene.clock, open, 'aborted', 'worker');
     throw error;
   }
-  const { left, cursor } = taken;
   if (open) {
     await commitBatch(scene, session, open);
     await failpoint('batch: committed');
@@ -90,7 +106,7 @@ function openBatch(scene: Scene, taken: TakenRows): OpenBatch {
     rule: rule.id,
     connection: rule.connection,
     relation: shapeName(shape),
-    rows: taken.keys.length,
+    rows: taken.digests.count,
     fence: scene.lease.fence,
     epoch: taken.holds.epoch,
     target: taken.identity,
@@ -118,7 +134,7 @@ async function recordAndAct(
 
 /** Step 8. */
 async function commitBatch(scene: Scene, session: Session, open: OpenBatch): Promise<void> {
-  const answer = await commit(session);
+  const answer = await commit(session.within(scene.target.limits.commit));
   if (answer === 'committed') return;
   if (answer === 'unknown') throw new UnknownOutcome(open);
   await recordOutcome(scene.control, scene.clock, open, 'aborted', 'worker');

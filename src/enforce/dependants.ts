@@ -1,11 +1,13 @@
+import { allAnswered, answered } from '../database/answered.ts';
+import { isLocked } from '../database/failure.ts';
 import { onlyValue, type Session, type TextRow } from '../database/session.ts';
 import type { DependantAction } from '../datamap/place.ts';
 import { Failure } from '../errors.ts';
-import { type DependantStatements, dependantStatements } from '../plan/dependant-statements.ts';
+import { type DependantStatements, dependantStatements } from '../plan/dependants/statements.ts';
 import { keyLists } from '../plan/key-list.ts';
-import { allAnswered, answered } from './answered.ts';
 import { keyOf } from './judge-rows.ts';
 import type { Scene } from './scene.ts';
+import { batchTooLarge, dependantsLocked } from './take-fewer.ts';
 
 /** Rows of one table that go, or lose their link, with the rows of a batch. */
 export interface DependentRows {
@@ -22,16 +24,6 @@ export interface BoundedRows {
   readonly cut: boolean;
   /** Rows that take along more than a whole batch may lock. */
   readonly tooLarge: number;
-}
-
-/** Throws away the batch: its first row alone takes more along than is left beside the others. */
-class OnlyOne extends Failure {
-  constructor() {
-    super({
-      code: 'batch-too-large',
-      fact: 'the next row takes so much along that it needs a batch of its own',
-    });
-  }
 }
 
 /** As many of the locked rows as may go with all that depends on them: together they are `mostRows` at most. */
@@ -51,7 +43,8 @@ export async function boundRows(
     taken += weights.get(nameOf(keyOf(scene, row))) ?? 0;
     if (taken <= room) continue;
     if (index > 0) return { rows: rows.slice(0, index), cut: true, tooLarge: 0 };
-    if (rows.length > 1) throw new OnlyOne();
+    // A run that begins slowly has more room for a row that is alone.
+    if (rows.length > 1 || mostRows < scene.pace.batchRows) throw batchTooLarge();
     return { rows: [], cut: false, tooLarge: 1 };
   }
   return { rows, cut: false, tooLarge: 0 };
@@ -87,6 +80,21 @@ export async function lockDependants(
   return counted
     .toReversed()
     .map(({ step, count }) => ({ table: step.table, action: step.action, rows: Number(count) }));
+}
+
+/** The same for rows that others may be in the way of; null where they hold what depends on a single one, which stays. */
+export async function tryDependants(
+  scene: Scene,
+  session: Session,
+  rows: readonly TextRow[],
+): Promise<readonly DependentRows[] | null> {
+  try {
+    return await lockDependants(scene, session, rows);
+  } catch (error) {
+    if (!isLocked(error)) throw error;
+    if (rows.length > 1) throw dependantsLocked(rows.length);
+    return null;
+  }
 }
 
 /** Deletes or detaches exactly what was locked, and requires that nothing depends on the rows any more. */

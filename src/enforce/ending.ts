@@ -53,7 +53,7 @@ export function endingFor(error: unknown, now: Instant): Ending {
 export function rowsStayed(due: number): Ending {
   const failure = new Failure({
     code: 'rows-locked',
-    fact: `${due} rows that are due stayed: others hold them, they take more rows along than a batch may have, or the two ways to judge a row disagree`,
+    fact: `${due} rows that are due stayed: others hold them or what depends on them, they take more rows along than a batch may have, or the two ways to judge a row disagree`,
     hint: 'run it again later; if the number stays the same, look for transactions that never end, and at `batch_rows`',
   });
   return { status: 'failed', stoppedBy: failure.code, failure, ...NOBODY };

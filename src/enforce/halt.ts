@@ -3,7 +3,7 @@ import { formatInstant, type Instant } from '../calendar/instant.ts';
 import { closesAt, opensAfter } from '../calendar/window.ts';
 import { pauseOf } from '../control/pause.ts';
 import { versionInForce } from '../control/rule-in-force.ts';
-import { findRun } from '../control/run.ts';
+import { findRun } from '../control/run-look-up.ts';
 import type { Session } from '../database/session.ts';
 import { Failure } from '../errors.ts';
 import type { Rule } from '../rules/rule.ts';
@@ -70,8 +70,8 @@ export function haltFor(
 }
 
 /**
- * Throws where a person has paused the rule or cancelled the run, or where another version of the rule is in force by
- * now; asked under the chain lock before every intent.
+ * Throws where a person has paused the rule or cancelled the run, or where this version of the rule is not in force any
+ * more; asked under the chain lock before every intent.
  */
 export async function requireGo(
   control: Session,
@@ -85,7 +85,7 @@ export async function requireGo(
     versionInForce(control, id),
   ]);
   // What a person starts goes by the files of that moment, whatever daemons go by.
-  if (found?.dueAt != null && version !== null && version !== rule.version) throw superseded(id);
+  if (found?.dueAt != null && version !== rule.version) throw superseded(id);
   if (found?.state === 'cancelling') {
     throw new Halt({
       status: 'cancelled',
@@ -111,7 +111,7 @@ export async function requireGo(
 function superseded(rule: string): Failure {
   return new Failure({
     code: 'rule-superseded',
-    fact: `another version of the rule ${rule} is in force by now; the batch was undone`,
-    hint: 'the run goes on by the new version, once that may run',
+    fact: `this version of the rule ${rule} is not in force any more; the batch was undone`,
+    hint: 'the run goes on by the new version, once there is one that may run',
   });
 }

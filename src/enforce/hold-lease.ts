@@ -1,6 +1,8 @@
 import { type Clock, sleep } from '../clock.ts';
 import { HEARTBEAT_MS, type Lease, releaseLease, renewLease, takeLease } from '../control/lease.ts';
-import { findRun, moveRun, otherActingRuns, type Run } from '../control/run.ts';
+import type { Run } from '../control/run.ts';
+import { moveRun } from '../control/run-change.ts';
+import { findRun, otherActingRuns } from '../control/run-look-up.ts';
 import { FINAL } from '../control/run-state.ts';
 import type { Session } from '../database/session.ts';
 import { inTransaction } from '../database/transaction.ts';

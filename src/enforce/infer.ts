@@ -1,12 +1,10 @@
 import { monotonic, sleep } from '../clock.ts';
 import type { OpenBatch } from '../control/open-batch.ts';
 import { DatabaseFailure } from '../database/failure.ts';
-import { onlyValue, type Session } from '../database/session.ts';
+import { onlyValue, type ServerName, type Session } from '../database/session.ts';
 import { Failure } from '../errors.ts';
 import { bind, numbered, sql } from '../sql/fragment.ts';
-import { endBackend } from './end-backend.ts';
 import type { Recovered } from './receipt.ts';
-import type { ServerName } from './target.ts';
 
 /** As long as a receipt's fence waits for a twin in flight. */
 const PATIENCE_MS = 500;
@@ -27,7 +25,7 @@ export async function inferOutcome(
   if (server.timeline !== batch.target.timeline) throw unknowable(batch, 'was restored or failed over since');
   const patient = await awaitEnd(session, batch);
   if (patient !== 'later') return patient;
-  await endBackend(session, batch.target);
+  await session.engine.endBackend(session, batch.target);
   return awaitEnd(session, batch);
 }
 

@@ -1,7 +1,11 @@
 import type { Start } from '../calendar/instant.ts';
 import type { TextRow } from '../database/session.ts';
+import type { ByteText } from '../digest.ts';
+import { isDone, readMarked } from '../plan/done.ts';
 import { judge } from '../plan/judge.ts';
+import { extendedIn, markedIn } from '../plan/row-answer.ts';
 import { type IMPLAUSIBLE, readStart } from '../plan/row-time.ts';
+import { isChanged } from '../plan/state.ts';
 import { shapeName } from '../sql/shape.ts';
 import type { Scene } from './scene.ts';
 
@@ -26,13 +30,13 @@ export function startsOf(scene: Scene, row: TextRow): RowStarts {
 /** The second implementation, on the values that are under lock now. */
 export function isDue(scene: Scene, row: TextRow, starts: RowStarts): boolean {
   const { checked, now } = scene.plan;
-  const extended = row[checked.key.length + checked.times.length] === 'true';
-  const verdict = judge(scene.terms, { starts, always: false, extended }, now);
-  return verdict.state === 'due' || verdict.state === 'overdue';
+  const extended = extendedIn(checked, row);
+  if (isDone(starts, readMarked(markedIn(checked, row), checked), checked.zone)) return false;
+  return isChanged(judge(scene.terms, { starts, always: false, extended }, now).state);
 }
 
 /** The keyed digest of a row's key: what the evidence knows of it. */
-export function digestRow(scene: Pick<Scene, 'plan' | 'digester'>, row: TextRow): Buffer {
-  const { rule, shape } = scene.plan.checked;
-  return scene.digester.digest(rule.connection, shapeName(shape), keyOf(scene, row));
+export function digestOf(scene: Pick<Scene, 'plan' | 'digester'>): (row: TextRow) => ByteText {
+  const { rule, shape, key } = scene.plan.checked;
+  return scene.digester.inTable(rule.connection, shapeName(shape), key.length);
 }

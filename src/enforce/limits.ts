@@ -23,7 +23,9 @@ export function tightestLimit(limits: Limits | null, all: number): Limit | null 
 export async function requireWithinLimits(scene: Scene): Promise<void> {
   const { rule } = scene.plan.checked;
   const { rowsSoFar, succeeded } = scene.history;
-  const all = rule.limits?.maxPercent == null ? 0 : (await countAll(scene)) + rowsSoFar;
+  // Rows that are altered are still there, and counted.
+  const gone = rule.action === 'delete' ? rowsSoFar : 0;
+  const all = rule.limits?.maxPercent == null ? 0 : (await countAll(scene)) + gone;
   const limit = tightestLimit(rule.limits, all);
   if (limit && !(await isWithin(scene, limit.rows))) throw limitExceeded(rule.id, limit, all);
   // Whoever named a number, or approved these very rows, need not be guessed at.

@@ -1,6 +1,6 @@
 import type { Session } from '../database/session.ts';
-import type { Cursor } from '../plan/statements.ts';
-import { digestRow } from './judge-rows.ts';
+import type { Cursor } from '../plan/next-rows.ts';
+import { digestOf } from './judge-rows.ts';
 import { cursorAt } from './lock.ts';
 import type { Scene } from './scene.ts';
 
@@ -12,10 +12,11 @@ export async function* listDue(
   session: Session,
 ): AsyncGenerator<readonly Buffer[]> {
   const { statements } = scene.plan;
+  const digest = digestOf(scene);
   let after: Cursor | null = null;
   for (;;) {
     const { rows } = await session.run(statements.list(after, PAGE_ROWS, await scene.holds()));
-    yield rows.map((row) => digestRow(scene, row));
+    yield rows.map((row) => Buffer.from(digest(row), 'latin1'));
     const last = rows.at(-1);
     if (!last || rows.length < PAGE_ROWS) return;
     after = cursorAt(scene, last);

@@ -1,13 +1,16 @@
+import { answered } from '../database/answered.ts';
 import type { Session, TextRow } from '../database/session.ts';
+import type { ByteText } from '../digest.ts';
+import { DigestGatherer } from '../ledger/digest-list.ts';
 import type { CheckedRule } from '../plan/checked-rule.ts';
 import type { KnownHolds } from '../plan/held.ts';
 import { keyLists } from '../plan/key-list.ts';
+import { type Cursor, leadingTime } from '../plan/next-rows.ts';
 import { changesOthers, dependsOnOthers } from '../plan/reads-elsewhere.ts';
-import { type Cursor, leadingTime } from '../plan/statements.ts';
-import { answered } from './answered.ts';
 import { beginBatch } from './begin.ts';
-import { boundRows, lockDependants } from './dependants.ts';
-import { digestRow, isDue, keyOf, startsOf } from './judge-rows.ts';
+import { boundRows, lockDependants, tryDependants } from './dependants.ts';
+import { digestOf, isDue, keyOf, startsOf } from './judge-rows.ts';
+import { lockNext } from './lock-next.ts';
 import type { Scene } from './scene.ts';
 import type { BatchRequest, TakenRows } from './taken-rows.ts';
 import type { TargetName } from './target.ts';
@@ -26,54 +29,62 @@ export interface Taking {
  * judge each row once more. The first statements are sent together, since the server does them in their order anyway;
  * their answers are looked at in that order too.
  */
-export async function lockRows({ scene, session, request, target, holds }: Taking): Promise<TakenRows> {
-  const { checked, statements } = scene.plan;
+export async function lockRows(
+  { scene, session, request, target, holds }: Taking,
+  tell: (ahead: Cursor | null) => void,
+): Promise<TakenRows> {
+  const { checked } = scene.plan;
   const { after } = request;
-  const mostRows = scene.pace.nextBatchRows();
-  const limit = request.alone ? 1 : rowsToLock(checked, mostRows);
+  // A single row cannot be taken in smaller parts.
+  const mostRows = request.atMost === 1 ? scene.pace.batchRows : scene.pace.nextBatchRows();
+  const limit = Math.min(request.atMost, rowsToLock(checked, mostRows));
   const [begun, found] = await Promise.allSettled([
     beginBatch(checked, session, target.receipt),
-    session.run(statements.lock(after, limit, holds), statementName('lock', after, holds)),
+    lockNext(scene, session, after, limit, holds),
   ]);
   const transaction = answered(begun);
-  const { rows } = answered(found);
+  const { rows, last: lastFound } = answered(found);
+  if (lastFound && rows.length === limit && isApart(scene, request)) tell(cursorAt(scene, lastFound));
   const bounded = await boundRows(scene, session, rows, mostRows);
-  const dependants = await lockDependants(scene, session, bounded.rows);
-  const still = await askAgain({ scene, session, holds }, bounded.rows);
+  const dependants = await tryDependants(scene, session, bounded.rows);
+  const still = await askAgain({ scene, session, holds }, dependants ? bounded.rows : []);
   const due = still.filter((row) => isDue(scene, row, startsOf(scene, row)));
+  const digest = digestOf(scene);
   const taken = due
-    .map((row) => ({ key: keyOf(scene, row), digest: digestRow(scene, row) }))
-    .filter(({ digest }) => isOurs(scene, request, digest));
-  const last = bounded.cut ? bounded.rows.at(-1) : rows.at(-1);
+    .map((row) => ({ key: keyOf(scene, row), digest: digest(row) }))
+    .filter((row) => isOurs(scene, request, row.digest));
+  const digests = new DigestGatherer(taken.length);
+  for (const row of taken) digests.add(row.digest);
+  const last = bounded.cut ? bounded.rows.at(-1) : lastFound;
   const all = taken.length === bounded.rows.length;
   return {
     identity: { ...target, transaction },
     holds,
     keys: taken.map(({ key }) => key),
-    digests: taken.map(({ digest }) => digest),
+    digests: digests.end(),
     // Rows that stay keep what depends on them.
-    dependants: all
-      ? dependants
-      : await lockDependants(
-          scene,
-          session,
-          taken.map(({ key }) => key),
-        ),
-    removed: false,
+    dependants:
+      dependants && all
+        ? dependants
+        : await lockDependants(
+            scene,
+            session,
+            taken.map(({ key }) => key),
+          ),
+    changed: false,
     left: bounded.rows.length - taken.length + bounded.tooLarge,
     cursor: last ? cursorAt(scene, last) : null,
   };
 }
 
+/** Whether the next rows may be taken before these are changed: else what depends on them may be what waits for us. */
+function isApart({ plan, chosen }: Scene, { lockFirst, leaveOut }: BatchRequest): boolean {
+  return !lockFirst && leaveOut.size === 0 && chosen === null && !dependsOnOthers(plan.checked);
+}
+
 /** Half of them where more rows go along: the other half is room for these. */
 function rowsToLock(checked: CheckedRule, mostRows: number): number {
   return changesOthers(checked) ? Math.max(1, Math.floor(mostRows / 2)) : mostRows;
-}
-
-/** Kept prepared as long as its text stays the same: a first hold on a kind of person changes it. */
-export function statementName(what: string, after: Cursor | null, holds: KnownHolds): string {
-  const from = after === null ? 'first' : after.key === null ? 'lead' : 'next';
-  return `retentiond_${what}_${from}_${holds.epoch}`;
 }
 
 /** In a statement of its own, which sees what was committed while the locks were waited for. */
@@ -91,9 +102,10 @@ async function askAgain(
 }
 
 /** A row of an approved plan, where one is run, and one that no open batch holds. */
-function isOurs(scene: Scene, { leaveOut }: BatchRequest, digest: Uint8Array): boolean {
-  if (leaveOut.size > 0 && leaveOut.has(Buffer.from(digest).toString('hex'))) return false;
-  return scene.chosen === null || scene.chosen(digest);
+function isOurs(scene: Scene, { leaveOut }: BatchRequest, digest: ByteText): boolean {
+  if (leaveOut.size === 0 && scene.chosen === null) return true;
+  const bytes = Buffer.from(digest, 'latin1');
+  return !leaveOut.has(bytes.toString('hex')) && (scene.chosen === null || scene.chosen(bytes));
 }
 
 /** Where a page that ends with this row is gone on from. */

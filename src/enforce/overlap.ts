@@ -22,7 +22,7 @@ export async function requireNoOverlap(
   control: Session,
   others: readonly OpenBatch[],
   relation: string,
-  digests: readonly Uint8Array[],
+  digests: Buffer,
 ): Promise<void> {
   if (others.length === 0) return;
   const shared = await sharedDigests(control, others, digests);

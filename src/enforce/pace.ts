@@ -32,6 +32,10 @@ export function nextStep(haste: Haste, batchRows: number, step: Step, millisecon
 export interface Pace {
   /** Rows that the next batch locks at most. */
   nextBatchRows(): number;
+  /** Rows that any batch locks at most, however slow the run is. */
+  readonly batchRows: number;
+  /** Whether batches are as large as they may be, and follow one another without a rest. */
+  isSteady(): boolean;
   /** Rests where that is due, then does the batch; null where we leave meanwhile. */
   take<T extends { readonly rows: number }>(
     signal: AbortSignal,
@@ -43,6 +47,8 @@ export function paceOf(haste: Haste, batchRows: number): Pace {
   let step = firstStep(haste, batchRows);
   return {
     nextBatchRows: () => step.rows,
+    isSteady: () => step.rows === batchRows && step.restMs === 0,
+    batchRows,
     take: async (signal, batch) => {
       if (step.restMs > 0) await sleep(step.restMs, signal).catch(() => undefined);
       if (signal.aborted) return null;

@@ -1,10 +1,11 @@
 import type { Instant } from '../calendar/instant.ts';
 import { sleep } from '../clock.ts';
 import { onlyValue } from '../database/session.ts';
-import type { Cursor } from '../plan/statements.ts';
+import type { Cursor } from '../plan/next-rows.ts';
 import type { BatchResult } from './batch.ts';
 import { type Ending, rowsStayed, SIGNALLED, SUCCEEDED } from './ending.ts';
 import { haltFor } from './halt.ts';
+import { dropAhead, openLine } from './line.ts';
 import { countChosen } from './list-due.ts';
 import { runWithRetries } from './retry.ts';
 import type { Scene } from './scene.ts';
@@ -30,7 +31,11 @@ export async function runPasses(scene: Scene, seen: Tally): Promise<Ending> {
     if ((await countDue(scene)) === 0) return SUCCEEDED;
     // Rows that no plan chose are left by every pass.
     if (pass.left > 0 && scene.chosen === null)
-      scene.observer.rowsLeft({ rule: scene.plan.checked.rule.id, rows: pass.left, why: 'disagreement' });
+      scene.observer.rowsLeft({
+        rule: scene.plan.checked.rule.id,
+        rows: pass.left,
+        why: 'in dispute, too much for one batch, in another batch, or with dependent rows that others hold',
+      });
   }
   const due = await countDue(scene);
   return due === 0 ? SUCCEEDED : rowsStayed(due);
@@ -40,15 +45,14 @@ export async function runPasses(scene: Scene, seen: Tally): Promise<Ending> {
 async function runPass(scene: Scene, seen: Tally): Promise<{ rows: number; left: number }> {
   const sum = { rows: 0, left: 0 };
   let cursor: Cursor | null = null;
-  let recorded: Promise<void> = Promise.resolve();
+  const line = openLine(scene);
   try {
     while (!scene.signal.aborted) {
       const halt = haltFor(scene.plan.checked.rule, seen, scene.clock());
       if (halt) throw halt;
-      const next = (): Promise<BatchResult | null> => runWithRetries(scene, cursor, recorded);
+      const next = (): Promise<BatchResult | null> => runWithRetries(scene, line, cursor);
       const batch: BatchResult | null = await scene.pace.take(scene.signal, next);
       if (!batch) break;
-      recorded = batch.recorded;
       sum.rows += batch.rows;
       sum.left += batch.left;
       count(scene, seen, batch.rows);
@@ -56,7 +60,8 @@ async function runPass(scene: Scene, seen: Tally): Promise<{ rows: number; left:
       if (!cursor) break;
     }
   } finally {
-    await recorded;
+    await dropAhead(line);
+    await line.recorded;
   }
   return sum;
 }

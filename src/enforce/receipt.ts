@@ -4,8 +4,7 @@ import type { Session } from '../database/session.ts';
 import { begin, commit, rollback } from '../database/transaction.ts';
 import { Failure } from '../errors.ts';
 import { failpoint } from '../failpoint.ts';
-import { bind, numbered, type Statement, sql } from '../sql/fragment.ts';
-import { endBackend } from './end-backend.ts';
+import { SERVER_LIMITS } from './answer-limits.ts';
 import type { Scene } from './scene.ts';
 
 /** What became of an open batch; `later` where its transaction still runs. */
@@ -21,7 +20,10 @@ export async function leaveReceipt(
   open: OpenBatch,
 ): Promise<void> {
   if (open.target.receipt === 'none') return;
-  const written = await session.run(insertReceipt(scene.ledger, open), 'retentiond_receipt');
+  const written = await session.run(
+    session.engine.receipts.done(open.batch, open.rows, scene.ledger),
+    'retentiond_receipt',
+  );
   if (written.count === 1) return;
   throw new Failure({
     code: 'count-differs',
@@ -30,38 +32,24 @@ export async function leaveReceipt(
   });
 }
 
-function insertReceipt(ledger: string, open: OpenBatch): Statement {
-  return numbered(sql`
-    INSERT INTO retentiond_receipts.receipt (batch, outcome, rows)
-    SELECT ${bind(open.batch)}::uuid, 'done', ${bind(open.rows)}::bigint
-    FROM retentiond_receipts.ledger WHERE ledger = ${bind(ledger)}::uuid`);
-}
-
 /**
  * What became of a batch, by trying to void its receipt: that waits for a twin in flight, and once the void receipt
  * stands, the batch can never commit any more.
  */
 export async function settleReceipt(session: Session, batch: OpenBatch): Promise<Recovered> {
+  const { receipts } = session.engine;
   await begin(session);
   try {
-    await session.script("SET LOCAL lock_timeout = '500ms'");
-    const voided = await session.run(
-      numbered(sql`
-        INSERT INTO retentiond_receipts.receipt (batch, outcome, rows) VALUES (${bind(batch.batch)}::uuid, 'void', 0)
-        ON CONFLICT (batch) DO NOTHING`),
-    );
+    await session.engine.limitLocks(session, SERVER_LIMITS.lock);
+    const voided = await session.run(receipts.voided(batch.batch));
     if (voided.count === 1) return await commitVoid(session);
-    const receipt = await session.run(
-      numbered(
-        sql`SELECT outcome, rows::text FROM retentiond_receipts.receipt WHERE batch = ${bind(batch.batch)}::uuid`,
-      ),
-    );
+    const receipt = await session.run(receipts.read(batch.batch));
     await rollback(session);
     return readReceipt(batch, receipt.rows[0]);
   } catch (error) {
     await rollback(session);
     if (!(error instanceof DatabaseFailure) || error.remedy !== 'retry') throw error;
-    await endBackend(session, batch.target);
+    await session.engine.endBackend(session, batch.target);
     return 'later';
   }
 }

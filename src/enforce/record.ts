@@ -2,13 +2,12 @@ import type { Clock } from '../clock.ts';
 import { requireEpoch } from '../control/hold.ts';
 import { type Lease, renewLease } from '../control/lease.ts';
 import { deleteOpenBatch, insertOpenBatch, type OpenBatch, openBatchesOf } from '../control/open-batch.ts';
-import { countBatch } from '../control/run.ts';
+import { countBatch } from '../control/run-change.ts';
 import type { Session } from '../database/session.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { Failure } from '../errors.ts';
 import { failpoint } from '../failpoint.ts';
 import type { Intent, Outcome } from '../ledger/entry.ts';
-import { merkleRoot } from '../ledger/merkle.ts';
 import { append, lockChain } from '../ledger/store.ts';
 import { requireApproved } from './approved.ts';
 import { requireGo } from './halt.ts';
@@ -23,8 +22,6 @@ export async function recordIntent(
   { digests, dependants }: Pick<TakenRows, 'digests' | 'dependants'>,
 ): Promise<void> {
   const { rule } = scene.plan.checked;
-  // Hashing a tree takes longer than the rest of the step: not under the lock that every append waits for.
-  const root = merkleRoot(digests).toString('hex');
   const { receipt, ...target } = batch.target;
   await inTransaction(scene.control, async () => {
     // Sent together, done in this order: each of them sees everything that was before the chain lock.
@@ -37,7 +34,7 @@ export async function recordIntent(
       requireApproved(scene.control, rule, scene.approval),
     ]);
     if (chain.ledger !== scene.ledger) throw anotherLedger();
-    await requireNoOverlap(scene.control, others, batch.relation, digests);
+    await requireNoOverlap(scene.control, others, batch.relation, digests.bytes);
     const intent: Intent = {
       kind: 'intent',
       batch: batch.batch,
@@ -50,7 +47,7 @@ export async function recordIntent(
       table: batch.relation,
       rows: batch.rows,
       dependants,
-      root,
+      root: digests.root,
       digest_key: scene.digester.keyName,
       receipt,
       target,
@@ -58,7 +55,7 @@ export async function recordIntent(
     };
     await Promise.all([
       append(scene.control, chain, scene.clock(), [intent]),
-      insertOpenBatch(scene.control, batch, digests),
+      insertOpenBatch(scene.control, batch, digests.bytes),
     ]);
     await failpoint('batch: intent appended');
   });

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { lapsedBatches, type OpenBatch, secondsOpen } from '../control/open-batch.ts';
-import type { Session } from '../database/session.ts';
+import type { ServerName, Session } from '../database/session.ts';
 import { Failure } from '../errors.ts';
 import { failpoint } from '../failpoint.ts';
 import { readLedgerId } from '../ledger/store.ts';
@@ -8,7 +8,7 @@ import { inferOutcome } from './infer.ts';
 import { type Recovered, settleReceipt } from './receipt.ts';
 import { recordOutcome } from './record.ts';
 import type { Scene } from './scene.ts';
-import { readTargetName, requireReceipts, type ServerName, type Target } from './target.ts';
+import { requireReceipts, type Target } from './target.ts';
 
 /** After how long a batch whose transaction nobody can end is told to a person. */
 const LONGEST_WAIT_SECONDS = 120;
@@ -21,10 +21,10 @@ export async function recoverBatch(
   batch: OpenBatch,
 ): Promise<Recovered> {
   await failpoint('recovery: found');
-  const session = await target.session();
+  const session = await target.brief();
   const server = await requireSameTarget(session, batch);
   const outcome = await settle(control, session, server, batch);
-  if (outcome === 'later') await requirePatience(control, batch);
+  if (outcome === 'later') await requirePatience(control, session, batch);
   else {
     const seenBy = batch.target.receipt === 'none' ? 'inference' : 'recovery';
     await recordOutcome(control, clock, batch, outcome, seenBy);
@@ -63,7 +63,7 @@ export async function recoverLapsed(
 
 /** A changed address must not turn *committed* into *aborted*. */
 async function requireSameTarget(session: Session, batch: OpenBatch): Promise<ServerName> {
-  const name = await readTargetName(session);
+  const name = await session.engine.readName(session);
   if (name.system === batch.target.system && name.database === batch.target.database) return name;
   throw new Failure({
     code: 'target-changed',
@@ -74,12 +74,16 @@ async function requireSameTarget(session: Session, batch: OpenBatch): Promise<Se
 }
 
 /** Throws where waiting has not helped: the transaction goes on, and our role may not end it. */
-async function requirePatience(control: Session, { batch, connection, target }: OpenBatch): Promise<void> {
+async function requirePatience(
+  control: Session,
+  { engine }: Session,
+  { batch, connection, target }: OpenBatch,
+): Promise<void> {
   if (((await secondsOpen(control, batch)) ?? 0) < LONGEST_WAIT_SECONDS) return;
   throw new Failure({
     code: 'batch-unsettled',
     kind: 'refused',
     fact: `the transaction of batch ${batch} on the connection ${connection} does not end, and our role may not end it`,
-    hint: `have somebody who may end it: \`SELECT pg_terminate_backend(${target.backend})\`; then it settles by itself`,
+    hint: `have somebody who may end it: \`${engine.endingStatement(target.backend)}\`; then it settles by itself`,
   });
 }

@@ -1,19 +1,19 @@
 import { sleep } from '../clock.ts';
-import { DatabaseFailure, type Remedy, remedyFor } from '../database/failure.ts';
+import { isLocked, type Remedy, remedyFor } from '../database/failure.ts';
 import { Failure, isFailure } from '../errors.ts';
-import type { Cursor } from '../plan/statements.ts';
+import type { Cursor } from '../plan/next-rows.ts';
 import { shapeName } from '../sql/shape.ts';
-import { type BatchResult, runBatch, UnknownOutcome } from './batch.ts';
+import { type BatchResult, UnknownOutcome } from './batch.ts';
+import { dropAhead, type Line, nextBatch } from './line.ts';
 import { Overlap } from './overlap.ts';
 import { recoverBatch, recoverLapsed } from './recover.ts';
 import type { Scene } from './scene.ts';
+import { TakeFewer } from './take-fewer.ts';
 import type { BatchRequest } from './taken-rows.ts';
 
 const MAXIMUM_RETRIES = 6;
 const FIRST_PAUSE_MS = 100;
 const RETRIED: ReadonlySet<Remedy> = new Set(['retry', 'reconnect']);
-/** Rows that others hold, in PostgreSQL's code: lock_not_available. */
-const LOCKED = '55P03';
 
 /** What is tried next, after how much patience. */
 interface Next {
@@ -25,14 +25,21 @@ interface Next {
 /** The batch, once more under a new id where that can help; null where we leave meanwhile. */
 export async function runWithRetries(
   scene: Scene,
+  line: Line,
   after: Cursor | null,
-  recorded: Promise<void>,
 ): Promise<BatchResult | null> {
-  let request: BatchRequest = { after, lockFirst: false, alone: false, leaveOut: new Set() };
+  let request: BatchRequest = {
+    after,
+    lockFirst: false,
+    atMost: Number.POSITIVE_INFINITY,
+    leaveOut: new Set(),
+  };
   for (let attempt = 0; ; ) {
     try {
-      return await runBatch(scene, request, recorded);
+      return await nextBatch(scene, line, request);
     } catch (error) {
+      await dropAhead(line);
+      await line.recorded;
       if (attempt >= MAXIMUM_RETRIES) throw error;
       const next = await clearWay(scene, request, error);
       // No batch can be recorded any more.
@@ -45,9 +52,9 @@ export async function runWithRetries(
   }
 }
 
-/** However many holds are placed meanwhile, none of them is a reason to give up. */
+/** No hold that is placed meanwhile is a reason to give up, and fewer rows are at last a single one. */
 function costOf(error: unknown): 0 | 1 {
-  return isFailure(error, 'holds-changed') ? 0 : 1;
+  return isFailure(error, 'holds-changed') || error instanceof TakeFewer ? 0 : 1;
 }
 
 /** Clears away what stood in the batch's way, or throws where no further try can help. */
@@ -59,10 +66,9 @@ async function clearWay(scene: Scene, request: BatchRequest, error: unknown): Pr
   if (error instanceof Overlap) return leaveOut(scene, request, error);
   if (isFailure(error, 'holds-changed')) return { request, wait: false };
   if (isFailure(error, 'rows-changed')) return { request, wait: true };
-  if (isFailure(error, 'batch-too-large')) return { request: { ...request, alone: true }, wait: false };
+  if (error instanceof TakeFewer) return { request: { ...request, atMost: error.rows }, wait: false };
   // The form that locks first passes by what others hold, and leaves the single row that is in dispute.
-  const isLocked = error instanceof DatabaseFailure && error.state === LOCKED;
-  if (!request.lockFirst && (isLocked || isFailure(error, 'rows-disputed'))) {
+  if (!request.lockFirst && (isLocked(error) || isFailure(error, 'rows-disputed'))) {
     return { request: { ...request, lockFirst: true }, wait: false };
   }
   if (!RETRIED.has(remedyFor(error))) throw error;

@@ -1,5 +1,6 @@
 import { formatInstant } from '../calendar/instant.ts';
-import { findRun, moveRun, startRun } from '../control/run.ts';
+import { moveRun, startRun } from '../control/run-change.ts';
+import { findRun } from '../control/run-look-up.ts';
 import type { RunState } from '../control/run-state.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { Failure, isFailure } from '../errors.ts';
@@ -11,12 +12,15 @@ import { requireWithinLimits } from './limits.ts';
 import { runPasses, type Tally } from './passes.ts';
 import { requireLease } from './record.ts';
 import { recoverLapsed } from './recover.ts';
-import type { Scene } from './scene.ts';
+import type { Scene, SmallGroups } from './scene.ts';
+import { findSmallGroups } from './small-groups.ts';
 
 /** How a run ended. Partial success is a result, not an exception. */
 export interface RunReport extends Pick<Ending, 'status' | 'stoppedBy' | 'failure'> {
   readonly rows: number;
   readonly batches: number;
+  /** What was looked for after rows were anonymised; null where nothing was found. */
+  readonly smallGroups?: SmallGroups | null;
 }
 
 /** Runs a rule to its end: batches until nothing is due any more, or until something stops it. Holds the lease. */
@@ -25,11 +29,13 @@ export async function performRun(scene: Scene): Promise<RunReport> {
   const seen: Tally = { rows: 0, batches: 0, since: scene.clock() };
   const ending = await act(scene, seen).catch((error: unknown) => endingFor(error, scene.clock()));
   // Without lease or control database the end is left to the next holder, and the counts are what was seen here.
-  return recordEnd(scene, ending).catch((error: unknown) => {
+  const report = await recordEnd(scene, ending).catch((error: unknown) => {
     const first =
       ending.failure && !isFailure(error, 'lease-lost') ? ending : endingFor(error, scene.clock());
     return reportOf(first, seen);
   });
+  if (report.status !== 'succeeded' || report.rows === 0) return report;
+  return { ...report, smallGroups: await findSmallGroups(scene) };
 }
 
 /** What could forbid the whole run is asked before its first change. */
@@ -87,6 +93,15 @@ function runOver(rule: string): Failure {
   });
 }
 
+/** Two ends of one run would contradict each other in the ledger. */
+function runElsewhere(rule: string): Failure {
+  return new Failure({
+    code: 'run-over',
+    fact: `the run of the rule ${rule} was ended by somebody else meanwhile`,
+    hint: 'see `retentiond status`',
+  });
+}
+
 /** Appends the end with the counts that the outcomes add up to; a batch that is still open keeps the run open too. */
 async function recordEnd(scene: Scene, ending: Ending): Promise<RunReport> {
   return inTransaction(scene.control, async () => {
@@ -97,7 +112,8 @@ async function recordEnd(scene: Scene, ending: Ending): Promise<RunReport> {
     const { rows, batches } = run ?? { rows: 0, batches: 0 };
     const status = statusFor(ending.status, run?.state ?? null, scene.run.dueAt);
     const { stoppedBy, who, why, until } = ending;
-    await moveRun(scene.control, scene.run.id, { to: status, stoppedBy, who, why, until });
+    if (!(await moveRun(scene.control, scene.run.id, { to: status, stoppedBy, who, why, until })))
+      throw runElsewhere(scene.plan.checked.rule.id);
     const report = reportOf({ ...ending, status }, { rows, batches });
     if (stoppedBy === 'outcome-unknown') return report;
     const { id } = scene.plan.checked.rule;

@@ -1,3 +1,4 @@
+import type { PseudonymKey } from '../anonymise/pseudonym-key.ts';
 import type { Clock } from '../clock.ts';
 import type { Lease } from '../control/lease.ts';
 import type { Run } from '../control/run.ts';
@@ -11,14 +12,25 @@ import type { Reliance } from './approved.ts';
 import type { Pace } from './pace.ts';
 import type { Target } from './target.ts';
 
+/** Rows that were anonymised, and are still too much unlike the others. */
+export interface SmallGroups {
+  readonly rows: number;
+  /** By what they can be told apart, in the order of the data map. */
+  readonly columns: readonly string[];
+  /** Fewer than so many are alike. */
+  readonly fewer_than: number;
+}
+
 /** Who watches a run; none of them decides anything. */
 export interface Observer {
   batchCommitted(facts: { readonly rule: string; readonly rows: number }): void;
   batchRecovered(facts: { readonly rule: string; readonly batch: string; readonly outcome: string }): void;
   batchRetried(facts: { readonly rule: string; readonly code: string; readonly milliseconds: number }): void;
   leaseAwaited(facts: { readonly rule: string; readonly owner: string; readonly milliseconds: number }): void;
-  /** The two implementations disagree, or the row changed: left alone. */
+  /** Rows that were read and left alone. */
   rowsLeft(facts: { readonly rule: string; readonly rows: number; readonly why: string }): void;
+  /** Rows that were anonymised, and that the columns that stayed still single out. */
+  groupsSmall(facts: { readonly rule: string } & SmallGroups): void;
 }
 
 /** What one run acts with. */
@@ -31,7 +43,11 @@ export interface Scene {
   readonly ledger: string;
   readonly control: Session;
   readonly target: Target;
+  /** A second connection to it: the next rows are taken there while the batch in hand is finished. */
+  readonly beside: Target;
   readonly digester: RowDigester;
+  /** For the rule's category; null where no pseudonyms are written. */
+  readonly pseudonym: PseudonymKey | null;
   readonly clock: Clock;
   readonly pace: Pace;
   /** What earlier runs tell, as of the start. */

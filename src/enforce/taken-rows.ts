@@ -1,6 +1,7 @@
 import type { TargetIdentity } from '../control/open-batch.ts';
+import type { DigestList } from '../ledger/digest-list.ts';
 import type { KnownHolds } from '../plan/held.ts';
-import type { Cursor } from '../plan/statements.ts';
+import type { Cursor } from '../plan/next-rows.ts';
 import type { DependentRows } from './dependants.ts';
 
 /** What one batch is asked for. */
@@ -9,8 +10,8 @@ export interface BatchRequest {
   readonly after: Cursor | null;
   /** Whether its rows are locked before anything else, whatever the faster form could do. */
   readonly lockFirst: boolean;
-  /** Whether it is one row, with all that depends on it. */
-  readonly alone: boolean;
+  /** Rows of the table itself that it takes; a single one may take along as much as any batch. */
+  readonly atMost: number;
   /** Digests, in hex, of rows that an open batch of somebody else holds. */
   readonly leaveOut: ReadonlySet<string>;
 }
@@ -20,14 +21,14 @@ export interface TakenRows {
   readonly identity: TargetIdentity;
   /** The holds that were known when the rows were looked for. */
   readonly holds: KnownHolds;
-  /** Key values as text, one list a row. */
+  /** In the order of the keys, where these are known. */
+  readonly digests: DigestList;
+  /** Key values as text, one list a row; none where the rows are changed already. */
   readonly keys: readonly (readonly string[])[];
-  /** In the order of the keys. */
-  readonly digests: readonly Uint8Array[];
   /** What goes with them, by table and action, locked; empty where nothing does. */
   readonly dependants: readonly DependentRows[];
-  /** Whether they are deleted already, and not committed. */
-  readonly removed: boolean;
+  /** Whether they are deleted or altered already, and not committed. */
+  readonly changed: boolean;
   /** Rows that were read and left alone. */
   readonly left: number;
   /** Where the next batch begins; null where nothing was found. */

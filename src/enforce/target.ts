@@ -1,17 +1,19 @@
 import type { TargetIdentity } from '../control/open-batch.ts';
-import { openSession, type Session } from '../database/session.ts';
+import { openSession } from '../database/open-session.ts';
+import { onlyValue, type Session } from '../database/session.ts';
 import { Failure } from '../errors.ts';
-import { bind, numbered, raw, sql } from '../sql/fragment.ts';
+import { ANSWER_LIMITS, type AnswerLimits } from './answer-limits.ts';
 
-/** Which server and database answer: the address may be moved to another one, the rows would not move with it. */
-export type ServerName = Omit<TargetIdentity, 'receipt' | 'transaction'>;
-
-/** The same, and how a batch is proved there. */
+/** Which server and database answer, and how a batch is proved there. */
 export type TargetName = Omit<TargetIdentity, 'transaction'>;
 
 /** The connection on which rows are changed; opened when it is needed, and again after it was lost. */
 export interface Target {
+  /** For what may take as long as it needs. */
   session(): Promise<Session>;
+  /** The same connection for a batch and its recovery, which others wait for: an answer that is overdue is lost. */
+  brief(): Promise<Session>;
+  readonly limits: AnswerLimits;
   /** Of the server that answers now. */
   name(): Promise<TargetName>;
   close(): Promise<void>;
@@ -21,63 +23,35 @@ export function openTarget(
   url: string,
   connection: string,
   receipt: TargetIdentity['receipt'] = 'table',
+  limits: AnswerLimits = ANSWER_LIMITS,
 ): Target {
   const state: { session: Session | null; name: TargetName | null } = { session: null, name: null };
   const session = async (): Promise<Session> => {
     if (state.session?.alive) return state.session;
     await state.session?.close();
-    state.session = await openSession(url, `connection ${connection}`);
+    state.session = await openSession(url, `connection ${connection}`, limits.connect);
     state.name = null;
     return state.session;
   };
+  const brief = async (): Promise<Session> => (await session()).within(limits.statement);
   return {
     session,
+    brief,
+    limits,
     name: async () => {
-      const live = await session();
-      state.name ??= { ...(await readTargetName(live)), receipt };
+      const live = await brief();
+      state.name ??= { ...(await live.engine.readName(live)), receipt };
       return state.name;
     },
     close: async () => state.session?.close(),
   };
 }
 
-export async function readTargetName(session: Session): Promise<ServerName> {
-  const result = await session.run(
-    numbered(
-      raw(`
-        SELECT system_identifier::text, ${TIMELINE}, current_database()::text, pid::text, backend_start::text
-        FROM pg_control_system(), pg_stat_activity WHERE pid = pg_backend_pid()`),
-    ),
-  );
-  const [system, timeline, database, backend, started] = result.rows[0] ?? [];
-  return {
-    system: String(system),
-    timeline: String(timeline),
-    database: String(database),
-    backend: String(backend),
-    backend_start: String(started),
-  };
-}
-
-/** A replica writes on none. */
-const TIMELINE =
-  "CASE WHEN pg_is_in_recovery() THEN 'none' ELSE left(pg_walfile_name(pg_current_wal_lsn()), 8) END";
-
-/** The target's clock, in microseconds since 1970. */
-export async function readTargetClock(session: Session): Promise<bigint> {
-  const result = await session.run(
-    numbered(raw('SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint::text')),
-  );
-  return BigInt(String(result.rows[0]?.[0]));
-}
-
-/** Requires the receipt table, and that its receipts belong to this ledger. */
+/** Requires the tables of this version, and that the receipts belong to this ledger. */
 export async function requireReceipts(session: Session, ledger: string, connection: string): Promise<void> {
+  const { receipts } = session.engine;
   const hint = `run \`retentiond migrate --target ${connection}\` once`;
-  const there = await session.run(
-    numbered(sql`SELECT to_regclass(${bind('retentiond_receipts.receipt')}) IS NOT NULL`),
-  );
-  if (there.rows[0]?.[0] !== 't') {
+  if (onlyValue(await session.run(receipts.there)) !== '1') {
     throw new Failure({
       code: 'receipts-missing',
       kind: 'refused',
@@ -85,7 +59,15 @@ export async function requireReceipts(session: Session, ledger: string, connecti
       hint,
     });
   }
-  const owner = await session.run(numbered(raw('SELECT ledger::text FROM retentiond_receipts.ledger')));
+  if (onlyValue(await session.run(receipts.remembers)) !== '1') {
+    throw new Failure({
+      code: 'receipts-outdated',
+      kind: 'refused',
+      fact: `the receipts of the connection ${connection} were made by an earlier version, which had no table ${receipts.doneTable}`,
+      hint,
+    });
+  }
+  const owner = await session.run(receipts.owner);
   if (owner.rows[0]?.[0] !== ledger) {
     throw new Failure({
       code: 'receipts-of-another-ledger',
@@ -95,18 +77,3 @@ export async function requireReceipts(session: Session, ledger: string, connecti
     });
   }
 }
-
-/** Without receipts, the transaction's number is the proof: it must be on disk before anybody relies on it. */
-export async function requireKeptNumbers(session: Session, connection: string): Promise<void> {
-  const version = await session.run(numbered(raw("SELECT current_setting('server_version_num')")));
-  if (Number(version.rows[0]?.[0]) >= FIRST_THAT_FLUSHES) return;
-  throw new Failure({
-    code: 'receipts-needed',
-    kind: 'refused',
-    fact: `the server of the connection ${connection} is older than PostgreSQL 17, where a batch without a receipt cannot be proved`,
-    hint: `leave \`receipts: none\` out and run \`retentiond migrate --target ${connection}\`, or use PostgreSQL 17 or later`,
-  });
-}
-
-/** `pg_logical_emit_message` with `flush` came with PostgreSQL 17. */
-const FIRST_THAT_FLUSHES = 170_000;

@@ -1,6 +1,7 @@
 import { canonicalText, sha256Hex } from '../digest.ts';
 import { type Body, ENTRY_FORMAT, type Entry, NO_HASH } from './entry.ts';
 import { ApprovalBook, type ApprovalDefect } from './verify-approvals.ts';
+import { BatchBook, type BatchDefect } from './verify-batches.ts';
 import { HoldBook, type HoldDefect } from './verify-holds.ts';
 
 /** What is wrong with a ledger, and at which entry first. */
@@ -14,12 +15,7 @@ export interface Defect {
     | 'link'
     | 'unknown format'
     | 'ledger'
-    | 'intent twice'
-    | 'outcome without intent'
-    | 'outcome rows'
-    | 'outcome proof'
-    | 'intent without outcome'
-    | 'run rows'
+    | BatchDefect['code']
     | HoldDefect['code']
     | ApprovalDefect['code']
     | 'head';
@@ -55,8 +51,7 @@ type Link = Body & {
 /** Checks a ledger link by link; memory grows with its runs and the intents that are open, not with its batches. */
 export class Verifier {
   private readonly anchor: Anchor;
-  private readonly open = new Map<string, { seq: bigint; rows: number; run: string; proved: boolean }>();
-  private readonly runs = new Map<string, { rows: number; batches: number }>();
+  private readonly batches = new BatchBook();
   private readonly holds = new HoldBook();
   private readonly approvals = new ApprovalBook();
   private count = 0n;
@@ -119,77 +114,37 @@ export class Verifier {
         if (link.ledger !== this.anchor.ledger) this.bad(seq, 'ledger', `entry ${seq} opens another ledger`);
         return;
       case 'run started':
-        this.runs.set(link.run, this.sumOf(link.run));
+        this.batches.readStart(link);
         this.holds.readStart(link);
-        this.badApproval(seq, this.approvals.readStart(link));
+        this.report(seq, this.approvals.readStart(link));
         return;
       case 'intent':
-        if (this.open.has(link.batch)) this.bad(seq, 'intent twice', `batch ${link.batch} is intended twice`);
-        this.open.set(link.batch, { seq, rows: link.rows, run: link.run, proved: link.receipt !== 'none' });
-        this.badHold(seq, this.holds.readIntent(link));
+        this.report(seq, this.batches.readIntent(seq, link));
+        this.report(seq, this.holds.readIntent(link));
         return;
       // It changed nothing, so that nothing else can contradict it.
       case 'run observed':
         return;
       case 'outcome':
-        this.readOutcome(seq, link);
+        this.report(seq, this.batches.readOutcome(link));
         this.holds.readOutcome(link);
         return;
       case 'run ended':
-        this.readEnd(seq, link);
+        this.report(seq, this.batches.readEnd(link));
         return;
       case 'hold placed':
       case 'hold effective':
       case 'hold release asked':
       case 'hold released':
-        this.badHold(seq, this.holds.readHold(seq, link));
+        this.report(seq, this.holds.readHold(seq, link));
         return;
       case 'rule approved':
       case 'plan approved':
-        this.badApproval(seq, this.approvals.readApproval(link));
+        this.report(seq, this.approvals.readApproval(link));
         return;
       default:
         this.bad(seq, 'unknown format', `entry ${seq} is of a kind that this version does not know`);
     }
-  }
-
-  private badApproval(seq: bigint, defect: ApprovalDefect | null): void {
-    if (defect) this.bad(seq, defect.code, `entry ${seq}: ${defect.fact}`);
-  }
-
-  private readEnd(seq: bigint, link: Extract<Link, { kind: 'run ended' }>): void {
-    const { rows, batches } = this.sumOf(link.run);
-    if (this.runs.has(link.run) && rows === link.rows && batches === link.batches) return;
-    const said = `${link.rows} rows in ${link.batches} batches`;
-    this.bad(seq, 'run rows', `run ${link.run} says ${said}, its outcomes ${rows} rows in ${batches}`);
-  }
-
-  private sumOf(run: string): { readonly rows: number; readonly batches: number } {
-    return this.runs.get(run) ?? { rows: 0, batches: 0 };
-  }
-
-  private readOutcome(seq: bigint, link: Extract<Link, { kind: 'outcome' }>): void {
-    const intent = this.open.get(link.batch);
-    if (!intent) {
-      this.bad(seq, 'outcome without intent', `batch ${link.batch} has an outcome and no open intent`);
-      return;
-    }
-    const rows = link.outcome === 'committed' ? intent.rows : 0;
-    if (link.rows !== rows || link.run !== intent.run) {
-      this.bad(
-        seq,
-        'outcome rows',
-        `batch ${link.batch} intended ${intent.rows} rows and its outcome says ${link.rows}`,
-      );
-    }
-    // Only a receipt can be read, and only what left none is inferred.
-    if (link.seen_by !== 'worker' && (link.seen_by === 'recovery') !== intent.proved) {
-      this.bad(seq, 'outcome proof', `batch ${link.batch} cannot have its outcome by ${link.seen_by}`);
-    }
-    this.open.delete(link.batch);
-    if (link.outcome !== 'committed') return;
-    const sum = this.sumOf(link.run);
-    this.runs.set(link.run, { rows: sum.rows + link.rows, batches: sum.batches + 1 });
   }
 
   private compareWithAnchor(): void {
@@ -201,14 +156,14 @@ export class Verifier {
       );
       return;
     }
-    const lost = [...this.open].find(([batch]) => !this.anchor.openBatches.has(batch));
-    if (lost)
-      this.bad(lost[1].seq, 'intent without outcome', `batch ${lost[0]} has no outcome and is not open`);
-    const strange = this.holds.compare(this.anchor.holds);
-    this.badHold(strange?.seq ?? this.count + 1n, strange);
+    for (const strange of [
+      this.batches.compare(this.anchor.openBatches),
+      this.holds.compare(this.anchor.holds),
+    ])
+      if (strange) this.report(strange.seq ?? this.count + 1n, strange);
   }
 
-  private badHold(seq: bigint, defect: HoldDefect | null): void {
+  private report(seq: bigint, defect: BatchDefect | HoldDefect | ApprovalDefect | null): void {
     if (defect) this.bad(seq, defect.code, defect.fact);
   }
 

@@ -48,6 +48,7 @@ export function createLog(destination: pino.DestinationStream, now: () => number
     batchRetried: (facts) => logger.warn(facts, 'batch tried again'),
     leaseAwaited: (facts) => logger.info(facts, 'waiting for a lease'),
     rowsLeft: (facts) => logger.warn(facts, 'rows left alone'),
+    groupsSmall: (facts) => logger.warn(facts, 'rows can still be singled out'),
   };
 }
 
@@ -71,7 +72,7 @@ function batchCounter(logger: Logger, now: () => number): Observer['batchCommitt
     counting.set(rule, count);
     count.rows += rows;
     if (at - count.toldAt < PROGRESS_EVERY_MS) return;
-    logger.info({ rule, rows: count.rows, seconds: Math.round((at - count.toldAt) / 1_000) }, 'rows deleted');
+    logger.info({ rule, rows: count.rows, seconds: Math.round((at - count.toldAt) / 1_000) }, 'rows changed');
     counting.set(rule, { rows: 0, toldAt: at });
   };
 }

@@ -1,6 +1,7 @@
 import { type Cutoff, cutoff } from '../calendar/cutoff.ts';
 import { parseDay } from '../calendar/day.ts';
 import type { Instant } from '../calendar/instant.ts';
+import type { Keep } from '../calendar/keep.ts';
 import { dayAt, midnightOf, type Zone } from '../calendar/zone.ts';
 import type { Rule } from '../rules/rule.ts';
 
@@ -9,7 +10,7 @@ export type Boundary = Cutoff;
 
 /** Everything that a rule compares starts with, at one present. */
 export interface Boundaries {
-  /** A start before it is past `keep`. */
+  /** A start before it is past `keep`. Where no start counts: the present under `forbidden`, else the earliest that counts. */
   readonly keep: Boundary;
   /** A start before it is past `at_most`; null where nothing extends. */
   readonly atMost: Boundary | null;
@@ -28,14 +29,21 @@ const SECOND = 1_000_000n;
 export function boundariesAt(rule: Rule, zone: Zone, now: Instant): Boundaries {
   const atMost = rule.extension?.atMost ?? null;
   const before = now - BigInt(rule.overdueAfterSeconds) * SECOND;
+  const plausible = plausibleBoundary(rule.plausibleAfter, zone);
   return {
-    keep: cutoff(now, rule.keep, zone),
+    keep: keepBoundary(rule.keep, plausible, zone, now),
     atMost: atMost && cutoff(now, atMost, zone),
-    overdueKeep: cutoff(before, rule.keep, zone),
+    overdueKeep: keepBoundary(rule.keep, plausible, zone, before),
     overdueAtMost: atMost && cutoff(before, atMost, zone),
-    plausible: plausibleBoundary(rule.plausibleAfter, zone),
+    plausible,
     future: { instant: now + 1n, day: dayAt(now, zone) + 1 },
   };
+}
+
+function keepBoundary(keep: Keep, plausible: Boundary, zone: Zone, now: Instant): Boundary {
+  if (keep === 'forbidden') return { instant: now, day: dayAt(now, zone) };
+  // Nothing is ever past it, and no row begins before this one.
+  return keep === 'indefinitely' ? plausible : cutoff(now, keep, zone);
 }
 
 /** The midnight at which the configured day begins. */

@@ -1,6 +1,8 @@
+import type { CheckedAlteration } from '../anonymise/alteration.ts';
 import type { Zone } from '../calendar/zone.ts';
 import type { DependantAction, PersonColumn } from '../datamap/place.ts';
 import type { Rule } from '../rules/rule.ts';
+import type { Dialect } from '../sql/dialect.ts';
 import type { Predicate } from '../sql/predicate.ts';
 import type { Column, IncomingKey, TableShape } from '../sql/shape.ts';
 import type { TimeColumn } from './time-column.ts';
@@ -8,6 +10,8 @@ import type { TimeColumn } from './time-column.ts';
 /** A rule that was held against the live catalogue: every name is the server's own, every type is known. */
 export interface CheckedRule {
   readonly rule: Rule;
+  /** How its server is spoken to. */
+  readonly dialect: Dialect;
   readonly shape: TableShape;
   readonly zone: Zone;
   readonly key: readonly Column[];
@@ -21,6 +25,8 @@ export interface CheckedRule {
   readonly person: readonly CheckedPerson[];
   /** What goes, or stays, with a row. */
   readonly dependants: readonly CheckedDependant[];
+  /** What becomes of the columns; null unless the rule anonymises or pseudonymises. */
+  readonly alteration: CheckedAlteration | null;
   /** Foreign keys that forbid the deletion of a row as long as another row refers to it. */
   readonly blocking: readonly IncomingKey[];
   /** Every other table that is read or changed for the rule; their fingerprints are compared as the rule's own is. */

@@ -1,10 +1,12 @@
 import { cutoff } from '../calendar/cutoff.ts';
 import { formatDay } from '../calendar/day.ts';
 import { formatInstant, type Instant } from '../calendar/instant.ts';
-import { formatPeriod, type Period } from '../calendar/period.ts';
+import { formatPeriod } from '../calendar/period.ts';
 import { dayAt, type Zone } from '../calendar/zone.ts';
+import { isByName } from '../policy/keep.ts';
 import type { Policy, Texts } from '../policy/policy.ts';
 import type { Rule, StartEvent } from '../rules/rule.ts';
+import { countingLines, keepLines } from './explain-keep.ts';
 import { type Language, PHRASES, type Phrases } from './phrases.ts';
 
 /** A policy in plain words: a heading and one statement a line. */
@@ -24,12 +26,10 @@ export function explainPolicy(
 ): Explanation {
   const say = PHRASES[language];
   const word = (name: string): string => policy.words[name]?.[language] ?? name;
-  const events = policy.starts.events.map((event) => `“${word(event)}”`);
-  const start = policy.starts.combine === 'latest' ? say.latestOf(events.join(', ')) : (events[0] as string);
-  const extension = policy.extension;
+  const { extension, reviewEvery } = policy;
   const lines = [
     say.purpose(textIn(policy.purpose, language)),
-    say.keep(formatPeriod(policy.keep, language), start),
+    ...keepLines(policy, { say, language, word }),
     ...(extension
       ? [
           say.extended(
@@ -38,10 +38,11 @@ export function explainPolicy(
           ),
         ]
       : []),
-    countsHours(policy.keep) ? say.countedExactly : say.countedInDays(zone.name),
-    todayLine(policy, zone, now, say),
+    ...countingLines(policy, zone, { say }),
+    ...todayLines(policy, zone, now, say),
+    ...(reviewEvery ? [say.reviewedEvery(formatPeriod(reviewEvery, language), policy.reviewed)] : []),
     ...(policy.draft ? [say.draft] : []),
-    rules.length === 0 ? say.nowhere : say.lives(rules.map((rule) => placeOf(rule, say)).join(', ')),
+    rules.length === 0 ? say.nowhere : say.lives(placesOf(rules, say).join(', ')),
     ...(policy.source === null ? [] : [say.source(policy.source)]),
   ];
   return {
@@ -56,20 +57,34 @@ export function textIn(texts: Texts, language: Language): string {
   return texts[language] ?? texts['default'] ?? Object.values(texts)[0] ?? '';
 }
 
-function todayLine(policy: Policy, zone: Zone, now: Instant, say: Phrases): string {
-  const boundary = cutoff(now, policy.keep, zone);
-  if (boundary.day === null) return say.nowInstant(formatInstant(boundary.instant));
-  return say.today(formatDay(dayAt(now, zone)), formatDay(boundary.day));
+/** What one period comes to today; with several, the plan says it of each rule. */
+function todayLines({ keep, action }: Policy, zone: Zone, now: Instant, say: Phrases): readonly string[] {
+  if (typeof keep === 'string' || isByName(keep)) return [];
+  const { instant, day } = cutoff(now, keep, zone);
+  const reviewed = action === 'review';
+  if (day === null || keep.unit === 'moment') {
+    const text = formatInstant(instant);
+    return [reviewed ? say.nowReviewed(text) : say.nowInstant(text)];
+  }
+  const days = [formatDay(dayAt(now, zone)), formatDay(day)] as const;
+  return [reviewed ? say.todayReviewed(...days) : say.today(...days)];
 }
 
-function countsHours(period: Period): boolean {
-  return period.unit === 'hour' || period.unit === 'minute';
+/** One place has a rule for each KEEP, and those that have a period know its columns. */
+function placesOf(rules: readonly Rule[], say: Phrases): readonly string[] {
+  const dated = new Map<string, Rule>();
+  for (const rule of rules) {
+    const place = JSON.stringify([rule.connection, rule.table]);
+    if (!dated.get(place)?.start.length) dated.set(place, rule);
+  }
+  return [...dated.values()].map((rule) => placeOf(rule, say));
 }
 
 function placeOf(rule: Rule, say: Phrases): string {
   const separator = rule.start.some((event) => event.from) ? '; ' : ', ';
   const sources = rule.start.map((event) => sourceOf(event, rule.connection, say));
-  return `${rule.connection}.${rule.table} (${sources.join(separator)})`;
+  const table = `${rule.connection}.${rule.table}`;
+  return sources.length === 0 ? table : `${table} (${sources.join(separator)})`;
 }
 
 function sourceOf({ column, from }: StartEvent, connection: string, say: Phrases): string {

@@ -1,7 +1,8 @@
-import { and, bind, type Fragment, or, raw, sql } from '../sql/fragment.ts';
-import { column, linkedAlias, linkedRows, OURS, predicateSql } from '../sql/postgresql.ts';
+import type { Dialect, ValueList } from '../sql/dialect.ts';
+import { and, type Fragment, or, raw, sql } from '../sql/fragment.ts';
+import { column, linkedAlias, linkedRows, OURS, predicateSql } from '../sql/predicate-sql.ts';
 import type { CheckedPerson, DependantPlace } from './checked-rule.ts';
-import { type PersonList, personLists } from './person-list.ts';
+import { personLists } from './person-list.ts';
 
 /** What legal holds hold in one place. */
 export interface Held {
@@ -29,45 +30,37 @@ export interface KnownHolds {
 export const NO_HOLDS: KnownHolds = { epoch: 0, heldIn: () => ({ everything: false, people: {} }) };
 
 /** Whether a hold covers the row: two-valued. */
-export function heldSql(person: readonly CheckedPerson[], held: Held, alias = OURS): Fragment {
+export function heldSql(
+  dialect: Dialect,
+  person: readonly CheckedPerson[],
+  held: Held,
+  alias = OURS,
+): Fragment {
   if (held.everything) return raw('TRUE');
   return or(
     person.flatMap((one) => {
       const values = Object.hasOwn(held.people, one.kind) ? (held.people[one.kind] ?? []) : [];
-      return personLists(one, values).map((list) => isOne(one, list, alias));
+      return personLists(one, values).map((list) => isOne(dialect, one, list, alias));
     }),
   );
 }
 
 /** Whether a row of a dependant's table is held on its own account. */
-export function heldInPlace(place: DependantPlace, held: Held, alias: string): Fragment {
-  const covered = heldSql(place.person, held, alias);
-  return place.filter ? and([predicateSql(place.filter, alias), covered]) : covered;
+export function heldInPlace(dialect: Dialect, place: DependantPlace, held: Held, alias: string): Fragment {
+  const covered = heldSql(dialect, place.person, held, alias);
+  return place.filter ? and([predicateSql(dialect, place.filter, alias), covered]) : covered;
 }
 
-function isOne(person: CheckedPerson, list: PersonList, alias: string): Fragment {
-  if (!person.from) return isAmong(person, list, alias);
-  const among = isAmong(person, list, linkedAlias(alias));
-  return sql`EXISTS (SELECT ${linkedRows(person.from, alias)} AND ${among})`;
+function isOne(dialect: Dialect, person: CheckedPerson, list: ValueList, alias: string): Fragment {
+  if (!person.from) return isAmong(dialect, person, list, alias);
+  const among = isAmong(dialect, person, list, linkedAlias(alias));
+  return dialect.exists(
+    sql`${linkedRows(dialect, person.from, alias)} AND ${among}`,
+    person.from.indexed ?? false,
+  );
 }
 
 /** Two-valued: unknown where the column is null, and a row about nobody is not held. */
-function isAmong(person: CheckedPerson, list: PersonList, alias: string): Fragment {
-  return sql`coalesce(${lookFor(column(person.column, alias), list)}, FALSE)`;
-}
-
-/** A list of any length costs one look-up a row, whatever the server knows of it: a binary search, or a hash. */
-function lookFor(own: Fragment, { type, literal, look }: PersonList): Fragment {
-  const list = sql`${bind(literal)}::${raw(type)}[]`;
-  switch (look) {
-    case 'sorted':
-      return sql`(SELECT list[width_bucket(own, list)] = own FROM (SELECT ${own}::${raw(type)} AS own, ${list} AS list) AS held)`;
-    case 'exact':
-      return sql`${own}::${raw(type)} IN (SELECT unnest(${list}))`;
-    case 'ascii':
-      return sql`lower(${own}::text COLLATE pg_catalog."C") IN (SELECT unnest(${list}))`;
-    case 'folded':
-      // By one collation on both sides: the column's own may fold other letters than the database's.
-      return sql`lower(${own}::text COLLATE pg_catalog."default") IN (SELECT lower(value) FROM unnest(${list}) AS list(value))`;
-  }
+function isAmong(dialect: Dialect, person: CheckedPerson, list: ValueList, alias: string): Fragment {
+  return sql`coalesce(${dialect.isAmong(column(dialect, person.column, alias), list)}, FALSE)`;
 }

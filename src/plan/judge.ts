@@ -1,17 +1,27 @@
 import { deadline } from '../calendar/deadline.ts';
 import type { Instant, Start } from '../calendar/instant.ts';
+import type { Keep } from '../calendar/keep.ts';
 import type { Period } from '../calendar/period.ts';
 import { dayAt, type Zone } from '../calendar/zone.ts';
+import type { Action } from '../policy/policy.ts';
 import { OVERDUE_AFTER_SECONDS } from '../rules/rule.ts';
 import { type Boundary, plausibleBoundary } from './boundary.ts';
 import { IMPLAUSIBLE } from './row-time.ts';
 import type { DatedState } from './state.ts';
 
+/** What a rule, or a policy, says of a row's end. */
+export interface Ending {
+  readonly keep: Keep;
+  readonly extension: { readonly atMost: Period } | null;
+  readonly action: Action;
+}
+
 /** What a rule asks of one row, without its place. */
 export interface Terms {
-  readonly keep: Period;
+  readonly keep: Keep;
   /** null where nothing extends. */
   readonly atMost: Period | null;
+  readonly action: Action;
   readonly zone: Zone;
   readonly plausible: Boundary & { readonly day: number };
   /** How long a row is due before it is overdue, in microseconds. */
@@ -37,28 +47,41 @@ export interface Verdict {
  * decides, and its deadline is the latest of all events' deadlines, since a later start never ends earlier.
  */
 export function judge(terms: Terms, facts: RowFacts, now: Instant): Verdict {
+  const { keep } = terms;
+  if (keep === 'forbidden') return { state: 'breach', dueAt: null };
+  if (keep === 'indefinitely') return { state: 'kept', dueAt: null };
   const happened = facts.starts.filter((start) => start !== null);
   if (happened.some((start) => isImplausible(start, terms))) return { state: 'implausible', dueAt: null };
   const starts = happened as Start[];
   if (starts.length === 0) return { state: facts.always ? 'undated' : 'not_started', dueAt: null };
-  const keepEnds = latestDeadline(starts, terms.keep, terms.zone);
+  const keepEnds = latestDeadline(starts, keep, terms.zone);
   const extends_ = facts.extended && terms.atMost !== null;
   const dueAt = extends_ ? latestDeadline(starts, terms.atMost as Period, terms.zone) : keepEnds;
   if (starts.some((start) => isFuture(start, terms.zone, now))) return { state: 'future', dueAt };
-  if (now >= dueAt) return { state: now - terms.overdueAfter >= dueAt ? 'overdue' : 'due', dueAt };
+  if (now >= dueAt) return { state: pastState(terms, dueAt, now), dueAt };
   return { state: extends_ && now >= keepEnds ? 'extended' : 'kept', dueAt };
+}
+
+function pastState({ action, overdueAfter }: Terms, dueAt: Instant, now: Instant): DatedState {
+  if (action === 'review') return 'review';
+  return now - overdueAfter >= dueAt ? 'overdue' : 'due';
 }
 
 /** The terms of a rule or a policy; `plausibleAfter` is an ISO date. */
 export function termsOf(
-  keep: Period,
-  atMost: Period | null,
+  { keep, extension, action }: Ending,
   zone: Zone,
   plausibleAfter: string,
   overdueAfterSeconds = OVERDUE_AFTER_SECONDS,
 ): Terms {
-  const overdueAfter = BigInt(overdueAfterSeconds) * 1_000_000n;
-  return { keep, atMost, zone, plausible: plausibleBoundary(plausibleAfter, zone), overdueAfter };
+  return {
+    keep,
+    atMost: extension?.atMost ?? null,
+    action,
+    zone,
+    plausible: plausibleBoundary(plausibleAfter, zone),
+    overdueAfter: BigInt(overdueAfterSeconds) * 1_000_000n,
+  };
 }
 
 function latestDeadline(starts: readonly Start[], period: Period, zone: Zone): Instant {

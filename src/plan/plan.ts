@@ -39,5 +39,5 @@ export function planRules(rules: readonly CheckedRule[], now: Instant): Plan {
 
 export function planRule(checked: CheckedRule, now: Instant): RulePlan {
   const boundaries = boundariesAt(checked.rule, checked.zone, now);
-  return { checked, now, boundaries, statements: statementsFor(checked, boundaries) };
+  return { checked, now, boundaries, statements: statementsFor(checked, boundaries, now) };
 }

@@ -1,7 +1,7 @@
 import type { Predicate } from '../sql/predicate.ts';
 import type { CheckedRule } from './checked-rule.ts';
-import { dependantSteps } from './dependant-step.ts';
-import { blockingKeys } from './dependants.ts';
+import { blockingKeys } from './dependants/dependants.ts';
+import { dependantSteps } from './dependants/step.ts';
 
 /** Whether rows of other tables are changed with a row. */
 export function changesOthers(checked: CheckedRule): boolean {

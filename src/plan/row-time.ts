@@ -4,14 +4,14 @@ import { instantOfLocal, type Zone } from '../calendar/zone.ts';
 import { Failure } from '../errors.ts';
 import { EPOCH_MICROSECONDS, type TimeColumn } from './time-column.ts';
 
-/** An infinite time, a zero count, or a time before the common era: no event has happened then. */
+/** An infinite time, a zero count or date, or a time before the common era: no event has happened then. */
 export const IMPLAUSIBLE = 'implausible';
 
 const MICROSECONDS_PER_DAY = 86_400_000_000n;
 const WRITTEN = /^\d{4,}-\d\d-\d\d(?: \d\d:\d\d:\d\d(?:\.\d{1,6})?(?:\+00)?)?(?: BC)?$/;
 
 /** Reads a start out of the text in which the server wrote it, in a session whose zone is UTC. */
-export function readStart(text: string, time: TimeColumn): Start | typeof IMPLAUSIBLE {
+export function readStart(text: string, time: Pick<TimeColumn, 'kind' | 'zone'>): Start | typeof IMPLAUSIBLE {
   switch (time.kind) {
     case 'epoch_s':
     case 'epoch_ms':
@@ -39,11 +39,11 @@ function readWritten(text: string, start: (day: number, at: Instant) => Start): 
   }
   if (text.endsWith('BC')) return IMPLAUSIBLE;
   const year = text.indexOf('-');
-  const day = dayFromYmd(
-    digitsAt(text, 0, year),
-    digitsAt(text, year + 1, year + 3),
-    digitsAt(text, year + 4, year + 6),
-  );
+  const month = digitsAt(text, year + 1, year + 3);
+  const dayOfMonth = digitsAt(text, year + 4, year + 6);
+  // MySQL keeps such dates, where its mode lets them in.
+  if (month === 0 || dayOfMonth === 0) return IMPLAUSIBLE;
+  const day = dayFromYmd(digitsAt(text, 0, year), month, dayOfMonth);
   const midnight = BigInt(day) * MICROSECONDS_PER_DAY;
   const clock = year + 7;
   return start(day, clock < text.length ? midnight + BigInt(microsecondsAt(text, clock)) : midnight);

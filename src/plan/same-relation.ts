@@ -1,4 +1,4 @@
-import type { RelationName } from '../sql/predicate.ts';
+import type { RelationName } from '../sql/shape.ts';
 
 /** Whether both are the same table, as the server spells it. */
 export function isSameRelation(a: RelationName, b: RelationName): boolean {

@@ -1,9 +1,12 @@
+import { acts } from '../rules/rule.ts';
+import type { Dialect } from '../sql/dialect.ts';
 import { and, type Fragment, join, not, or, raw, sql } from '../sql/fragment.ts';
-import { predicateSql } from '../sql/postgresql.ts';
+import { predicateSql } from '../sql/predicate-sql.ts';
 import type { Boundaries, Boundary } from './boundary.ts';
 import type { CheckedRule } from './checked-rule.ts';
+import { doneSql } from './done.ts';
 import { STAYING_STATES, type StayingState } from './staying-state.ts';
-import { canBeInfinite, isBefore, isNotBefore, type TimeColumn, timeSql } from './time-column.ts';
+import { absentOr, familyOf, isBefore, isNotBefore, known, type TimeColumn, timeSql } from './time-column.ts';
 
 /** States that a row's own dates and conditions give it; language.md, *States of a row*. */
 const DATED_STATES = [
@@ -12,6 +15,8 @@ const DATED_STATES = [
   'future',
   'due',
   'overdue',
+  'breach',
+  'review',
   'extended',
   'undated',
   'implausible',
@@ -20,111 +25,137 @@ const DATED_STATES = [
 export type DatedState = (typeof DATED_STATES)[number];
 
 /** States of a row that this engine can tell apart so far. */
-export const ROW_STATES = [...DATED_STATES, ...STAYING_STATES] as const;
+export const ROW_STATES = [...DATED_STATES, 'done', ...STAYING_STATES] as const;
 
 export type RowState = (typeof ROW_STATES)[number];
 
+/** States of rows that a run changes, unless something keeps them. */
+const CHANGED: ReadonlySet<RowState> = new Set(['due', 'overdue', 'breach']);
+
+/** Whether a run changes a row of this state. */
+export function isChanged(state: RowState): boolean {
+  return CHANGED.has(state);
+}
+
 /** The rows that the run will change: the same text counts, locks and deletes them. Uses the start's index. */
 export function dueSql(checked: CheckedRule, boundaries: Boundaries): Fragment {
-  const { filter, times } = checked;
+  if (!acts(checked.rule)) return raw('FALSE');
+  const { dialect, filter, times } = checked;
   return and([
-    ...(filter ? [predicateSql(filter)] : []),
+    ...(filter ? [predicateSql(dialect, filter)] : []),
     datesDue(checked, boundaries),
-    and(times.map((time) => absentOr(time, plausible(time, boundaries.plausible)))),
+    and(times.map((time) => absentOr(dialect, time, plausible(dialect, time, boundaries.plausible)))),
+    ...(checked.alteration ? [not(doneSql(checked, boundaries))] : []),
   ]);
 }
 
 /** Whether a row of plausible dates is past its period, and past `at_most` where it is extended. */
 function datesDue(checked: CheckedRule, boundaries: Boundaries): Fragment {
+  if (checked.rule.keep === 'forbidden') return raw('TRUE');
   const { atMost, keep } = boundaries;
-  const past = startBefore(checked.times, keep);
-  return atMost ? and([past, or([not(extended(checked)), startBefore(checked.times, atMost)])]) : past;
+  const past = startBefore(checked, keep);
+  return atMost ? and([past, or([not(extended(checked)), startBefore(checked, atMost)])]) : past;
 }
+
+type Arm = readonly [Fragment, RowState];
+type Stayings = readonly (readonly [StayingState, Fragment])[];
 
 /**
  * The state of each row that the filter lets in, as text; the first that fits, in this order. `stayings` keep a row that
  * is due by its dates.
  */
-export function stateSql(
-  checked: CheckedRule,
-  boundaries: Boundaries,
-  stayings: readonly (readonly [StayingState, Fragment])[],
-): Fragment {
-  const { times } = checked;
-  const due = datesDue(checked, boundaries);
-  const undated = times.some((time) => time.always) ? 'undated' : 'not_started';
-  const arms: readonly (readonly [Fragment, RowState])[] = [
-    [or(times.map((time) => implausible(time, boundaries.plausible))), 'implausible'],
-    [and(times.map((time) => sql`${timeSql(time)} IS NULL`)), undated],
-    [not(startBefore(times, boundaries.future)), 'future'],
-    ...stayings.map(([state, stays]) => [and([due, stays]), state] as const),
-    ...extensionArms(checked, boundaries),
-    [startBefore(times, boundaries.overdueKeep), 'overdue'],
-    [startBefore(times, boundaries.keep), 'due'],
-  ];
+export function stateSql(checked: CheckedRule, boundaries: Boundaries, stayings: Stayings): Fragment {
+  const arms = armsOf(checked, boundaries, stayings);
+  if (arms.length === 0) return raw("'kept'");
   return sql`CASE ${join(
     arms.map(([condition, state]) => sql`WHEN ${condition} THEN ${raw(`'${state}'`)}`),
     ' ',
   )} ELSE 'kept' END`;
 }
 
+function armsOf(checked: CheckedRule, boundaries: Boundaries, stayings: Stayings): readonly Arm[] {
+  const { keep } = checked.rule;
+  if (keep === 'indefinitely') return [];
+  const due = datesDue(checked, boundaries);
+  const staying = stayings.map(([state, stays]): Arm => [and([due, stays]), state]);
+  return keep === 'forbidden' ? [...staying, [due, 'breach']] : datedArms(checked, boundaries, staying);
+}
+
+function datedArms(checked: CheckedRule, boundaries: Boundaries, staying: readonly Arm[]): readonly Arm[] {
+  const { dialect, times } = checked;
+  const undated = times.some((time) => time.always) ? 'undated' : 'not_started';
+  return [
+    [or(times.map((time) => implausible(dialect, time, boundaries.plausible))), 'implausible'],
+    [and(times.map((time) => sql`${timeSql(dialect, time)} IS NULL`)), undated],
+    [not(startBefore(checked, boundaries.future)), 'future'],
+    ...(checked.alteration ? [[doneSql(checked, boundaries), 'done'] as const] : []),
+    ...staying,
+    ...extensionArms(checked, boundaries),
+    ...pastArms(checked, boundaries.overdueKeep, boundaries.keep),
+  ];
+}
+
 /** A row that is extended is judged by `at_most` alone. */
-function extensionArms(
-  checked: CheckedRule,
-  boundaries: Boundaries,
-): readonly (readonly [Fragment, RowState])[] {
+function extensionArms(checked: CheckedRule, boundaries: Boundaries): readonly Arm[] {
   const { atMost, overdueAtMost, keep } = boundaries;
   if (!atMost || !overdueAtMost) return [];
-  const { times } = checked;
   const holds = extended(checked);
+  const past = pastArms(checked, overdueAtMost, atMost);
   return [
-    [and([holds, startBefore(times, overdueAtMost)]), 'overdue'],
-    [and([holds, startBefore(times, atMost)]), 'due'],
-    [and([holds, startBefore(times, keep)]), 'extended'],
+    ...past.map(([condition, state]): Arm => [and([holds, condition]), state]),
+    [and([holds, startBefore(checked, keep)]), 'extended'],
+  ];
+}
+
+/** No run comes for what the DPO looks at, so that it is never late. */
+function pastArms(checked: CheckedRule, overdue: Boundary, due: Boundary): readonly Arm[] {
+  if (checked.rule.action === 'review') return [[startBefore(checked, due), 'review']];
+  return [
+    [startBefore(checked, overdue), 'overdue'],
+    [startBefore(checked, due), 'due'],
   ];
 }
 
 /** Whether one of the rule's conditions holds. */
 export function extended(checked: CheckedRule): Fragment {
-  return or(checked.extensions.map((one) => predicateSql(one)));
+  return or(checked.extensions.map((one) => predicateSql(checked.dialect, one)));
 }
 
 /** The latest of the events that happened lies before the boundary; false where none happened. */
-function startBefore(times: readonly TimeColumn[], boundary: Boundary): Fragment {
+function startBefore(
+  { dialect, times }: Pick<CheckedRule, 'dialect' | 'times'>,
+  boundary: Boundary,
+): Fragment {
   const [only] = times;
-  if (times.length === 1 && only) return known(only, isBefore(only, boundary));
+  if (times.length === 1 && only) return known(dialect, only, isBefore(dialect, only, boundary));
   return and([
-    ...times.map((time) => absentOr(time, isBefore(time, boundary))),
-    or(times.map((time) => sql`${timeSql(time)} IS NOT NULL`)),
+    ...times.map((time) => absentOr(dialect, time, isBefore(dialect, time, boundary))),
+    or(times.map((time) => sql`${timeSql(dialect, time)} IS NOT NULL`)),
   ]);
 }
 
-/** The opposite of `implausible` for a start that lies before a boundary, and so is not infinite. */
-function plausible(time: TimeColumn, boundary: Boundary): Fragment {
-  const late = isNotBefore(time, boundary);
-  return zeroIsLate(time, boundary) ? and([late, sql`${timeSql(time)} <> 0`]) : late;
+/** The opposite of `implausible` for a start that lies before a boundary. */
+function plausible(dialect: Dialect, time: TimeColumn, boundary: Boundary): Fragment {
+  const late = isNotBefore(dialect, time, boundary);
+  const strange = dialect.strangeIsLate ? null : dialect.strange(timeSql(dialect, time), familyOf(time));
+  return and([
+    late,
+    ...(strange ? [not(strange)] : []),
+    ...(zeroIsLate(time, boundary) ? [sql`${timeSql(dialect, time)} <> 0`] : []),
+  ]);
 }
 
-function implausible(time: TimeColumn, boundary: Boundary): Fragment {
-  const early = known(time, isBefore(time, boundary));
-  if (canBeInfinite(time)) return or([early, known(time, sql`${timeSql(time)} = 'infinity'`)]);
-  return zeroIsLate(time, boundary) ? or([early, known(time, sql`${timeSql(time)} = 0`)]) : early;
+function implausible(dialect: Dialect, time: TimeColumn, boundary: Boundary): Fragment {
+  const own = timeSql(dialect, time);
+  const strange = dialect.strange(own, familyOf(time));
+  return or([
+    known(dialect, time, isBefore(dialect, time, boundary)),
+    ...(strange ? [known(dialect, time, strange)] : []),
+    ...(zeroIsLate(time, boundary) ? [known(dialect, time, sql`${own} = 0`)] : []),
+  ]);
 }
 
 /** A counter that was never set says zero, and zero is before most boundaries anyway. */
 function zeroIsLate(time: TimeColumn, boundary: Boundary): boolean {
   return time.kind.startsWith('epoch') && boundary.instant <= 0n;
-}
-
-/** A time of linked rows is looked for once: asking apart whether it is null would look for it again. */
-function known(time: TimeColumn, comparison: Fragment): Fragment {
-  if (time.notNull) return comparison;
-  if (time.from) return sql`coalesce(${comparison}, FALSE)`;
-  return sql`(${comparison} AND ${timeSql(time)} IS NOT NULL)`;
-}
-
-function absentOr(time: TimeColumn, comparison: Fragment): Fragment {
-  if (time.notNull) return comparison;
-  if (time.from) return sql`coalesce(${comparison}, TRUE)`;
-  return sql`(${comparison} OR ${timeSql(time)} IS NULL)`;
 }

@@ -1,9 +1,10 @@
-import { formatDay } from '../calendar/day.ts';
-import { formatInstant, formatLocal, type Instant } from '../calendar/instant.ts';
+import type { Instant } from '../calendar/instant.ts';
 import { localCutoff, type Zone } from '../calendar/zone.ts';
 import type { EpochUnit, EventLink } from '../datamap/place.ts';
-import { bind, type Fragment, raw, sql } from '../sql/fragment.ts';
-import { column, linkedAlias, linkedRows, OURS } from '../sql/postgresql.ts';
+import type { Dialect } from '../sql/dialect.ts';
+import { type Fragment, raw, sql } from '../sql/fragment.ts';
+import { column, linkedAlias, linkedRows, OURS } from '../sql/predicate-sql.ts';
+import type { TypeFamily } from '../sql/shape.ts';
 import type { Boundary } from './boundary.ts';
 
 /** How a column keeps time. */
@@ -31,49 +32,59 @@ export const EPOCH_MICROSECONDS: Readonly<Record<EpochUnit, bigint>> = {
 };
 
 /** The event's time as SQL, null where it has not happened. */
-export function timeSql(time: TimeColumn): Fragment {
-  if (!time.from) return column(time.column);
-  const theirs = column(time.column, linkedAlias(OURS));
+export function timeSql(dialect: Dialect, time: TimeColumn): Fragment {
+  if (!time.from) return column(dialect, time.column);
+  const theirs = column(dialect, time.column, linkedAlias(OURS));
   const pick = raw(time.from.pick === 'latest' ? 'max' : 'min');
   // An aggregate alone would leave nulls out, and a null among the rows that count means: not yet.
-  return sql`(SELECT CASE WHEN count(*) = count(${theirs}) THEN ${pick}(${theirs}) END ${linkedRows(time.from)})`;
+  return sql`(SELECT CASE WHEN count(*) = count(${theirs}) THEN ${pick}(${theirs}) END ${linkedRows(dialect, time.from)})`;
 }
 
 /** `time < boundary`, written in the column's own type so that its index can be used. Unknown where it is null. */
-export function isBefore(time: TimeColumn, boundary: Boundary): Fragment {
-  return sql`${timeSql(time)} < ${boundaryValue(time, boundary)}`;
+export function isBefore(dialect: Dialect, time: TimeColumn, boundary: Boundary): Fragment {
+  return sql`${timeSql(dialect, time)} < ${boundaryValue(dialect, time, boundary)}`;
 }
 
 /** `time >= boundary`; the exact opposite of `isBefore` where the time is not null. */
-export function isNotBefore(time: TimeColumn, boundary: Boundary): Fragment {
-  return sql`${timeSql(time)} >= ${boundaryValue(time, boundary)}`;
+export function isNotBefore(dialect: Dialect, time: TimeColumn, boundary: Boundary): Fragment {
+  return sql`${timeSql(dialect, time)} >= ${boundaryValue(dialect, time, boundary)}`;
 }
 
-/** Whether the column can hold the infinite times of PostgreSQL. */
-export function canBeInfinite(time: TimeColumn): boolean {
-  return time.kind === 'timestamptz' || time.kind === 'timestamp' || time.kind === 'date';
+/**
+ * The comparison, false where the event has not happened. A time of linked rows is looked for once: asking apart whether
+ * it is null would look for it again.
+ */
+export function known(dialect: Dialect, time: TimeColumn, comparison: Fragment): Fragment {
+  if (time.notNull) return comparison;
+  if (time.from) return sql`coalesce(${comparison}, FALSE)`;
+  return sql`(${comparison} AND ${timeSql(dialect, time)} IS NOT NULL)`;
 }
 
-function boundaryValue(time: TimeColumn, boundary: Boundary): Fragment {
+/** The same, where an event that has not happened is no obstacle: two-valued. */
+export function absentOr(dialect: Dialect, time: TimeColumn, comparison: Fragment): Fragment {
+  if (time.notNull) return comparison;
+  if (time.from) return sql`coalesce(${comparison}, TRUE)`;
+  return sql`(${comparison} OR ${timeSql(dialect, time)} IS NULL)`;
+}
+
+/** The type by which the server keeps it. */
+export function familyOf({ kind }: Pick<TimeColumn, 'kind'>): TypeFamily {
+  return kind === 'timestamptz' || kind === 'timestamp' || kind === 'date' ? kind : 'integer';
+}
+
+function boundaryValue(dialect: Dialect, time: TimeColumn, boundary: Boundary): Fragment {
   switch (time.kind) {
     case 'timestamptz':
-      return sql`${bind(formatInstant(written(boundary.instant)))}::timestamptz`;
+      return dialect.instant(boundary.instant);
     case 'timestamp':
-      return sql`${bind(formatLocal(written(localCutoff(boundary.instant, time.zone as Zone))))}::timestamp`;
+      return dialect.local(localCutoff(boundary.instant, time.zone as Zone));
     case 'date':
-      return sql`${bind(formatDay(dayOf(boundary)))}::date`;
+      return dialect.day(dayOf(boundary));
     case 'epoch_s':
     case 'epoch_ms':
     case 'epoch_us':
-      return sql`${bind(ceilingOf(boundary.instant, EPOCH_MICROSECONDS[time.kind]))}${raw('::bigint')}`;
+      return dialect.whole(ceilingOf(boundary.instant, EPOCH_MICROSECONDS[time.kind]));
   }
-}
-
-const YEAR_ONE = -62_135_596_800_000_000n;
-
-/** The server knows no year zero, and no event is read out of the years before it: see `readStart`. */
-function written(time: bigint): bigint {
-  return time < YEAR_ONE ? YEAR_ONE : time;
 }
 
 function dayOf(boundary: Boundary): number {

@@ -3,22 +3,22 @@ import { type Document, type Path, valueAt, writtenAt } from '../reading/documen
 import { parseMoment } from './moment.ts';
 import type { Starts } from './policy.ts';
 
-/** Every `given` speaks of the policy's own events and conditions, and says of each what can be said of it. */
-export function checkExamples(document: Document, starts: Starts, conditions: readonly string[]): Finding[] {
+/** The names that a policy gives: to events, to conditions, and to the attribute that decides the period. */
+export interface Words {
+  readonly events: readonly string[];
+  readonly conditions: readonly string[];
+  readonly attributes: readonly string[];
+}
+
+/** Every `given` speaks of the policy's own events, conditions and attribute, and says of each what can be said of it. */
+export function checkExamples(document: Document, words: Words): Finding[] {
   return givens(document).flatMap(({ path, given }) =>
-    Object.entries(given).flatMap(([word, value]) =>
-      checkGiven(document, [...path, word], value, starts.events, conditions),
-    ),
+    Object.entries(given).flatMap(([word, value]) => checkGiven(document, [...path, word], value, words)),
   );
 }
 
-function checkGiven(
-  document: Document,
-  path: Path,
-  value: unknown,
-  events: readonly string[],
-  conditions: readonly string[],
-): Finding[] {
+function checkGiven(document: Document, path: Path, value: unknown, words: Words): Finding[] {
+  const { events, conditions, attributes } = words;
   const word = String(path.at(-1));
   const facts = { key: word, written: document.source(path) };
   if (events.includes(word)) {
@@ -28,7 +28,12 @@ function checkGiven(
   if (conditions.includes(word)) {
     return value === true ? [] : [finding('condition-not-true', writtenAt(document, path), facts)];
   }
-  const allowed = [...events, ...conditions].join(', ');
+  if (attributes.includes(word)) {
+    return typeof value === 'string'
+      ? []
+      : [finding('attribute-not-a-text', writtenAt(document, path), facts)];
+  }
+  const allowed = [...events, ...conditions, ...attributes].join(', ');
   return [finding('unknown-word', writtenAt(document, path, 'key'), { written: word, allowed })];
 }
 

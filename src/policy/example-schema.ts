@@ -4,7 +4,15 @@ import { nameSchema } from '../reading/slug.ts';
 import { parseMoment } from './moment.ts';
 import type { Expectation } from './policy.ts';
 
-const BUILT: readonly string[] = ['kept', 'deleted', 'undated'] satisfies Expectation[];
+const BUILT: readonly string[] = [
+  'kept',
+  'deleted',
+  'anonymised',
+  'pseudonymised',
+  'review',
+  'breach',
+  'undated',
+] satisfies Expectation[];
 
 const expectationSchema = z
   .union([
@@ -33,8 +41,8 @@ const expectationSchema = z
 export const exampleSchema = z.strictObject({
   given: z.record(nameSchema, z.unknown().meta({ type: ['string', 'boolean'] })).meta({
     description:
-      'What is known of one person: each event with its day or its day and time, each condition that holds as `true`.',
-    examples: [{ 'agreement terminated': '2019-03-31' }],
+      'What is known of one person: each event with its day or its day and time, each condition that holds as `true`, the attribute with its value.',
+    examples: [{ 'agreement terminated': '2019-03-31' }, { set: '2019-03-31', 'cookie name': '_ga' }],
   }),
   on: z
     .string()
@@ -48,7 +56,7 @@ export const exampleSchema = z.strictObject({
     }),
   expect: expectationSchema.meta({
     description:
-      'What must have become of the data: kept, deleted or undated. The other words are not built yet, and refused.',
+      'What must have become of the data: kept, deleted, anonymised, pseudonymised, review, breach or undated. The other words are not built yet, and refused.',
     examples: ['deleted'],
   }),
 });

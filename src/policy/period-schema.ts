@@ -23,35 +23,8 @@ type Issues = z.core.$RefinementCtx<unknown>;
 /** A period as a person writes it; a bare number is told about its unit, not about quotes. */
 export const periodSchema = z.unknown().transform((value, issues): Period => readPeriod(value, issues));
 
-/** Words and groups that `keep` will know, too. */
-export const keepSchema = z.unknown().transform((value, issues): Period => {
-  if (typeof value === 'string' && KEEP_WORDS.has(value.trim())) {
-    refuse(issues, 'not-built-yet', { key: `keep: ${value.trim()}` });
-    return z.NEVER;
-  }
-  if (isByAttribute(value)) {
-    refuse(issues, 'not-built-yet', { key: 'keep: { by, periods, otherwise }' });
-    return z.NEVER;
-  }
-  return readPeriod(value, issues);
-});
-
-const KEEP_WORDS: ReadonlySet<string> = new Set(['no longer', 'indefinitely', 'forbidden']);
-
-/** Whether `keep` uses a form that needs other keys than a period does. */
-export function isKeepNotBuilt(value: unknown): boolean {
-  return (typeof value === 'string' && KEEP_WORDS.has(value.trim())) || isByAttribute(value);
-}
-
-function isByAttribute(value: unknown): boolean {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    ['by', 'periods', 'otherwise'].some((key) => Object.hasOwn(value, key))
-  );
-}
-
-function readPeriod(value: unknown, issues: Issues): Period {
+/** The period that a value is; whatever it is instead is refused. */
+export function readPeriod(value: unknown, issues: Issues): Period {
   const written = writtenPeriod(value);
   if (written === null) {
     refuse(issues, unsuitable(value));

@@ -1,5 +1,6 @@
 import type { Period } from '../calendar/period.ts';
 import type { WrittenAt } from '../finding.ts';
+import type { PolicyKeep } from './keep.ts';
 
 export type LegalBasis =
   | 'consent'
@@ -19,10 +20,18 @@ export interface Starts {
   readonly events: readonly string[];
 }
 
-export type Action = 'delete';
+/** `review`: nobody deletes, and the DPO looks at what is past its time. */
+export type Action = 'delete' | 'anonymise' | 'pseudonymise' | 'review';
 
 /** What an example may expect. */
-export type Expectation = 'kept' | 'deleted' | 'undated';
+export type Expectation =
+  | 'kept'
+  | 'deleted'
+  | 'anonymised'
+  | 'pseudonymised'
+  | 'review'
+  | 'breach'
+  | 'undated';
 
 /** One of the DPO's own tests. */
 export interface Example {
@@ -31,6 +40,8 @@ export interface Example {
     readonly events: Readonly<Record<string, string>>;
     /** Conditions that hold. */
     readonly conditions: readonly string[];
+    /** Of the attribute that decides the period; null where nothing is given. */
+    readonly attribute: string | null;
   };
   readonly on: string;
   readonly expect: Expectation;
@@ -44,13 +55,18 @@ export interface Policy {
   readonly purpose: Texts;
   readonly legalBasis: readonly LegalBasis[];
   readonly source: string | null;
-  readonly starts: Starts;
-  readonly keep: Period;
+  /** null where `keep` is a word, so that no event counts. */
+  readonly starts: Starts | null;
+  readonly keep: PolicyKeep;
   readonly extension: { readonly while: readonly string[]; readonly atMost: Period } | null;
+  /** For the rows whose `keep` is a period; what is forbidden is deleted, and what is kept indefinitely stays. */
   readonly action: Action;
   /** The policy's words (events, conditions) in other languages: word → language → text. */
   readonly words: Readonly<Record<string, Texts>>;
+  /** ISO date. */
   readonly reviewed: string | null;
+  /** How often the DPO looks at the policy again. */
+  readonly reviewEvery: Period | null;
   readonly draft: boolean;
   readonly examples: readonly Example[];
   /** SHA-256 of the file's text, lower-case hex. */

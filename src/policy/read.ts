@@ -6,8 +6,8 @@ import { decode } from '../reading/decode.ts';
 import { type Document, type Reading, valueAt, writtenAt } from '../reading/document.ts';
 import { readDocument } from '../reading/read-document.ts';
 import { checkPolicy } from './check.ts';
-import { isKeepNotBuilt } from './period-schema.ts';
-import type { Example, Policy } from './policy.ts';
+import { isByName, keepsOf, type PolicyKeep } from './keep.ts';
+import type { Action, Example, Policy } from './policy.ts';
 import { policySchema, unbuiltPolicySchema } from './schema.ts';
 
 /** Keys whose policies need neither `starts`, `keep` nor `then` as far as they are built. */
@@ -57,10 +57,7 @@ function decodePolicy(document: Document): Reading<Policy> {
 }
 
 function usesUnbuilt(document: Document): boolean {
-  return (
-    REPLACING_KEYS.some((key) => valueAt(document, [key]) !== undefined) ||
-    isKeepNotBuilt(valueAt(document, ['keep']))
-  );
+  return REPLACING_KEYS.some((key) => valueAt(document, [key]) !== undefined);
 }
 
 function findTwice(readings: readonly NamedReading[]): Finding[] {
@@ -90,14 +87,17 @@ function toPolicy(document: Document, written: z.output<typeof policySchema>): P
     purpose: written.purpose,
     legalBasis: written.legal_basis,
     source: written.source ?? null,
-    starts: written.starts,
+    starts: written.starts ?? null,
     keep: written.keep,
     extension: conditions && atMost ? { while: conditions, atMost } : null,
-    action: written.then,
+    action: written.then ?? actionWithout(written.keep),
     words: written.words ?? {},
     reviewed: written.reviewed ?? null,
+    reviewEvery: written.review_every ?? null,
     draft: written.draft ?? false,
-    examples: (written.examples ?? []).map((example, index) => toExample(document, example, index)),
+    examples: (written.examples ?? []).map((example, index) =>
+      toExample(document, example, index, attributeOf(written.keep)),
+    ),
     textHash: sha256Hex(document.text),
     position: writtenAt(document, []),
     positions: positionsOfKeys(document),
@@ -106,13 +106,29 @@ function toPolicy(document: Document, written: z.output<typeof policySchema>): P
 
 type WrittenExample = NonNullable<z.output<typeof policySchema>['examples']>[number];
 
-function toExample(document: Document, written: WrittenExample, index: number): Example {
-  const given = Object.entries(written.given);
-  const events = given.filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+/** What is kept without end is only looked at. */
+function actionWithout(keep: PolicyKeep): Action {
+  return keepsOf(keep).includes('forbidden') ? 'delete' : 'review';
+}
+
+function attributeOf(keep: PolicyKeep): string | null {
+  return isByName(keep) ? keep.by : null;
+}
+
+function toExample(
+  document: Document,
+  written: WrittenExample,
+  index: number,
+  attribute: string | null,
+): Example {
+  const texts = Object.entries(written.given).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
   return {
     given: {
-      events: Object.fromEntries(events),
-      conditions: given.filter(([, value]) => value === true).map(([condition]) => condition),
+      events: Object.fromEntries(texts.filter(([word]) => word !== attribute)),
+      conditions: Object.keys(written.given).filter((word) => written.given[word] === true),
+      attribute: texts.find(([word]) => word === attribute)?.[1] ?? null,
     },
     on: written.on,
     expect: written.expect,

@@ -4,7 +4,9 @@ import { jsonSchema } from '../reading/json-schema.ts';
 import { notBuilt, refuse } from '../reading/refuse.ts';
 import { nameSchema, slugSchema } from '../reading/slug.ts';
 import { exampleSchema } from './example-schema.ts';
-import { keepSchema, periodSchema } from './period-schema.ts';
+import { type KeepByName, type PolicyKeep, periodsOf } from './keep.ts';
+import { keepSchema } from './keep-schema.ts';
+import { periodSchema } from './period-schema.ts';
 import type { Action, Starts } from './policy.ts';
 import { distinctList, languagesSchema, oneOrMore, textSchema, textsSchema } from './text-schema.ts';
 
@@ -43,7 +45,7 @@ const startsSchema = z.union([
 const actionSchema = z
   .enum(['delete', 'anonymise', 'pseudonymise', 'archive', 'summarise', 'review'])
   .transform((action, issues): Action => {
-    if (action === 'delete') return action;
+    if (action !== 'archive' && action !== 'summarise') return action;
     refuse(issues, 'not-built-yet', { key: `then: ${action}` });
     return z.NEVER;
   });
@@ -52,8 +54,7 @@ const daySchema = z.string().superRefine((text, issues) => {
   if (parseDay(text) === null) refuse(issues, 'not-a-date', { written: text });
 });
 
-/** A policy as a person writes it. What concerns several keys at once is checked in `check.ts`. */
-export const policySchema = z.strictObject({
+const policyShape = z.strictObject({
   category: slugSchema.meta({
     description: 'What the policy is about, as one short word; no other policy has it.',
     examples: ['subscribers'],
@@ -76,15 +77,21 @@ export const policySchema = z.strictObject({
       description: 'Where the promise was made: document, date, section.',
       examples: ['Privacy policy, 31/03/2021, §5'],
     }),
-  starts: startsSchema.meta({
-    description: 'The event from which the clock runs (DIN 66398), or `latest` with a list of events.',
+  starts: startsSchema.optional().meta({
+    description:
+      'The event from which the clock runs (DIN 66398), or `latest` with a list of events; needed wherever `keep` has a period, or `no longer`.',
     examples: ['agreement terminated', { latest: ['collected', 'last contact'] }],
   }),
   keep: keepSchema.meta({
-    type: 'string',
     description:
-      'How long: one number and one unit, in English or French, or ISO 8601. Not built yet, and refused: no longer, indefinitely, forbidden, and periods by the value of an attribute.',
-    examples: ['5 years', '13 mois', 'P13M'],
+      'How long: one number and one unit, in English or French, or ISO 8601; or `no longer` (gone as soon as the event has happened), `indefinitely` (needs `review_every`) or `forbidden` (must not be held at all); or either by the value of an attribute.',
+    examples: [
+      '5 years',
+      '13 mois',
+      'P13M',
+      'no longer',
+      { by: 'cookie name', periods: { '_ga_*': '24 months' }, otherwise: '6 months' },
+    ],
   }),
   extend_while: oneOrMore(nameSchema)
     .optional()
@@ -100,10 +107,10 @@ export const policySchema = z.strictObject({
     examples: ['13 months'],
   }),
   // biome-ignore lint/suspicious/noThenProperty: the word is the language's own, and a schema is never awaited
-  then: actionSchema.meta({
+  then: actionSchema.optional().meta({
     description:
-      'What happens when the time is over: delete. The other words are not built yet, and refused.',
-    examples: ['delete'],
+      'What happens when the time is over: delete, anonymise, pseudonymise, or review (nobody deletes, and the DPO looks). Needed wherever `keep` has a period, or `no longer`. The other words are not built yet, and refused.',
+    examples: ['delete', 'review'],
   }),
   words: z
     .record(nameSchema, languagesSchema(TITLE_CHARACTERS))
@@ -115,6 +122,12 @@ export const policySchema = z.strictObject({
   reviewed: daySchema.optional().meta({
     description: 'The day on which the DPO last looked at the policy.',
     examples: ['2024-03-31'],
+  }),
+  review_every: periodSchema.optional().meta({
+    type: 'string',
+    description:
+      'How often the DPO looks at the policy again, in days or longer; a review that is overdue is a warning.',
+    examples: ['1 year'],
   }),
   draft: z
     .boolean()
@@ -137,17 +150,33 @@ export const policySchema = z.strictObject({
     'A legal minimum: whatever would remove the data earlier is withheld.',
   ),
   gone_within: notBuilt('gone_within', 'The time within which the data is gone from backups, too.'),
-  review_every: notBuilt('review_every', 'How often the DPO looks at the policy again.'),
   accept: notBuilt('accept', 'Warnings that the DPO has seen and answers for.'),
 });
 
-/** For a policy that uses what is not built yet: the keys that such a policy may leave out are not missed. */
-export const unbuiltPolicySchema = policySchema.partial({
-  starts: true,
-  keep: true,
-  // biome-ignore lint/suspicious/noThenProperty: the word is the language's own, and a schema is never awaited
-  then: true,
+/** A policy as a person writes it. What else concerns several keys at once is checked in `check.ts`. */
+export const policySchema = policyShape.superRefine(requireTerms, {
+  when: ({ value }) => typeof value === 'object' && value !== null && !Array.isArray(value),
 });
+
+/** For a policy that uses what is not built yet: the keys that such a policy may leave out are not missed. */
+export const unbuiltPolicySchema = policyShape.partial({ keep: true });
+
+/** Asked of a `keep` that could not be read, too: most are periods. */
+function requireTerms(
+  policy: Partial<z.output<typeof policyShape>>,
+  issues: z.core.$RefinementCtx<unknown>,
+): void {
+  if (isSound(policy.keep) && periodsOf(policy.keep).length === 0) return;
+  for (const key of ['starts', 'then'] as const) {
+    if (policy[key] === undefined) refuse(issues, 'missing-key', { key }, [key]);
+  }
+}
+
+/** Where `keep` is refused, what was written is still in its place. */
+function isSound(keep: PolicyKeep | undefined): keep is PolicyKeep {
+  if (typeof keep === 'string') return keep === 'indefinitely' || keep === 'forbidden';
+  return typeof keep === 'object' && keep !== null && Array.isArray((keep as Partial<KeepByName>).names);
+}
 
 /** The JSON Schema (draft-7) of `policies/*.yaml`, for editors. */
 export function policyJsonSchema(): object {

@@ -44,7 +44,8 @@ function findControlCharacters(lines: Lines): Finding[] {
     const at = offsetWrittenAt(lines, match.index);
     if (found.size > MAXIMUM_FINDINGS) break;
     if (!found.has(at.line)) {
-      found.set(at.line, finding('yaml-control-character', at, { character: codePoint(match[0]) }));
+      const code = match[0] === '\r' ? 'yaml-carriage-return' : 'yaml-control-character';
+      found.set(at.line, finding(code, at, { character: codePoint(match[0]) }));
     }
   }
   return capFindings([...found.values()]);

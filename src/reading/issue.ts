@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { type Finding, type FindingCode, finding } from '../finding.ts';
 import type { Facts } from '../finding-text/text.ts';
+import { MAXIMUM_FINDINGS } from './cap.ts';
 import { type Document, type Path, valueAt, writtenAt } from './document.ts';
+import { lookAlike } from './key.ts';
 import { nearest } from './nearest.ts';
 import { isNotBuilt, type Refusal } from './refuse.ts';
 
@@ -29,16 +31,23 @@ function knownKeys(message: string): { readonly built: readonly string[]; readon
   return { built: built.split(' '), all: all.split(' ') };
 }
 
+/** Whether a schema's own check has said what is wrong: that no branch of its union fits says less. */
+function isRefusal(issue: Issue): boolean {
+  return issue.code === 'custom' && issue.params !== undefined;
+}
+
 /** A schema's issues as findings; a key that is only misspelt is not reported as missing, too. */
 export function explainIssues(document: Document, issues: readonly Issue[], base: Path = []): Finding[] {
   const meant = new Set<string>();
   for (const issue of issues) {
     if (issue.code !== 'unrecognized_keys') continue;
-    for (const key of issue.keys)
+    for (const key of told(issue.keys))
       meant.add(JSON.stringify([...issue.path, nearest(key, knownKeys(issue.message).all)]));
   }
+  const refused = new Set(issues.filter(isRefusal).map(({ path }) => JSON.stringify(path)));
   return issues
     .filter((issue) => issue.code === 'unrecognized_keys' || !meant.has(JSON.stringify(issue.path)))
+    .filter((issue) => issue.code !== 'invalid_union' || !refused.has(JSON.stringify(issue.path)))
     .flatMap((issue) => explainIssue(document, issue, base));
 }
 
@@ -92,9 +101,14 @@ function tooSmall(origin: string, minimum: number): [FindingCode, Facts] {
     : ['empty-list', { minimum }];
 }
 
+/** As many as can be told: a hostile file has fifty thousand. */
+function told(keys: readonly string[]): readonly string[] {
+  return keys.slice(0, MAXIMUM_FINDINGS + 1);
+}
+
 function explainKeys(document: Document, path: Path, issue: z.core.$ZodIssueUnrecognizedKeys): Finding[] {
   const known = knownKeys(issue.message);
-  return issue.keys.map((key) => {
+  return told(issue.keys).map((key) => {
     const at = writtenAt(document, [...path, key], 'key');
     const suggestion = nearest(key, known.all);
     return suggestion === null
@@ -145,6 +159,9 @@ function explainChoice(document: Document, path: Path, allowed: readonly string[
   const suggestion = typeof value === 'string' ? nearest(value, allowed) : null;
   const facts = { key: keyOf(path), written };
   const at = writtenAt(document, path);
+  const odd = typeof value === 'string' ? lookAlike(value) : null;
+  // To suggest a word that looks the same would teach nothing.
+  if (odd !== null) return [finding('yaml-look-alike', at, { key: String(value), letter: odd })];
   return suggestion === null
     ? [finding('not-allowed-value', at, { ...facts, allowed: allowed.join(', ') })]
     : [finding('misspelt-value', at, { ...facts, suggestion })];
@@ -167,9 +184,19 @@ function explainUnion(document: Document, path: Path, branches: readonly Issue[]
       choices.flatMap((issue) => ('values' in issue ? issue.values.map(String) : [])),
     );
   }
-  const candidates = fitting.length > 0 ? fitting : branches.slice(0, 1);
+  const candidates = fitting.length > 0 ? fitting : groupsFirst(branches, value).slice(0, 1);
   const best = candidates.reduce((a, b) => (b.length < a.length ? b : a), candidates[0] ?? []);
   return explainIssues(document, best, path);
+}
+
+/** For a list the branches that want a list or a group: the few words that another branch allows would mislead. */
+function groupsFirst(branches: readonly Issue[][], value: unknown): readonly Issue[][] {
+  if (!Array.isArray(value) || !branches[0]?.some(({ code }) => code === 'invalid_value')) return branches;
+  const wantsGroup = (issues: readonly Issue[]): boolean =>
+    issues.some(
+      (issue) => issue.code === 'invalid_type' && ['object', 'record', 'array'].includes(issue.expected),
+    );
+  return [...branches.filter(wantsGroup), ...branches.filter((issues) => !wantsGroup(issues))];
 }
 
 /** Whether a branch wants a text where a group is written, or the other way round. */

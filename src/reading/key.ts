@@ -7,6 +7,9 @@ export function isForbiddenKey(key: string): boolean {
   return FORBIDDEN_KEYS.has(key);
 }
 
+/** Letters of phonetic alphabets that are Latin and look like `a` and `g`. */
+const TWINS: ReadonlySet<string> = new Set(['\u0251', '\u0261']);
+
 /**
  * The first letter that only looks like the others of its word, as `с (U+0441)`; null where there is none. A word
  * that mixes Latin with another script, or holds a compatibility form of a letter, is never typed on purpose
@@ -17,7 +20,10 @@ export function lookAlike(text: string): string | null {
     const letters = word.match(/\p{L}/gu) ?? [];
     const mixes = letters.some(isLatin);
     const odd = letters.find(
-      (letter) => letter.normalize('NFKC') !== letter.normalize('NFC') || (mixes && !isLatin(letter)),
+      (letter) =>
+        TWINS.has(letter) ||
+        letter.normalize('NFKC') !== letter.normalize('NFC') ||
+        (mixes && !isLatin(letter)),
     );
     if (odd !== undefined) return `${odd} (${codePoint(odd)})`;
   }

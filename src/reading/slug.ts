@@ -11,7 +11,9 @@ const NAME = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}_'’.()/-]| (?! ))*$/u;
 export const slugSchema = z
   .string()
   .superRefine((text, issues) => {
+    const odd = lookAlike(text);
     if (text.trim() === '') refuse(issues, 'empty-text');
+    else if (odd !== null) refuse(issues, 'yaml-look-alike', { key: text, letter: odd });
     else if (!SLUG.test(text)) refuse(issues, 'not-a-slug', { written: text });
   })
   .meta({ pattern: SLUG.source });

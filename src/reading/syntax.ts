@@ -140,8 +140,12 @@ function lastQuote(document: YamlDocument.Parsed | undefined, otherwise: number)
   return offset;
 }
 
-/** The first finding of each line: what follows on the same line mostly follows from it. */
+/** The first finding of each line, and the first that has no better name: what follows mostly follows from it. */
 function onePerLine(findings: readonly Finding[]): Finding[] {
   const seen = new Set<number>();
-  return findings.filter((found) => !seen.has(found.line) && seen.add(found.line));
+  const lost = findings.find((found) => found.code === 'yaml-syntax');
+  return findings.filter(
+    (found) =>
+      (found.code !== 'yaml-syntax' || found === lost) && !seen.has(found.line) && seen.add(found.line),
+  );
 }

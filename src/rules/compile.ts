@@ -3,8 +3,10 @@ import type { DataMap, Place, TableEntry } from '../datamap/place.ts';
 import { type Finding, finding } from '../finding.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Predicate } from '../sql/predicate.ts';
-import { dependantPlaces } from './dependant-places.ts';
+import { dependantPlaces, heldPlaces } from './dependant-places.ts';
 import { checkGoesFirst } from './goes-first.ts';
+import { actionFor, type KeepShare, sharesOf } from './keep-share.ts';
+import { alters, checkRemembered, matchAlteration } from './match-alteration.ts';
 import { matchWords } from './match-words.ts';
 import { OVERDUE_AFTER_SECONDS, type Rule, type StartEvent } from './rule.ts';
 import { versionOf } from './version.ts';
@@ -17,7 +19,7 @@ export interface Compiled {
 
 type MappedTable = Extract<TableEntry, { kind: 'places' }>;
 
-/** Brings every policy to every place of its category: one rule each. Drafts are checked and give none. */
+/** Brings every policy to every place of its category: one rule each, or one for each KEEP. Drafts are checked and give none. */
 export function compile(policies: readonly Policy[], maps: readonly DataMap[], config: Config): Compiled {
   const byCategory = new Map(policies.map((policy) => [policy.category, policy]));
   const compiled = maps.map((map) => compileMap(map, maps, byCategory, config));
@@ -28,6 +30,7 @@ export function compile(policies: readonly Policy[], maps: readonly DataMap[], c
       ...unusedParts(policies, maps, config),
       ...compiled.flatMap((one) => one.findings),
       ...checkGoesFirst(rules),
+      ...checkRemembered(rules, config),
     ],
   };
 }
@@ -80,10 +83,12 @@ function compileTable(scene: TableScene): Compiled {
       findings.push(finding('category-without-policy', place.positions['category'] ?? place.position, facts));
       continue;
     }
-    const faults = matchWords(policy, place, scene.table.table);
+    const { table } = scene.table;
+    const faults = [...matchWords(policy, place, table), ...matchAlteration(policy, place, table)];
     findings.push(...faults);
     if (faults.length > 0 || policy.draft) continue;
-    rules.push(ruleFor(scene, policy, place, rules.length === 0 ? tableFilters : null));
+    for (const share of sharesOf(policy.keep, place.attributes))
+      rules.push(ruleFor(scene, policy, place, share, rules.length === 0 ? tableFilters : null));
   }
   return { rules, findings };
 }
@@ -92,43 +97,57 @@ function ruleFor(
   scene: TableScene,
   policy: Policy,
   place: Place,
+  share: KeepShare,
   tableFilters: readonly Predicate[] | null,
 ): Rule {
   const { table, map, connection, config } = scene;
+  const dated = typeof share.keep === 'object';
+  const extension = dated ? policy.extension : null;
+  const action = actionFor(policy, share.keep);
+  // What depends on a row that stays is not touched.
+  const dependants = alters(action) ? [] : place.dependants;
+  const depending = dependantPlaces(dependants, scene.maps, connection);
   const decision = {
     connection,
     table: table.table,
     key: table.key,
     category: policy.category,
-    filter: place.where,
-    start: policy.starts.events.flatMap((event) => startEvent(event, place)),
-    keep: policy.keep,
-    extension: policy.extension && {
-      while: policy.extension.while.flatMap((name) => place.conditions[name] ?? []),
-      atMost: policy.extension.atMost,
+    filter: bothOf(place.where, share.filter),
+    start: dated ? (policy.starts?.events ?? []).flatMap((event) => startEvent(event, place)) : [],
+    keep: share.keep,
+    extension: extension && {
+      while: extension.while.flatMap((name) => place.conditions[name] ?? []),
+      atMost: extension.atMost,
     },
-    action: policy.action,
-    dependants: place.dependants,
+    action,
+    alteration: alters(action) ? place.alteration : null,
+    dependants,
+    person: place.person,
+    heldWith: heldPlaces(depending),
     zone: config.timezone,
     columnZone: map.timezone,
     plausibleAfter: config.plausibleAfter,
   };
   return Object.freeze({
     ...decision,
-    id: `${connection}/${table.table}/${policy.category}`,
+    id: `${connection}/${table.table}/${policy.category}${share.suffix}`,
     version: versionOf(decision),
     policyHash: policy.textHash,
     title: policy.title,
-    person: place.person,
     tableFilters,
-    conditionNames: (policy.extension?.while ?? []).filter((name) => place.conditions[name]),
-    dependantPlaces: dependantPlaces(place.dependants, scene.maps, connection),
+    conditionNames: (extension?.while ?? []).filter((name) => place.conditions[name]),
+    dependantPlaces: depending,
     ...paceOf(policy.category, config),
     policyPosition: policy.position,
     placePosition: place.position,
     policyPositions: policy.positions,
     placePositions: place.positions,
   });
+}
+
+function bothOf(where: Predicate | null, share: Predicate | null): Predicate | null {
+  if (where === null || share === null) return where ?? share;
+  return { op: 'all', predicates: [where, share] };
 }
 
 /** What operations say of the category, or of all. */

@@ -1,7 +1,19 @@
-import type { DataMap, Dependant, TableEntry } from '../datamap/place.ts';
+import type { DataMap, Dependant, Place, TableEntry } from '../datamap/place.ts';
 
 /** The categories of one table, as a data map writes it. */
 export type MappedPlaces = Extract<TableEntry, { kind: 'places' }>;
+
+/** How the rows of one category are held, without its place in the file. */
+export interface HeldPlace extends Pick<Place, 'category' | 'where' | 'person'> {
+  /** As written. */
+  readonly table: string;
+}
+
+export function heldPlaces(entries: readonly MappedPlaces[]): readonly HeldPlace[] {
+  return entries.flatMap(({ table, places }) =>
+    places.map(({ category, where, person }) => ({ table, category, where, person })),
+  );
+}
 
 /** What lives in the tables that a place names as dependants: their rows may be held on their own account. */
 export function dependantPlaces(

@@ -1,8 +1,9 @@
 import type { Dependant } from '../datamap/place.ts';
-import { type Finding, finding } from '../finding.ts';
+import { type Finding, finding, onceEach } from '../finding.ts';
 import type { Join } from '../sql/predicate.ts';
 import { type LinkedReading, linkedReadings } from './linked-reading.ts';
-import type { Rule } from './rule.ts';
+import { alters } from './match-alteration.ts';
+import { acts, type Rule } from './rule.ts';
 
 /**
  * Links whose rows another rule, or a dependant's action, can remove or change before the reading rule's period ends: they
@@ -10,18 +11,36 @@ import type { Rule } from './rule.ts';
  */
 export function checkGoesFirst(rules: readonly Rule[]): readonly Finding[] {
   const findings = rules.flatMap((rule) => {
-    const others = rules.filter((other) => other.connection === rule.connection);
+    const others = rules.filter((other) => other.connection === rule.connection && acts(other));
     return linkedReadings(rule).flatMap((reading) =>
       others.flatMap((other) => [...byRule(reading, other), ...byDependants(reading, rule, other)]),
     );
   });
+  // A map of many like databases is written once, and so are its mistakes.
   return onceEach(findings);
 }
 
 function byRule(reading: LinkedReading, other: Rule): Finding[] {
   const { name, at, kind, link } = reading;
   if (!mayBeSameTable(link.table, other.table) || reading.outlives(other)) return [];
+  if (alters(other.action)) return byChange(reading, other);
   return [finding(`${kind}-goes-first`, at, { name, table: link.table, category: other.category })];
+}
+
+/** Its rows stay; what is read of them must stay, too. */
+function byChange(
+  { name, at, kind, link, columns }: LinkedReading,
+  { alteration, category }: Rule,
+): Finding[] {
+  if (!alteration) return [];
+  const changed = [
+    ...Object.keys(alteration.columns),
+    ...(alteration.marker === null ? [] : [alteration.marker]),
+  ];
+  const read = new Set(columns.map((column) => column.toLowerCase()));
+  return changed
+    .filter((column) => read.has(column.toLowerCase()))
+    .map((column) => finding(`${kind}-changes-first`, at, { name, table: link.table, column, category }));
 }
 
 function byDependants(reading: LinkedReading, rule: Rule, other: Rule): Finding[] {
@@ -70,11 +89,4 @@ function mayBeSameTable(a: string, b: string): boolean {
   const [nameA, schemaA] = a.toLowerCase().split('.').reverse();
   const [nameB, schemaB] = b.toLowerCase().split('.').reverse();
   return nameA === nameB && (schemaA === undefined || schemaB === undefined || schemaA === schemaB);
-}
-
-/** A map of many like databases is written once, and so are its mistakes. */
-function onceEach(findings: readonly Finding[]): readonly Finding[] {
-  const textOf = ({ code, file, line, column, message }: Finding): string =>
-    JSON.stringify([code, file, line, column, message]);
-  return [...new Map(findings.map((found) => [textOf(found), found])).values()];
 }

@@ -1,6 +1,8 @@
+import { periodOf } from '../calendar/keep.ts';
 import { comparePeriods, isLonger, type Period } from '../calendar/period.ts';
 import type { EventLink, Person } from '../datamap/place.ts';
 import type { WrittenAt } from '../finding.ts';
+import { columnsOfLinked } from '../sql/columns.ts';
 import { linksIn } from '../sql/link.ts';
 import type { Link, Predicate } from '../sql/predicate.ts';
 import type { Rule, StartEvent } from './rule.ts';
@@ -13,9 +15,11 @@ export interface LinkedReading {
   /** What an early end of the rows does: a wrong date or person, or another answer to a condition. */
   readonly kind: 'link' | 'condition';
   readonly link: Link;
+  /** What is read of the linked rows, as written; their row key, which no rule changes, is left out. */
+  readonly columns: readonly string[];
   /** Whether the link begins at the rule's own row, and not at a linked one. */
   readonly direct: boolean;
-  /** Whether this rule's row is due, or its person held, whenever that rule may delete the linked row. */
+  /** Whether this rule's row is due, or its person held, whenever that rule may delete or change the linked row. */
   outlives(other: Rule): boolean;
 }
 
@@ -31,6 +35,7 @@ export function linkedReadings(rule: Rule): readonly LinkedReading[] {
       at,
       kind: 'condition',
       link,
+      columns: columnsRead(link),
       direct: outer.has(link),
       outlives: never,
     }));
@@ -53,8 +58,20 @@ const never = (): boolean => false;
 function eventReadings(rule: Rule, event: StartEvent, from: EventLink, at: WrittenAt): LinkedReading[] {
   const reading = { name: event.event, at, kind: 'link' } as const;
   return [
-    { ...reading, link: from, direct: true, outlives: (other) => isDatedBy(other, rule, event, from) },
-    ...innerLinks(from).map((link) => ({ ...reading, link, direct: false, outlives: never })),
+    {
+      ...reading,
+      link: from,
+      columns: columnsRead(from, event.column),
+      direct: true,
+      outlives: (other) => isDatedBy(other, rule, event, from),
+    },
+    ...innerLinks(from).map((link) => ({
+      ...reading,
+      link,
+      columns: columnsRead(link),
+      direct: false,
+      outlives: never,
+    })),
   ];
 }
 
@@ -66,10 +83,20 @@ function personReadings(person: Person, placed: (kind: string) => WrittenAt): Li
     const reading = { name, at: placed(name), kind: 'link' } as const;
     const outlives = (other: Rule): boolean => namesBy(other.person, name, column, match);
     return [
-      { ...reading, link: from, direct: true, outlives },
-      ...innerLinks(from).map((link) => ({ ...reading, link, direct: false, outlives: never })),
+      { ...reading, link: from, columns: columnsRead(from, column), direct: true, outlives },
+      ...innerLinks(from).map((link) => ({
+        ...reading,
+        link,
+        columns: columnsRead(link),
+        direct: false,
+        outlives: never,
+      })),
     ];
   });
+}
+
+function columnsRead(link: Link, ...picked: readonly string[]): readonly string[] {
+  return [...picked, ...columnsOfLinked(link).filter((column) => column !== null)];
 }
 
 function innerLinks(link: Link): readonly Link[] {
@@ -95,12 +122,14 @@ function isDatedBy(other: Rule, rule: Rule, { column, as }: StartEvent, { where 
   const dated = other.start.some((one) => one.from === null && one.column === column && one.as === as);
   // Beside another event it could delete a row whose date is missing, which here means: not yet.
   const alone = other.start.length === 1 || (where !== null && excludesNull(where, column));
-  const periods = [rule.keep, ...(rule.extension ? [rule.extension.atMost] : [])];
+  const periods = [periodOf(rule.keep), rule.extension?.atMost ?? null].filter((period) => period !== null);
+  const kept = periodOf(other.keep);
   return (
     dated &&
     alone &&
     other.columnZone === rule.columnZone &&
-    periods.every((period) => isAtLeast(other.keep, period))
+    kept !== null &&
+    periods.every((period) => isAtLeast(kept, period))
   );
 }
 

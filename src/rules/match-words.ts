@@ -1,15 +1,17 @@
 import type { Place } from '../datamap/place.ts';
 import { type Finding, finding } from '../finding.ts';
+import { isByName } from '../policy/keep.ts';
 import type { Policy } from '../policy/policy.ts';
 
-/** Each place names every event and condition of its policy, and no other. */
+/** Each place names every event, condition and attribute of its policy, and no other. */
 export function matchWords(policy: Policy, place: Place, table: string): Finding[] {
   const category = policy.category;
   const at = place.positions['events'] ?? place.position;
+  const events = policy.starts?.events ?? [];
   const conditions = policy.extension?.while ?? [];
-  const missingEvents = policy.starts.events.filter((event) => !Object.hasOwn(place.events, event));
+  const missingEvents = events.filter((event) => !Object.hasOwn(place.events, event));
   const missingConditions = conditions.filter((condition) => !Object.hasOwn(place.conditions, condition));
-  const strangeEvents = Object.keys(place.events).filter((event) => !policy.starts.events.includes(event));
+  const strangeEvents = Object.keys(place.events).filter((event) => !events.includes(event));
   const strangeConditions = Object.keys(place.conditions).filter(
     (condition) => !conditions.includes(condition),
   );
@@ -22,13 +24,12 @@ export function matchWords(policy: Policy, place: Place, table: string): Finding
         category,
       }),
     ),
-    ...strangeEvents.map((event) =>
-      finding('event-unknown', place.events[event]?.position ?? at, {
-        category,
-        event,
-        known: policy.starts.events.join(', '),
-      }),
-    ),
+    ...strangeEvents.map((event) => {
+      const facts = { category, event, known: events.join(', ') };
+      const code = events.length > 0 ? 'event-unknown' : 'event-needless';
+      return finding(code, place.events[event]?.position ?? place.positions[`events.${event}`] ?? at, facts);
+    }),
+    ...matchAttributes(policy, place, table),
     ...strangeConditions.map((condition) =>
       finding('condition-unknown', place.positions['conditions'] ?? place.position, {
         category,
@@ -37,6 +38,28 @@ export function matchWords(policy: Policy, place: Place, table: string): Finding
       }),
     ),
   ];
-  const nowhere = policy.starts.events.every((event) => place.events[event] === null);
+  const nowhere = events.length > 0 && events.every((event) => place.events[event] === null);
   return nowhere ? [...findings, finding('event-nowhere', at, { table, category })] : findings;
+}
+
+function matchAttributes({ category, keep }: Policy, place: Place, table: string): Finding[] {
+  const known = isByName(keep) ? [keep.by] : [];
+  const missing = known.filter((attribute) => !Object.hasOwn(place.attributes, attribute));
+  const strange = Object.keys(place.attributes).filter((attribute) => !known.includes(attribute));
+  return [
+    ...missing.map((attribute) =>
+      finding('attribute-unmapped', place.positions['attributes'] ?? place.position, {
+        table,
+        attribute,
+        category,
+      }),
+    ),
+    ...strange.map((attribute) =>
+      finding(
+        known.length > 0 ? 'attribute-unknown' : 'attribute-needless',
+        place.positions[`attributes.${attribute}`] ?? place.position,
+        { category, attribute, known: known.join(', ') },
+      ),
+    ),
+  ];
 }

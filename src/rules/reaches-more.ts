@@ -1,7 +1,8 @@
 import { parseDay } from '../calendar/day.ts';
+import { type Keep, periodOf } from '../calendar/keep.ts';
 import { comparePeriods, formatPeriod, isLonger, type Period, type Unit } from '../calendar/period.ts';
 import type { Predicate } from '../sql/predicate.ts';
-import type { Decision } from './rule.ts';
+import { acts, type Decision } from './rule.ts';
 import { plainText } from './version.ts';
 
 /** What is compared by its meaning; everything else is the same or counts as more. */
@@ -20,7 +21,10 @@ const WORDS: Readonly<Record<string, string>> = {
   key: 'the row key',
   category: 'the category',
   action: 'the action',
+  alteration: 'what becomes of the columns',
   dependants: 'what becomes of the rows that depend on it',
+  person: 'where the person is found',
+  heldWith: 'how rows that depend on it are held',
   zone: 'the zone in which days are counted',
   columnZone: 'the zone of columns that carry none',
 };
@@ -30,10 +34,12 @@ const WORDS: Readonly<Record<string, string>> = {
  * cannot be compared counts as more. (language.md, *reaches more*)
  */
 export function reachesMore(before: Decision, now: Decision): readonly string[] {
+  if (!acts(now)) return [];
+  if (!acts(before)) return ['rows were only looked at, and are changed now'];
   return [
     ...otherParts(before, now),
     ...startReasons(before, now),
-    ...periodReasons('the period', before.keep, now.keep),
+    ...keepReasons(before.keep, now.keep),
     ...extensionReasons(before.extension, now.extension),
     ...filterReasons(before.filter, now.filter),
     ...plausibleReasons(before.plausibleAfter, now.plausibleAfter),
@@ -56,7 +62,17 @@ function partOf(decision: Decision, part: string): unknown {
 
 /** One event more may start a row that had not started: only the same events reach no more. */
 function startReasons(before: Decision, now: Decision): string[] {
+  // What was forbidden went whenever it started.
+  if (before.keep === 'forbidden') return [];
   return isSame(textsOf(before.start), textsOf(now.start)) ? [] : ['the start is another one'];
+}
+
+/** Both act: neither is `indefinitely`, and nothing reaches more than `forbidden`. */
+function keepReasons(before: Keep, now: Keep): string[] {
+  const [was, is] = [periodOf(before), periodOf(now)];
+  if (was === null) return [];
+  if (is === null) return [`nothing may be held any more, which was kept for ${formatPeriod(was, 'en')}`];
+  return periodReasons('the period', was, is);
 }
 
 function periodReasons(what: string, before: Period, now: Period): string[] {
@@ -66,6 +82,7 @@ function periodReasons(what: string, before: Period, now: Period): string[] {
 }
 
 const KINDS: Readonly<Record<Unit, string>> = {
+  moment: 'moments',
   minute: 'instants',
   hour: 'instants',
   day: 'days',

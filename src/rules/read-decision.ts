@@ -1,4 +1,5 @@
-import { type Period, parsePeriod } from '../calendar/period.ts';
+import type { Keep } from '../calendar/keep.ts';
+import { NO_LONGER, type Period, parsePeriod } from '../calendar/period.ts';
 import { LONGEST } from '../calendar/unit.ts';
 import type { Decision } from './rule.ts';
 
@@ -7,7 +8,7 @@ import type { Decision } from './rule.ts';
  * is written in it, names and conditions, is only ever compared, never run.
  */
 export function readDecision(value: unknown): Decision | null {
-  if (!isRecord(value) || !isPeriod(value['keep']) || !Array.isArray(value['start'])) return null;
+  if (!isRecord(value) || !isKeep(value['keep']) || !Array.isArray(value['start'])) return null;
   const { extension, filter, plausibleAfter, table } = value;
   const isSound =
     isFilter(filter) &&
@@ -28,8 +29,13 @@ function isFilter(value: unknown): boolean {
   return value['op'] !== 'all' || (Array.isArray(value['predicates']) && value['predicates'].every(isFilter));
 }
 
+function isKeep(value: unknown): value is Keep {
+  return value === 'indefinitely' || value === 'forbidden' || isPeriod(value);
+}
+
 function isPeriod(value: unknown): value is Period {
   if (!isRecord(value) || typeof value['count'] !== 'number') return false;
+  if (value['unit'] === NO_LONGER.unit) return value['count'] === NO_LONGER.count;
   if (typeof value['unit'] !== 'string' || !Object.hasOwn(LONGEST, value['unit'])) return false;
   return !('problem' in parsePeriod(`${value['count']} ${value['unit']}s`));
 }

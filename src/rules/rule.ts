@@ -1,3 +1,5 @@
+import type { Alteration } from '../anonymise/alteration.ts';
+import type { Keep } from '../calendar/keep.ts';
 import type { Period } from '../calendar/period.ts';
 import type { Window } from '../calendar/window.ts';
 import type { Budget, Limits } from '../config/config.ts';
@@ -5,7 +7,7 @@ import type { Dependant, EpochUnit, EventLink, Person } from '../datamap/place.t
 import type { WrittenAt } from '../finding.ts';
 import type { Action, Texts } from '../policy/policy.ts';
 import type { Predicate } from '../sql/predicate.ts';
-import type { MappedPlaces } from './dependant-places.ts';
+import type { HeldPlace, MappedPlaces } from './dependant-places.ts';
 
 /** When due becomes overdue, where nobody says: a run that was missed once is no alarm yet. */
 export const OVERDUE_AFTER_SECONDS = 48 * 3_600;
@@ -27,13 +29,20 @@ export interface Decision {
   readonly key: readonly string[] | null;
   readonly category: string;
   readonly filter: Predicate | null;
+  /** Empty where `keep` is a word and no event counts. */
   readonly start: readonly StartEvent[];
-  readonly keep: Period;
+  readonly keep: Keep;
   /** Kept past `keep` while one of the conditions holds, never past `atMost`. */
   readonly extension: { readonly while: readonly Predicate[]; readonly atMost: Period } | null;
   readonly action: Action;
+  /** What becomes of the columns; null unless the action anonymises or pseudonymises. */
+  readonly alteration: Alteration | null;
   /** What goes, or stays, with a row. */
   readonly dependants: readonly Dependant[];
+  /** Whom a row is about: a hold on a person is found by it. */
+  readonly person: Person;
+  /** How rows of its dependants' tables are held on their own account. */
+  readonly heldWith: readonly HeldPlace[];
   /** The zone in which days are counted. */
   readonly zone: string;
   /** The zone of time columns that carry none. */
@@ -44,14 +53,13 @@ export interface Decision {
 
 /** A policy brought to one place: complete and frozen, nothing behind it looks at the files again. */
 export interface Rule extends Decision {
-  /** `connection/table/category`. */
+  /** `connection/table/category`, then `@P24M` where the period is chosen by an attribute. */
   readonly id: string;
   /** SHA-256 of the RFC 8785 text of the decision, lower-case hex. */
   readonly version: string;
   /** SHA-256 of the policy's own text. */
   readonly policyHash: string;
   readonly title: Texts;
-  readonly person: Person;
   /** The filters of all the table's categories, on the table's first rule only, so that rows of none are counted once. */
   readonly tableFilters: readonly Predicate[] | null;
   /** Of the conditions that extend, in their order; not part of the version. */
@@ -73,4 +81,9 @@ export interface Rule extends Decision {
   /** Where the single keys stand: `starts`, `keep`, … of the policy. */
   readonly policyPositions: Readonly<Record<string, WrittenAt>>;
   readonly placePositions: Readonly<Record<string, WrittenAt>>;
+}
+
+/** Whether the rule ever changes a row: `indefinitely` and `review` only count and report. */
+export function acts(rule: Pick<Decision, 'keep' | 'action'>): boolean {
+  return rule.keep !== 'indefinitely' && rule.action !== 'review';
 }

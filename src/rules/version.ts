@@ -19,7 +19,7 @@ export function plainText(value: unknown): string {
 /** What decides, out of a whole rule. */
 export function decisionOf(rule: Decision): Decision {
   const { connection, table, key, category, filter, start, keep, extension } = rule;
-  const { action, dependants, zone, columnZone, plausibleAfter } = rule;
+  const { action, alteration, dependants, person, heldWith, zone, columnZone, plausibleAfter } = rule;
   return {
     connection,
     table,
@@ -30,7 +30,10 @@ export function decisionOf(rule: Decision): Decision {
     keep,
     extension,
     action,
+    alteration,
     dependants,
+    person,
+    heldWith,
     zone,
     columnZone,
     plausibleAfter,

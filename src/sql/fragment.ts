@@ -62,6 +62,11 @@ export function numbered(fragment: Fragment): Statement {
   return { text, values: fragment.values };
 }
 
+/** The statement with a question mark a value, as MySQL writes them. */
+export function placeheld({ texts, values }: Fragment): Statement {
+  return { text: texts.join('?'), values };
+}
+
 function junction(fragments: readonly Fragment[], word: string, empty: string): Fragment {
   if (fragments.length === 0) return raw(empty);
   if (fragments.length === 1) return fragments[0] as Fragment;

@@ -1,11 +1,7 @@
+import type { RelationName, TypeFamily } from './shape.ts';
+
 /** A value that a condition compares with, as written: bound as a parameter, never spliced into a text. */
 export type Scalar = string | number | bigint | boolean | null;
-
-/** A table as the server spells it. */
-export interface RelationName {
-  readonly schema: string;
-  readonly name: string;
-}
 
 /** One pair of columns that links a row of another table to a row of ours. */
 export interface Join {
@@ -23,6 +19,14 @@ export interface Link {
   readonly on: readonly Join[];
   /** Which of them count; a condition on the columns of their own row. null: all. */
   readonly where: Predicate | null;
+  /** Whether an index finds them; known once the live catalogue was asked. */
+  readonly indexed?: boolean;
+}
+
+/** The column of the row itself that is asked about; its family is known once the live catalogue was asked. */
+interface OfColumn {
+  readonly column: string;
+  readonly family?: TypeFamily;
 }
 
 /**
@@ -30,14 +34,15 @@ export interface Link {
  * equals only null, and `not` is the exact opposite, whatever three-valued logic the server has.
  */
 export type Predicate =
-  | { readonly op: 'equals'; readonly column: string; readonly value: Scalar }
-  | { readonly op: 'one_of'; readonly column: string; readonly values: readonly Scalar[] }
-  | {
+  | ({ readonly op: 'equals'; readonly value: Scalar } & OfColumn)
+  | ({ readonly op: 'one_of'; readonly values: readonly Scalar[] } & OfColumn)
+  | ({
       readonly op: 'above' | 'at_least' | 'below' | 'at_most';
-      readonly column: string;
       readonly value: Exclude<Scalar, null | boolean>;
-    }
-  | { readonly op: 'starts_with'; readonly column: string; readonly value: string }
+    } & OfColumn)
+  | ({ readonly op: 'starts_with'; readonly value: string } & OfColumn)
+  /** The literal parts of a pattern, any text between two of them; one part alone is the whole text. Bytes count. */
+  | ({ readonly op: 'matches'; readonly parts: readonly string[] } & OfColumn)
   | { readonly op: 'not'; readonly predicate: Predicate }
   | { readonly op: 'all' | 'any'; readonly predicates: readonly Predicate[] }
   | { readonly op: 'some'; readonly link: Link };

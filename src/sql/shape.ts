@@ -1,4 +1,8 @@
-import type { RelationName } from './predicate.ts';
+/** A table as the server spells it. */
+export interface RelationName {
+  readonly schema: string;
+  readonly name: string;
+}
 
 /** What a column's type can be compared with; everything that is none of these is `other` and refused where it decides. */
 export type TypeFamily =
@@ -23,6 +27,12 @@ export interface Column {
   readonly notNull: boolean;
   /** The values of an enum; empty for every other family. */
   readonly labels: readonly string[];
+  /** Characters at most; null where there is no such limit. */
+  readonly length: number | null;
+  /** How its texts are kept and compared, where every column has its own way. */
+  readonly collation?: { readonly charset: string; readonly collation: string };
+  /** Whether the server sets it to the present with every change of its row that says nothing about it. */
+  readonly setOnUpdate?: true;
 }
 
 /** Columns that name one row: unique, not null, enforced at once, over the whole table. */
@@ -43,13 +53,35 @@ export interface IncomingKey {
   readonly onDelete: 'cascade' | 'set null' | 'set default' | 'restrict' | 'no action';
 }
 
+/** A constraint or an index, and all columns that its outcome hangs on. */
+export interface Constraint {
+  readonly name: string;
+  readonly columns: readonly string[];
+}
+
+/** A foreign key of the table itself. */
+export interface OutgoingKey extends Constraint {
+  /** MATCH FULL: its columns are null together or not at all. */
+  readonly full: boolean;
+}
+
 export type RelationKind =
   | 'table'
   | 'partitioned table'
   | 'view'
   | 'materialized view'
   | 'foreign table'
+  | 'non-InnoDB table'
+  | 'system-versioned table'
   | 'other';
+
+/** What keeps two rows from having the same values. */
+export interface UniqueIndex extends Constraint {
+  /** Whether it compares its columns as they are, for equality: no expression, no condition, no exclusion. */
+  readonly plain: boolean;
+  /** Whether rows with a null may be alike. */
+  readonly nullsDistinct: boolean;
+}
 
 /** A column that the server computes out of others of its row. */
 export interface GeneratedColumn {
@@ -57,7 +89,7 @@ export interface GeneratedColumn {
   readonly from: readonly string[];
 }
 
-/** Everything about a table that decides what a deletion there would do. */
+/** Everything about a table that decides what a deletion, or another change of its rows, would do. */
 export interface TableShape {
   readonly schema: string;
   readonly name: string;
@@ -66,6 +98,11 @@ export interface TableShape {
   readonly columns: readonly Column[];
   readonly generated: readonly GeneratedColumn[];
   readonly keys: readonly RowKey[];
+  /** Unique indexes and exclusion constraints; with the columns of their expressions and conditions. */
+  readonly unique: readonly UniqueIndex[];
+  /** CHECK constraints, and domains that have any or forbid null, by the domain's name. */
+  readonly checks: readonly Constraint[];
+  readonly outgoing: readonly OutgoingKey[];
   readonly incoming: readonly IncomingKey[];
   readonly triggers: readonly string[];
   readonly rules: readonly string[];
@@ -78,7 +115,11 @@ export interface TableShape {
   readonly fingerprint: string;
 }
 
-/** `schema.table`, as people read it. */
-export function shapeName(shape: Pick<TableShape, 'schema' | 'name'>): string {
-  return `${shape.schema}.${shape.name}`;
+/** `schema.table`, as people read it; a name with a dot of its own stands in quotes, so that no two tables share a name. */
+export function shapeName({ schema, name }: Pick<TableShape, 'schema' | 'name'>): string {
+  return `${spelled(schema)}.${spelled(name)}`;
+}
+
+function spelled(name: string): string {
+  return name.includes('.') ? `"${name.replaceAll('"', '""')}"` : name;
 }

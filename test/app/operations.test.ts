@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type RuleSource, watchRules } from '../../src/app/daemon/rule-set.ts';
 import { cancelRun, pauseRules, resumeRules, retryRun } from '../../src/app/operate.ts';
-import { type RuleSource, watchRules } from '../../src/app/rule-set.ts';
 import { type RuleStatus, readStatus } from '../../src/app/status.ts';
 import { hostClock } from '../../src/clock.ts';
 import { putInForce } from '../../src/control/rule-in-force.ts';

@@ -1,11 +1,11 @@
 import { afterEach, expect, test } from 'vitest';
 import { sleep } from '../../src/clock.ts';
 import { type LogsProject, makeLogs } from '../support/logs.ts';
-import { run, start } from './spawn.ts';
+import { type Running, run, start } from './spawn.ts';
 
-const DUE = 6_000;
+const DUE = 600;
 const KEPT = 50;
-const MANY_BATCHES = 20;
+const BATCH = 20;
 
 let logs: LogsProject | null = null;
 afterEach(async () => {
@@ -14,29 +14,36 @@ afterEach(async () => {
 });
 
 async function makeFull(): Promise<LogsProject> {
-  logs = await makeLogs({ batchRows: MANY_BATCHES });
+  logs = await makeLogs({ batchRows: BATCH });
   await logs.fill(DUE, KEPT);
   return logs;
 }
 
-/** Waits until rows have gone; throws where all of them have, since then nothing is in the middle any more. */
-async function untilSomeAreGone(project: LogsProject, before: number): Promise<void> {
-  for (;;) {
-    const { due } = await project.left();
-    if (due === 0) throw new Error('the run was over before it could be disturbed');
-    if (due < before - MANY_BATCHES) return;
-    await sleep(10);
+/** Once rows have gone, and while others are left, holds the run up at its next word to the ledger. */
+async function inTheMiddle(project: LogsProject, before: number, act: () => Promise<unknown>): Promise<void> {
+  while ((await project.left()).due === before) await sleep(10);
+  await project.state.query('BEGIN');
+  try {
+    await project.state.query('SELECT FROM retentiond.chain FOR UPDATE');
+    expect((await project.left()).due).toBeGreaterThan(0);
+    await act();
+  } finally {
+    await project.state.query('ROLLBACK');
   }
+}
+
+/** Asks it to leave, and waits until it has heard that. */
+async function signal({ child, told }: Running): Promise<void> {
+  child.kill('SIGTERM');
+  await told('leaving after the batch in hand');
 }
 
 test('apply: a signal finishes the batch, kill -9 loses nothing, and the next apply waits for the lease and ends it', async () => {
   const project = await makeFull();
   const interrupted = start(project.folder, ['apply', '--yes', '--json']);
-  await untilSomeAreGone(project, DUE);
-  interrupted.child.kill('SIGTERM');
+  await inTheMiddle(project, DUE, () => signal(interrupted));
   const first = await interrupted.ended;
   expect(first.code).toBe(1);
-  expect(first.stderr).toContain('leaving after the batch in hand');
   const rows = DUE - (await project.left()).due;
   expect(JSON.parse(first.stdout)).toMatchObject({
     rules: [{ status: 'interrupted', stopped_by: 'signal', rows }],
@@ -44,10 +51,10 @@ test('apply: a signal finishes the batch, kill -9 loses nothing, and the next ap
   await project.expectEvidence(rows);
 
   const killed = start(project.folder, ['apply', '--yes']);
-  await untilSomeAreGone(project, DUE - rows);
-  killed.child.kill('SIGKILL');
-  expect((await killed.ended).code).toBeNull();
-  expect((await project.left()).due).toBeGreaterThan(0);
+  await inTheMiddle(project, DUE - rows, async () => {
+    killed.child.kill('SIGKILL');
+    expect((await killed.ended).code).toBeNull();
+  });
 
   const waiting = start(project.folder, ['apply', '--yes', '--json']);
   await waiting.told('is held by');
@@ -74,8 +81,7 @@ test('start: runs what is due, finishes the batch at a signal, and goes on where
 
   await project.state.query("UPDATE retentiond.rule SET due_after = due_after - interval '2 days'");
   const working = start(project.folder, ['start']);
-  await untilSomeAreGone(project, DUE);
-  working.child.kill('SIGTERM');
+  await inTheMiddle(project, DUE, () => signal(working));
   const left = await working.ended;
   expect(left).toMatchObject({ code: 0, stdout: '' });
   expect(logLines(left.stderr)).toContainEqual(

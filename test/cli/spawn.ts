@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { compile } from '../support/compiled.ts';
 
-const PROGRAM = fileURLToPath(new URL('../../src/bin.ts', import.meta.url));
-const LOADER = import.meta.resolve('tsx');
+const PROGRAM = new URL('../../src/bin.ts', import.meta.url);
 
 /** How one command line ended. */
 export interface Ended {
@@ -26,7 +25,8 @@ export function start(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Running {
-  const child = spawn(process.execPath, ['--import', LOADER, PROGRAM, ...args], {
+  const program = compile(['src', 'demo']).pathOf(PROGRAM);
+  const child = spawn(process.execPath, [program, ...args], {
     cwd,
     env: { PATH: process.env['PATH'] ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

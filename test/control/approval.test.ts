@@ -8,13 +8,14 @@ import {
   approvedDecision,
   carryApproval,
   isApproved,
-  loginRole,
   noteInForce,
   placeApproval,
 } from '../../src/control/approval.ts';
+import { readLoginRole } from '../../src/control/login-role.ts';
 import { placePlanApproval, planRoles, planUsedAt, usePlan } from '../../src/control/plan-approval.ts';
 import { migrate } from '../../src/database/migrate.ts';
-import { openSession, type Session } from '../../src/database/session.ts';
+import { openSession } from '../../src/database/open-session.ts';
+import type { Session } from '../../src/database/session.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 
 const [A, B, C] = ['a', 'b', 'c'].map((letter) => letter.repeat(64)) as [string, string, string];
@@ -94,12 +95,12 @@ describe('in the control database', () => {
       true,
     ]);
     const approvals = await approvalsOf(session, [rule]);
-    const role = await loginRole(session);
+    const role = await readLoginRole(session);
     expect(role).toBe(database.controlRole);
     expect(approvals).toEqual(
       [
         [A, role],
-        [A, await loginRole(other)],
+        [A, await readLoginRole(other)],
         [B, role],
       ].map(([version, by]) => ({
         rule,

@@ -18,7 +18,8 @@ import {
   raiseEpoch,
 } from '../../src/control/hold-change.ts';
 import { countHolds } from '../../src/control/hold-count.ts';
-import { openSession, type Session } from '../../src/database/session.ts';
+import { openSession } from '../../src/database/open-session.ts';
+import type { Session } from '../../src/database/session.ts';
 import { LOGS_MAP, LOGS_POLICY } from '../support/logs.ts';
 import { makeProject, type TestProject } from '../support/project.ts';
 

@@ -11,7 +11,8 @@ import {
   takeLease,
 } from '../../src/control/lease.ts';
 import { migrate } from '../../src/database/migrate.ts';
-import { openSession, type Session } from '../../src/database/session.ts';
+import { openSession } from '../../src/database/open-session.ts';
+import type { Session } from '../../src/database/session.ts';
 import { bind, numbered, sql } from '../../src/sql/fragment.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 
@@ -112,6 +113,21 @@ test('an earlier holder cannot give back what another has', async () => {
   await releaseLease(session, first);
   expect(await take('third')).toMatchObject({ kind: 'busy', owner: 'second' });
   expect(await renewLease(session, second)).toBe(true);
+});
+
+test('one that is given back while a taker finds it taken is busy for a moment, and no error', async () => {
+  const lease = await taken('a');
+  let asked = 0;
+  const slow: Session = {
+    ...session,
+    alive: true,
+    run: async (statement, name) => {
+      asked += 1;
+      if (asked === 2) await releaseLease(session, lease);
+      return session.run(statement, name);
+    },
+  };
+  expect(await take('b', slow)).toMatchObject({ kind: 'busy' });
 });
 
 test('one that was given back stays given back', async () => {

@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type DatabaseFailure, remedyFor } from '../../src/database/failure.ts';
-import { openSession, type Session } from '../../src/database/session.ts';
+import { openSession } from '../../src/database/open-session.ts';
+import type { Session } from '../../src/database/session.ts';
 import { bind, numbered, raw, sql } from '../../src/sql/fragment.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 

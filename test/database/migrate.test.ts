@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type MigrationSet, migrate, migrationState } from '../../src/database/migrate.ts';
-import { openSession, type Session } from '../../src/database/session.ts';
+import { openSession } from '../../src/database/open-session.ts';
+import type { Session } from '../../src/database/session.ts';
 import { numbered, raw } from '../../src/sql/fragment.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openSession, type Session } from '../../src/database/session.ts';
+import { openSession } from '../../src/database/open-session.ts';
+import type { Session } from '../../src/database/session.ts';
 import { begin, commit, inTransaction, rollback } from '../../src/database/transaction.ts';
 import { isFailure } from '../../src/errors.ts';
 import { bind, numbered, raw, sql } from '../../src/sql/fragment.ts';
@@ -133,6 +134,16 @@ describe('a transaction', () => {
     expect(await ask(`count(*) FROM public.thing WHERE id = ${id}`)).toBe(rows);
   });
 
+  test('that is refused by a server which then is gone has an unknown end: the commit may be in its log', async () => {
+    const wire = await openWire(database.url, (text) => (text === 'ROLLBACK' ? 'cut' : 'pass'));
+    const over = await openSession(wire.url, 'the wire');
+    await begin(over);
+    await over.script('INSERT INTO public.late VALUES (1), (1)');
+    expect(await commit(over)).toBe('unknown');
+    await over.close();
+    await wire.close();
+  });
+
   test('whose backend was ended before COMMIT is not called committed', async () => {
     const doomed = await openSession(database.url, 'doomed');
     await begin(doomed);
@@ -143,6 +154,54 @@ describe('a transaction', () => {
     expect(await commit(doomed)).not.toBe('committed');
     await doomed.close();
     expect(await ask('count(*) FROM public.thing WHERE id = 12')).toBe('0');
+  });
+});
+
+describe('a network that swallows everything', () => {
+  test('costs a statement its time and no more; a rollback after it waits for nothing', async () => {
+    const wire = await openWire(database.url, (text) => (text === 'SELECT 2' ? 'swallow' : 'pass'));
+    const over = (await openSession(wire.url, 'the wire')).within(300);
+    await over.script('BEGIN; SELECT 1');
+    const failure = await over.run(numbered(raw('SELECT 2'))).catch((error) => error);
+    expect(failure).toMatchObject({ code: 'database-unreachable', remedy: 'reconnect', state: 'ETIMEDOUT' });
+    expect(over.alive).toBe(false);
+    await rollback(over);
+    await over.close();
+    await wire.close();
+  });
+
+  test('takes every statement that was sent with the one it swallowed', async () => {
+    const wire = await openWire(database.url, (text) => (text === 'SELECT 2' ? 'swallow' : 'pass'));
+    const over = (await openSession(wire.url, 'the wire')).within(300);
+    const sent = [2, 3].map((number) => over.run(numbered(raw(`SELECT ${number}`))));
+    const ends = await Promise.allSettled(sent);
+    expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await over.close();
+    await wire.close();
+  });
+
+  test('gives COMMIT an unknown end', async () => {
+    const wire = await openWire(database.url, (text) => (text === 'COMMIT' ? 'swallow' : 'pass'));
+    const over = await openSession(wire.url, 'the wire');
+    await begin(over);
+    expect(await commit(over.within(300))).toBe('unknown');
+    await over.close();
+    await wire.close();
+  });
+
+  test('is noticed while a session is opened', async () => {
+    const wire = await openWire(database.url, () => 'swallow');
+    const failure = await openSession(wire.url, 'the wire', 300).catch((error) => error);
+    expect(isFailure(failure, 'database-unreachable')).toBe(true);
+    await wire.close();
+  });
+
+  test('is no reason to hurry a statement that may take as long as it needs', async () => {
+    const brief = session.within(100);
+    const slow = await session.run(numbered(raw('SELECT pg_sleep(0.4)::text')));
+    expect(slow.count).toBe(1);
+    expect((await brief.run(numbered(raw('SELECT 1')))).count).toBe(1);
+    expect(brief.alive).toBe(true);
   });
 });
 

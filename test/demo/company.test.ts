@@ -65,7 +65,7 @@ describe("the model and PostgreSQL's own calendar agree on what remains", () => 
   const policies = ['logs', 'prospects', 'subscribers', 'candidates', 'cookies'].map((name) =>
     asPolicy(readWritten(`${name}.yaml`)),
   );
-  const promises = { policies, datamap: readDatamap(), zones, now: NOW };
+  const promises = { connection: 'crm', policies, datamap: readDatamap(), zones, now: NOW };
 
   test('before anything is deleted, there is too much of every table', async () => {
     for (const check of await checkCompany(client, rows, promises)) {
@@ -108,7 +108,10 @@ describe("the model and PostgreSQL's own calendar agree on what remains", () => 
     );
     const checks = await checkCompany(client, rows, promises);
     expect(lost).toHaveLength(1);
-    expect(checks.find((check) => check.table === 'subscribers')).toMatchObject({ missing: 1, surplus: 1 });
+    expect(checks.find((check) => check.table === 'crm.subscribers')).toMatchObject({
+      missing: 1,
+      surplus: 1,
+    });
   });
 });
 
@@ -149,6 +152,8 @@ function readDatamap(): DataMap {
       Object.entries(written.conditions ?? {}).map(([name, condition]) => [name, first(condition)]),
     ),
     dependants: [],
+    attributes: {},
+    alteration: null,
     position,
     positions: {},
   });

@@ -75,12 +75,14 @@ beforeEach(async () => {
     INSERT INTO invoice VALUES (1, 4), (2, 8)`);
 });
 
-async function apply(url?: string): Promise<RuleApplied> {
+async function apply(
+  over: { readonly url?: string; readonly batchRows?: number } = {},
+): Promise<RuleApplied> {
   const { config, rules } = project.read();
   const crm = config.connections['crm'];
   if (!crm) throw new Error('the project has no connection crm');
-  const over = url === undefined ? config : { ...config, connections: { crm: { ...crm, url } } };
-  const place = await openWorkplace(over, new AbortController().signal, silentObserver);
+  const changed = { ...config, connections: { crm: { ...crm, ...over } } };
+  const place = await openWorkplace(changed, new AbortController().signal, silentObserver);
   const { applied } = await applyRules(place, rules);
   return applied.rules[0] as RuleApplied;
 }
@@ -106,10 +108,13 @@ test('what depends on a row goes with it or is detached, and a row that somethin
 });
 
 test('a batch locks no more rows than it may, dependants included, and its intent names them', async () => {
-  await apply();
   const state = await connect(project.database.controlSuperuserUrl);
+  const before = await state.query('SELECT size FROM retentiond.chain');
+  await apply();
   const { rows } = await state.query(
-    `SELECT entry::jsonb AS entry FROM retentiond.ledger WHERE entry::jsonb->>'kind' = 'intent' ORDER BY seq`,
+    `SELECT entry::jsonb AS entry FROM retentiond.ledger
+     WHERE seq > $1 AND entry::jsonb->>'kind' = 'intent' ORDER BY seq`,
+    [before.rows[0].size],
   );
   await state.end();
   expect(rows.length).toBeGreaterThan(1);
@@ -131,6 +136,12 @@ test('a row that takes along more than a batch may have is left, and the others 
   await expectExact((guest) => gone(guest) && guest !== 2);
 });
 
+test('a row that takes along more than the small batches of a first run goes in one of its own', async () => {
+  await target.query('INSERT INTO purchase SELECT 1000 + i, 21 FROM generate_series(1, 150) i');
+  expect(await apply({ batchRows: 300 })).toMatchObject({ status: 'succeeded', rows: 4 });
+  await expectExact();
+});
+
 /** Applies, and lets the application do something when a statement goes by for the first time. */
 async function applyWhile(words: RegExp, meddle: () => Promise<unknown>): Promise<RuleApplied> {
   const state = { seen: false };
@@ -141,7 +152,7 @@ async function applyWhile(words: RegExp, meddle: () => Promise<unknown>): Promis
     return 'pass';
   });
   try {
-    const result = await apply(wire.url);
+    const result = await apply({ url: wire.url });
     expect(state.seen).toBe(true);
     return result;
   } finally {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { applyRules, type RuleApplied } from '../../src/app/apply.ts';
 import { performRule } from '../../src/app/perform.ts';
 import type { Workplace } from '../../src/app/workplace.ts';
-import { findRun } from '../../src/control/run.ts';
+import { findRun } from '../../src/control/run-look-up.ts';
 import type { RunReport } from '../../src/enforce/run.ts';
 import type { Rule } from '../../src/rules/rule.ts';
 import { LOGS_POLICY, type LogsProject, makeLogs } from '../support/logs.ts';

@@ -5,7 +5,7 @@ import { countPlan } from '../../src/app/count-plan.ts';
 import { performRule } from '../../src/app/perform.ts';
 import { exitCodeFor } from '../../src/cli/commands/apply.ts';
 import { hostClock } from '../../src/clock.ts';
-import { findRun } from '../../src/control/run.ts';
+import { findRun } from '../../src/control/run-look-up.ts';
 import type { Rule } from '../../src/rules/rule.ts';
 import { type LogsProject, makeLogs } from '../support/logs.ts';
 

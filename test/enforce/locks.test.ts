@@ -1,19 +1,20 @@
-import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connect, FORMS, type LogsProject, makeLogs } from '../support/logs.ts';
+import type { TargetClient } from '../support/engines/engine.ts';
+import { ENGINES, withForms } from '../support/engines/engines.ts';
+import { FORMS, type LogsProject, makeLogs } from '../support/logs.ts';
 import { silentObserver } from '../support/observer.ts';
-import { openWire } from '../support/wire.ts';
+import { openWire, type Verdict } from '../support/wire.ts';
 
 const KEPT = 3;
 
-describe.each(FORMS)('%s first', (form) => {
-  let logs: LogsProject;
-  let application: pg.Client;
+describe.each(withForms(ENGINES, FORMS))('what others hold, $form first, on $name', ({ engine, form }) => {
+  let logs: LogsProject<TargetClient>;
+  let application: TargetClient;
   let gone = 0;
 
   beforeAll(async () => {
-    logs = await makeLogs({ batchRows: 10, form });
-    application = await connect(logs.database.url);
+    logs = await makeLogs({ engine, batchRows: 10, form });
+    application = await engine.connect(logs.database.url);
     await logs.fill(0, KEPT);
   });
   afterAll(async () => {
@@ -23,7 +24,7 @@ describe.each(FORMS)('%s first', (form) => {
 
   test('rows that others hold are skipped, counted and reported; the rest goes', async () => {
     await logs.fill(50, 0);
-    await application.query('BEGIN; SELECT FROM log WHERE NOT must_stay ORDER BY id LIMIT 4 FOR UPDATE');
+    await application.query('BEGIN; SELECT id FROM log WHERE NOT must_stay ORDER BY id LIMIT 4 FOR UPDATE');
     const first = await logs.apply();
     gone += 46;
     expect(first).toMatchObject({ status: 'failed', stopped_by: 'rows-locked', rows: 46 });
@@ -57,13 +58,13 @@ describe.each(FORMS)('%s first', (form) => {
 
   test('a table that is locked for a moment is tried again, under a new batch id', async () => {
     await logs.fill(20, 0);
-    await application.query('BEGIN; LOCK TABLE log IN SHARE MODE');
+    await application.query(engine.holdTable('log'));
     const retried: string[] = [];
     const observer = {
       ...silentObserver,
       batchRetried: ({ code }: { code: string }) => {
         retried.push(code);
-        if (retried.length === 2) void application.query('COMMIT');
+        if (retried.length === 2) void application.query(engine.letTableGo);
       },
     };
     const result = await logs.apply({ observer });
@@ -73,34 +74,78 @@ describe.each(FORMS)('%s first', (form) => {
     await logs.expectEvidence(gone);
   });
 
-  test('an application that waits for a row that we have is never the victim of a deadlock', async () => {
-    await logs.fill(20, 0);
-    const other = await connect(logs.database.url);
-    const { rows } = await application.query('SELECT id FROM log WHERE NOT must_stay ORDER BY ts LIMIT 1');
-    await application.query('BEGIN; LOCK TABLE retentiond_receipts.receipt IN SHARE MODE');
-    const update = { done: false };
-    const state = { seen: 0 };
-    // We have the row and wait for the receipt table; the application has that and waits for the row.
-    const wire = await openWire(logs.database.url, (sql) => {
-      if (!sql.includes('INTO retentiond_receipts')) return 'pass';
-      state.seen += 1;
-      if (state.seen === 1) {
-        void application.query('UPDATE log SET user_id = -1 WHERE id = $1', [rows[0].id]).then(async () => {
-          update.done = true;
-          await application.query('COMMIT');
-        });
-      }
-      return 'pass';
+  // Elsewhere a deadlock is seen at once, and the server chooses its victim.
+  if (engine.waitsBeforeDeadlock)
+    test('an application that waits for a row that we have is never the victim of a deadlock', async () => {
+      await logs.fill(20, 0);
+      const { rows } = await application.query('SELECT id FROM log WHERE NOT must_stay ORDER BY ts LIMIT 1');
+      await application.query('BEGIN; LOCK TABLE retentiond_receipts.receipt IN SHARE MODE');
+      const update = { done: false };
+      const state = { seen: 0 };
+      // We have the row and wait for the receipt table; the application has that and waits for the row.
+      const wire = await openWire(logs.database.url, (sql) => {
+        if (!sql.includes('INTO retentiond_receipts')) return 'pass';
+        state.seen += 1;
+        if (state.seen === 1) {
+          void application.query(`UPDATE log SET user_id = -1 WHERE id = ${rows[0].id}`).then(async () => {
+            update.done = true;
+            await application.query('COMMIT');
+          });
+        }
+        return 'pass';
+      });
+      const result = await logs.apply({}, logs.through({ target: wire.url }));
+      await wire.close();
+      gone += 20;
+      expect(update.done).toBe(true);
+      expect(result).toMatchObject({ status: 'succeeded', rows: 20 });
+      expect(await logs.left()).toEqual({ due: 0, kept: KEPT + 3 });
+      await logs.expectEvidence(gone);
     });
-    const result = await logs.apply({}, logs.through({ target: wire.url }));
-    await wire.close();
-    await other.end();
-    gone += 20;
-    expect(update.done).toBe(true);
-    expect(result).toMatchObject({ status: 'succeeded', rows: 20 });
-    expect(await logs.left()).toEqual({ due: 0, kept: KEPT + 3 });
-    await logs.expectEvidence(gone);
-  });
+  else
+    test('a deadlock with an application that has changed more: the batch is undone, and each row goes once', async () => {
+      await logs.fill(20, 0);
+      gone += 20;
+      await application.query('CREATE TABLE heavy (n int PRIMARY KEY)');
+      await application.query('SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE');
+      const { rows } = await application.query('SELECT id FROM log WHERE NOT must_stay ORDER BY ts LIMIT 1');
+      // Who has changed more lives on: that is the application.
+      const heavy = Array.from({ length: 200 }, (_, index) => `(${index})`);
+      await application.query(
+        `BEGIN; INSERT INTO heavy VALUES ${heavy.join(', ')}; SELECT batch FROM ${engine.tables.receipt} FOR UPDATE`,
+      );
+      const aborted = (await logs.entries()).filter((entry) => entry.outcome === 'aborted').length;
+      let victim = '';
+      let seen = 0;
+      const retried: string[] = [];
+      // We have the row and wait for the receipts; the application has those and waits for the row.
+      const wire = await openWire(logs.database.url, (sql): Verdict => {
+        if (!engine.steps.receipt.test(sql)) return 'pass';
+        seen += 1;
+        if (seen === 1) {
+          setTimeout(() => {
+            application
+              .query(`UPDATE log SET user_id = -1 WHERE id = ${rows[0].id}; COMMIT`)
+              .catch((error: { errno?: number }) => {
+                victim = `the application, by ${error.errno}`;
+                return application.query('ROLLBACK');
+              });
+          }, 200);
+        }
+        return 'pass';
+      });
+      const batchRetried = ({ code }: { readonly code: string }): number => retried.push(code);
+      const result = await logs.apply(
+        { observer: { ...silentObserver, batchRetried } },
+        logs.through({ target: wire.url }),
+      );
+      await wire.close();
+      await application.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; DROP TABLE heavy');
+      expect({ victim, retried }).toEqual({ victim: '', retried: ['database-refused'] });
+      expect(result).toMatchObject({ status: 'succeeded', rows: 20 });
+      expect((await logs.entries()).filter((entry) => entry.outcome === 'aborted').length).toBe(aborted + 1);
+      await logs.expectEvidence(gone);
+    });
 
   test.each([
     ['lost its lease', 'UPDATE retentiond.lease SET fence = fence + 1', 'lease-lost'],
@@ -129,7 +174,7 @@ describe.each(FORMS)('%s first', (form) => {
 
   test('receipts of another ledger are refused before anything is done', async () => {
     await application.query(
-      "UPDATE retentiond_receipts.ledger SET ledger = '00000000-0000-4000-8000-000000000000'",
+      `UPDATE ${engine.tables.ledger} SET ledger = '00000000-0000-4000-8000-000000000000'`,
     );
     expect(await logs.apply()).toMatchObject({
       status: 'failed',

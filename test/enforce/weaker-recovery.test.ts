@@ -3,11 +3,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { applyRules } from '../../src/app/apply.ts';
 import { hostClock } from '../../src/clock.ts';
 import { insertOpenBatch, type OpenBatch } from '../../src/control/open-batch.ts';
-import { insertRun } from '../../src/control/run.ts';
-import { onlyValue, openSession, type Session } from '../../src/database/session.ts';
+import { insertRun } from '../../src/control/run-change.ts';
+import { openSession } from '../../src/database/open-session.ts';
+import { onlyValue, type Session } from '../../src/database/session.ts';
 import { inTransaction } from '../../src/database/transaction.ts';
 import { recoverBatch } from '../../src/enforce/recover.ts';
-import { openTarget, readTargetName, type Target } from '../../src/enforce/target.ts';
+import { openTarget, type Target } from '../../src/enforce/target.ts';
 import { append, lockChain } from '../../src/ledger/store.ts';
 import type { Rule } from '../../src/rules/rule.ts';
 import { type LogsProject, makeLogs } from '../support/logs.ts';
@@ -37,7 +38,7 @@ afterEach(async () => {
 
 /** A batch without a receipt whose intent is durable and whose transaction is open on the worker's connection. */
 async function intend(over: Partial<OpenBatch['target']> = {}): Promise<OpenBatch> {
-  const name = await readTargetName(worker);
+  const name = await worker.engine.readName(worker);
   const transaction = onlyValue(await worker.script('BEGIN; SELECT pg_current_xact_id()::text')) as string;
   const rule = logs.read().rules[0] as Rule;
   const batch: OpenBatch = {
@@ -80,7 +81,7 @@ async function intend(over: Partial<OpenBatch['target']> = {}): Promise<OpenBatc
         fence: 0,
       },
     ]);
-    await insertOpenBatch(control, batch, [Buffer.alloc(32)]);
+    await insertOpenBatch(control, batch, Buffer.alloc(32));
   });
   return batch;
 }

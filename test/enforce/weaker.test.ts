@@ -1,8 +1,8 @@
-import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RuleApplied } from '../../src/app/apply.ts';
 import { verifyAudit } from '../../src/app/audit.ts';
 import { migrateTarget } from '../../src/app/migrate.ts';
+import { FREEZES, freezeWorker, untilDone } from '../support/frozen.ts';
 import { type LogsProject, makeLogs } from '../support/logs.ts';
 import { withoutReceipts } from '../support/weaker.ts';
 import { openWire, type Verdict } from '../support/wire.ts';
@@ -109,46 +109,18 @@ describe('where the target takes no table', () => {
   });
 });
 
-const CASES = [
-  { name: 'its COMMIT on the way', words: /^COMMIT$/, on: 'target', heard: false, found: ['aborted'] },
-  { name: 'its COMMIT delivered', words: /^COMMIT$/, on: 'target', heard: true, found: ['committed'] },
-  {
-    name: 'the chain lock in its hands',
-    words: /INTO retentiond\.open_batch/,
-    on: 'control',
-    heard: true,
-    found: [],
-  },
-] as const;
-
 describe.concurrent('without a receipt, a worker freezes for longer than its lease', () => {
-  for (const one of CASES) {
+  for (const one of FREEZES) {
     test(`P8: with ${one.name}: another takes over, and the revived one changes nothing more`, async () => {
       const { logs, desk } = await open();
-      const state = { seen: 0 };
-      const [frozen, released] = [new AbortController(), new AbortController()];
-      const worker = desk.start(async (sql, where): Promise<'pass'> => {
-        if (where !== one.on || !one.words.test(sql)) return 'pass';
-        state.seen += 1;
-        if (state.seen !== 2) return 'pass';
-        worker.child.kill('SIGSTOP');
-        frozen.abort();
-        if (!one.heard) await once(released.signal, 'abort');
-        return 'pass';
-      });
-      await once(frozen.signal, 'abort');
+      const { worker, revive } = await freezeWorker(desk, one);
       await logs.lapse();
-      for (let status = ''; status !== 'succeeded'; ) {
-        const result = await applyTo(logs);
-        status = result.status;
-        if (status !== 'succeeded') expect(result.stopped_by).toBe('rows-locked');
-      }
+      await untilDone(() => applyTo(logs));
       expect(await logs.left()).toEqual({ due: 0, kept: KEPT });
       expect(inferred(await expectEvidence(logs, DUE))).toEqual(one.found);
       const before = await logs.entries();
       await logs.fill(DUE, 0);
-      released.abort();
-      worker.child.kill('SIGCONT');
+      revive();
       expect((await worker.applied)?.rules[0]).toMatchObject({ status: 'interrupted' });
       expect(await logs.entries()).toEqual(before);
       expect(await logs.left()).toEqual({ due: DUE, kept: KEPT });

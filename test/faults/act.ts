@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { applyRules, type RuleApplied } from '../../src/app/apply.ts';
-import { approvePlan } from '../../src/app/approve.ts';
-import { placeHold } from '../../src/app/hold.ts';
-import { readPlanFile } from '../../src/app/plan-file.ts';
+import { approvePlan } from '../../src/app/approval/approve.ts';
+import { readPlanFile } from '../../src/app/approval/plan-file.ts';
+import { placeHold } from '../../src/app/hold/place.ts';
 import { type Project, readProject } from '../../src/app/project.ts';
 import { openWorkplace } from '../../src/app/workplace.ts';
 import { hostClock } from '../../src/clock.ts';

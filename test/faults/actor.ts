@@ -43,7 +43,6 @@ export function openAgency(): Agency {
     },
     close: () => {
       for (const child of children) child.kill('SIGKILL');
-      compiled.remove();
     },
   };
 }

@@ -68,13 +68,13 @@ function seedsFor(runs: number): readonly number[] {
 }
 
 /** Every step in every form; or, where only a sample is wanted, those at some numbers of the list. */
-export function cellsOf(sample: (step: number, form: number, forms: number) => boolean): readonly {
+export function cellsOf(sample: (step: number, form: Form, forms: readonly Form[]) => boolean): readonly {
   readonly step: Failpoint;
   readonly form: Form;
 }[] {
   return STEPS.flatMap((step, row) =>
     formsOf(step)
-      .filter((_, column, forms) => isWhole || sample(row, column, forms.length))
+      .filter((form, _, forms) => isWhole || sample(row, form, forms))
       .map((form) => ({ step, form })),
   );
 }

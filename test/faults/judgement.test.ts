@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Boundaries } from '../../src/plan/boundary.ts';
-import type { KeyLists } from '../../src/plan/key-list.ts';
 import type { RuleStatements } from '../../src/plan/statements.ts';
+import type { KeyLists } from '../../src/sql/dialect.ts';
 import { type LogsProject, makeLogs } from '../support/logs.ts';
 
 const DUE = 10;
@@ -25,7 +25,9 @@ vi.mock(import('../../src/plan/statements.ts'), async (original) => {
   const statementsFor: typeof real.statementsFor = (...facts): RuleStatements => {
     const right = real.statementsFor(...facts);
     const withoutFirst = (keys: KeyLists): KeyLists => keys.map((list) => list.slice(1));
-    return broken.removal ? { ...right, remove: (keys) => right.remove(withoutFirst(keys)) } : right;
+    return broken.removal
+      ? { ...right, remove: (keys, holds) => right.remove(withoutFirst(keys), holds) }
+      : right;
   };
   return { ...real, statementsFor };
 });

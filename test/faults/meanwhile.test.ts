@@ -9,7 +9,7 @@ import { isInHand, sceneOf } from './scenes.ts';
 import { openSites } from './sites.ts';
 
 const RUNS = isWhole ? 2 : 1;
-/** In a short run every fault meets one step, and each another one of the first eleven. */
+/** In a short run every fault meets one step in one form, and each another one of the first eleven. */
 const STEPS = 11;
 const SPREAD = 4;
 
@@ -35,7 +35,9 @@ function runWith(meanwhile: Meanwhile): Run {
 }
 
 for (const [row, [fault, meanwhile]] of Object.entries(MEANWHILES).entries()) {
-  const cells = cellsOf((step, form) => step === (SPREAD * row) % STEPS && form === row % 2);
+  const cells = cellsOf(
+    (step, form, forms) => step === (SPREAD * row) % STEPS && form === forms[row % forms.length],
+  );
   for (const { step, form } of cells.filter((cell) => isInHand(cell.step)))
     tryFault(step, form, fault, RUNS, runWith(meanwhile));
 }

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Random } from '../../demo/company/random.ts';
+import { BY_HAND, unchanged } from './ground.ts';
 import type { Crop } from './land.ts';
 import type { Violation } from './promises.ts';
 import { endConnections, type Site } from './site.ts';
@@ -27,41 +28,39 @@ export const MEANWHILES: Readonly<Record<string, Meanwhile>> = {
     await endConnections(site.state, (await site.connections()).control);
     return NOTHING;
   },
-  'the application changes rows': async (site, crop, random) => {
-    const update = site.target
-      .query('UPDATE log SET ts = now() WHERE id = ANY ($1) RETURNING id::text', [someOf(crop.due, random)])
-      .then(({ rows }) => {
-        for (const { id } of rows) {
-          crop.due.delete(id);
-          crop.stay.add(id);
-        }
-      });
-    return afterwards(update);
-  },
+  'the application changes rows': async (site, crop, random) =>
+    afterwards(spare(site, crop, random, site.target, 'ts = now()')),
+  // A batch that wants these rows waits for what they are afterwards.
+  'people come back, a while before it is committed': (site, crop, random) =>
+    inApplication(site, random, 'COMMIT', (client) => spare(site, crop, random, client, 'ts = now()')),
+  'a column is added': (site) =>
+    changeSchema(site, 'ALTER TABLE log ADD COLUMN extra int', 'ALTER TABLE log DROP COLUMN extra'),
+  'a deadlock is tried': (site, crop, random) =>
+    inApplication(site, random, 'ROLLBACK', async (client) => {
+      if (site.land.receipts === 'table')
+        await client.query('LOCK TABLE retentiond_receipts.receipt IN SHARE MODE');
+      // It has the receipts and waits for a row; the worker has the row and waits for the receipts.
+      await client.query('UPDATE log SET user_id = 2 WHERE id = ANY ($1)', [someOf(crop.due, random)]);
+    }),
   'the application locks rows': (site, crop, random) =>
-    inApplication(site, random, async (client) => {
+    inApplication(site, random, 'ROLLBACK', async (client) => {
       await client.query('SELECT FROM log WHERE id = ANY ($1) FOR UPDATE SKIP LOCKED', [
         someOf(crop.due, random),
       ]);
     }),
   'the application locks the table': (site, _, random) =>
-    inApplication(site, random, async (client) => {
+    inApplication(site, random, 'ROLLBACK', async (client) => {
       await client.query('LOCK TABLE log IN SHARE MODE');
     }),
-  'a deadlock is tried': (site, crop, random) =>
-    inApplication(site, random, async (client) => {
-      if (site.form !== 'leaves no receipt')
-        await client.query('LOCK TABLE retentiond_receipts.receipt IN SHARE MODE');
-      // It has the receipts and waits for a row; the worker has the row and waits for the receipts.
-      await client.query('UPDATE log SET user_id = 2 WHERE id = ANY ($1)', [someOf(crop.due, random)]);
-    }),
-  'a column is added': (site) =>
-    changeSchema(site, 'ALTER TABLE log ADD COLUMN extra int', 'ALTER TABLE log DROP COLUMN extra'),
+  'somebody else marks rows, a while before it is committed': (site, crop, random) =>
+    inApplication(site, random, 'COMMIT', (client) =>
+      spare(site, crop, random, client, `marked_at = ${BY_HAND}`),
+    ),
   'a trigger is made': (site) =>
     changeSchema(
       site,
       `CREATE OR REPLACE FUNCTION skip() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
-       CREATE TRIGGER skip BEFORE DELETE ON log FOR EACH ROW EXECUTE FUNCTION skip()`,
+       CREATE TRIGGER skip BEFORE DELETE OR UPDATE ON log FOR EACH ROW EXECUTE FUNCTION skip()`,
       'DROP TRIGGER skip ON log',
     ),
   'rights are revoked': async (site) => {
@@ -79,10 +78,30 @@ function someOf(ids: ReadonlySet<string>, random: Random): readonly string[] {
   return [...ids].filter(() => random.chance(0.5)).reverse();
 }
 
+/** Changes some rows that nothing has happened to, and keeps account of those which the rule must leave alone by that. */
+async function spare(
+  site: Site,
+  crop: Crop,
+  random: Random,
+  client: pg.Pool | pg.PoolClient,
+  change: string,
+): Promise<void> {
+  const { rows } = await client.query<{ id: string; due: boolean }>(
+    `UPDATE log SET ${change} WHERE id = ANY ($1) AND ${unchanged(site.land)}
+     RETURNING id::text, ts < now() - interval '1 day' AND NOT ${site.land.isPassedBy} AS due`,
+    [someOf(crop.due, random)],
+  );
+  for (const { id } of rows.filter(({ due }) => !due)) {
+    crop.due.delete(id);
+    crop.stay.add(id);
+  }
+}
+
 /** A transaction of the application's that holds what it has locked for a while. */
 async function inApplication(
   site: Site,
   random: Random,
+  end: 'COMMIT' | 'ROLLBACK',
   work: (client: pg.PoolClient) => Promise<void>,
 ): ReturnType<Meanwhile> {
   const client = await site.target.connect();
@@ -92,7 +111,7 @@ async function inApplication(
       await work(client);
       await wait(random.below(LONGEST_LOCK_MS));
     } finally {
-      await client.query('ROLLBACK');
+      await client.query(end);
       client.release();
     }
   };

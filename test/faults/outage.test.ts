@@ -10,8 +10,11 @@ import { isInHand, sceneOf } from './scenes.ts';
 import { openSites, type Sites } from './sites.ts';
 
 const RUNS = isWhole ? 2 : 1;
-/** The numbers of the steps that a short run meets: an intent without its change, and a change without its outcome. */
-const SAMPLE = { target: 2, control: 4 };
+/** What a short run meets: an intent without its change, and a change without its outcome. */
+const SAMPLE = {
+  target: { step: 2, form: 'removes first' },
+  control: { step: 4, form: 'locks first' },
+} as const;
 const LONGEST_OUTAGE_MS = 1_500;
 
 const SIDES = ['target', 'control'] as const;
@@ -53,8 +56,8 @@ function stopServer(side: Side): Run {
   };
 }
 
-for (const [row, side] of SIDES.entries()) {
-  const cells = cellsOf((step, form) => step === SAMPLE[side] && form === row);
+for (const side of SIDES) {
+  const cells = cellsOf((step, form) => step === SAMPLE[side].step && form === SAMPLE[side].form);
   for (const { step, form } of cells.filter((cell) => isInHand(cell.step)))
     tryFault(step, form, `${side} stopped immediate`, RUNS, stopServer(side));
 }

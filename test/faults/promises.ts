@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { verifyAudit } from '../../src/app/audit.ts';
 import { rowDigester } from '../../src/ledger/row-digest.ts';
 import type { Said } from './act.ts';
+import { type Effect, effectOn, writersOf } from './effect.ts';
 import { CANARY } from './ground.ts';
-import { besideOf, type Crop, standing } from './land.ts';
+import { besideOf, type Crop } from './land.ts';
 import { BATCH_ROWS, type Site } from './site.ts';
 
 /** The promises that every run is held against. */
@@ -25,13 +26,15 @@ interface Entry {
 }
 
 /** All that was found after a run. */
-interface Found {
+interface Found extends Effect {
   readonly site: Site;
   readonly crop: Crop;
-  readonly here: ReadonlySet<string>;
-  readonly gone: readonly string[];
   readonly entries: readonly Entry[];
   readonly committed: readonly Entry[];
+  /** Committed batch → the keyed digests of its rows, in hex. */
+  readonly recorded: ReadonlyMap<string, readonly string[]>;
+  /** The keyed digest of a row, by its id. */
+  digestOf(id: string): string;
 }
 
 /** Holds what a run left against the promises; `said` is how everybody who acted ended, the last one last. */
@@ -43,61 +46,71 @@ export async function findViolations(
   const found = await look(site, crop);
   return [
     ...(await checkRows(found)),
-    ...(await checkIntents(found)),
+    ...checkIntents(found),
     ...(await checkLedger(found)),
     ...(await checkReceipts(found)),
+    ...(await checkWriters(found)),
     ...checkEnds(found, said),
   ];
 }
 
 async function look(site: Site, crop: Crop): Promise<Found> {
-  const here = await standing(site);
   const { rows } = await site.state.query('SELECT entry FROM retentiond.ledger WHERE seq > $1 ORDER BY seq', [
     crop.since,
   ]);
   const entries: readonly Entry[] = rows.map((row) => JSON.parse(row.entry));
+  const committed = entries.filter(({ kind, outcome }) => kind === 'outcome' && outcome === 'committed');
+  const key = readFileSync(site.config.digestKeyFile as string, 'utf8').trim();
+  const digester = rowDigester(Buffer.from(key, 'hex'));
   return {
     site,
     crop,
-    here,
-    gone: [...crop.due, ...crop.stay, ...crop.held].filter((id) => !here.has(id)),
+    ...(await effectOn(site, crop)),
     entries,
-    committed: entries.filter(({ kind, outcome }) => kind === 'outcome' && outcome === 'committed'),
+    committed,
+    recorded: await recordedIn(site, committed),
+    digestOf: (id) => digester.digest('crm', 'public.log', [id]).toString('hex'),
   };
 }
 
-async function checkRows({ site, crop, here, entries }: Found): Promise<readonly Violation[]> {
-  const early = [...crop.stay].filter((id) => !here.has(id)).length;
-  const lost = [...crop.held].filter((id) => !here.has(id)).length;
+async function recordedIn(site: Site, committed: readonly Entry[]): Promise<Found['recorded']> {
+  const { rows } = await site.state.query<{ batch: string; hex: string }>(
+    "SELECT batch::text, encode(digests, 'hex') AS hex FROM retentiond.batch_digest WHERE batch = ANY ($1)",
+    [committed.map(({ batch }) => batch)],
+  );
+  return new Map(rows.map(({ batch, hex }) => [batch, hex.match(/.{64}/g) ?? []]));
+}
+
+async function checkRows({ site, crop, unchanged, odd, entries }: Found): Promise<readonly Violation[]> {
+  const early = [...crop.stay].filter((id) => !unchanged.has(id)).length;
+  const lost = [...crop.held].filter((id) => !unchanged.has(id)).length;
   const large = entries.filter(({ kind, rows }) => kind === 'intent' && rows > BATCH_ROWS).length;
   return [
-    ...when(early > 0, 'P1', `${early} rows went that were not due`),
-    ...when(lost > 0, 'P2', `${lost} rows went that somebody holds`),
+    ...when(early > 0, 'P1', `${early} rows were changed that were not due`),
+    ...when(lost > 0, 'P2', `${lost} rows were changed that somebody holds`),
+    ...when(odd.length > 0, 'P6', `${odd.length} rows are neither as they were nor as the rule leaves them`),
     ...when((await besideOf(site)) !== crop.beside, 'P6', 'a table that nobody named has changed'),
     ...when(large > 0, 'P10', `${large} batches were larger than ${BATCH_ROWS} rows`),
   ];
 }
 
-/** Each row that went is under exactly one committed intent, by its keyed digest, and nothing else is. */
-async function checkIntents({ site, gone, committed }: Found): Promise<readonly Violation[]> {
-  const key = readFileSync(site.config.digestKeyFile as string, 'utf8').trim();
-  const digester = rowDigester(Buffer.from(key, 'hex'));
-  const { rows } = await site.state.query(
-    "SELECT encode(digests, 'hex') AS hex FROM retentiond.batch_digest WHERE batch = ANY ($1)",
-    [committed.map(({ batch }) => batch)],
-  );
-  const recorded: readonly string[] = rows.flatMap((row) => String(row.hex).match(/.{64}/g) ?? []);
-  const known = new Set(recorded);
-  const digests = gone.map((id) => digester.digest('crm', 'public.log', [id]).toString('hex'));
-  const bare = digests.filter((digest) => !known.has(digest)).length;
+/** Each row that was changed is under exactly one committed intent, by its keyed digest, and nothing else is. */
+function checkIntents({ changed, recorded, digestOf }: Found): readonly Violation[] {
+  const digests = [...recorded.values()].flat();
+  const known = new Set(digests);
+  const bare = changed.filter((id) => !known.has(digestOf(id))).length;
   return [
-    ...when(bare > 0, 'P3', `${bare} rows went under no intent`),
-    ...when(known.size !== recorded.length, 'P8', 'a row is in two committed batches'),
-    ...when(recorded.length !== gone.length, 'P4', `${recorded.length} rows recorded, ${gone.length} gone`),
+    ...when(bare > 0, 'P3', `${bare} rows were changed under no intent`),
+    ...when(known.size !== digests.length, 'P8', 'a row is in two committed batches'),
+    ...when(
+      digests.length !== changed.length,
+      'P4',
+      `${digests.length} rows recorded, ${changed.length} changed`,
+    ),
   ];
 }
 
-async function checkLedger({ site, gone, entries, committed }: Found): Promise<readonly Violation[]> {
+async function checkLedger({ site, changed, entries, committed }: Found): Promise<readonly Violation[]> {
   const ids = (kind: string): readonly string[] =>
     entries
       .filter((entry) => entry.kind === kind)
@@ -109,14 +122,14 @@ async function checkLedger({ site, gone, entries, committed }: Found): Promise<r
   return [
     ...when(ids('intent').join() !== ids('outcome').join(), 'P4', 'intents and outcomes are not one to one'),
     ...when(open.length > 0, 'P4', `${open.length} batches are still open`),
-    ...when(sum !== gone.length, 'P4', `the outcomes say ${sum} rows, ${gone.length} went`),
+    ...when(sum !== changed.length, 'P4', `the outcomes say ${sum} rows, ${changed.length} were changed`),
     ...when(!verdict.ok, 'P4', `the ledger does not verify: ${verdict.first_bad?.fact}`),
     ...when(JSON.stringify(entries).includes(CANARY), 'P12', "a row's value stands in the ledger"),
   ];
 }
 
 async function checkReceipts({ site, entries, committed }: Found): Promise<readonly Violation[]> {
-  if (site.form === 'leaves no receipt') return [];
+  if (site.land.receipts === 'none') return [];
   const batches = entries.filter(({ kind }) => kind === 'intent').map(({ batch }) => batch);
   const { rows } = await site.target.query(
     "SELECT batch::text, rows::int FROM retentiond_receipts.receipt WHERE outcome = 'done' AND batch = ANY ($1)",
@@ -127,9 +140,20 @@ async function checkReceipts({ site, entries, committed }: Found): Promise<reado
   return when(done !== committed.map(line).sort().join(), 'P8', 'receipts and committed outcomes differ');
 }
 
+/** What a row holds now was written by the one batch that its digest is under, with its receipt. */
+async function checkWriters({ site, changed, recorded, digestOf }: Found): Promise<readonly Violation[]> {
+  if (site.land.action === 'delete') return [];
+  const writers = await writersOf(site);
+  const strange = changed.filter((id) => {
+    const batch = writers.get(id) ?? null;
+    return batch === null || !recorded.get(batch)?.includes(digestOf(id));
+  });
+  return when(strange.length > 0, 'P8', `${strange.length} rows were altered outside of their batch`);
+}
+
 /** A fault leads to an end that has a name, and in the end to all that is due, and to nothing else. */
-function checkEnds({ crop, here }: Found, said: readonly Said[]): readonly Violation[] {
-  const left = [...crop.due].filter((id) => here.has(id)).length;
+function checkEnds({ crop, unchanged }: Found, said: readonly Said[]): readonly Violation[] {
+  const left = [...crop.due].filter((id) => unchanged.has(id)).length;
   const last = said.at(-1);
   return [
     ...said

@@ -2,7 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { requireLive } from '../../src/app/connect.ts';
 import { hostClock } from '../../src/clock.ts';
-import { openSession, type Session } from '../../src/database/session.ts';
+import { openSession } from '../../src/database/open-session.ts';
+import type { Session } from '../../src/database/session.ts';
 import { inTransaction } from '../../src/database/transaction.ts';
 import { type Failpoint, watchFailpoints } from '../../src/failpoint.ts';
 import { append, lockChain } from '../../src/ledger/store.ts';
@@ -94,7 +95,7 @@ test('P2: rows of people who are held are neither locked nor deleted, in either 
   const held = { everything: false, people: { user: ['3', '7'] } };
   const holds = { epoch: 1, heldIn: () => held };
   expect((await session.run(statements.lock(null, 1_000, holds))).count).toBe(DUE - 2);
-  expect((await session.run(statements.removeNext(null, 1_000, holds))).count).toBe(DUE - 2);
+  expect((await session.run(statements.changeNext(null, 1_000, holds))).count).toBe(DUE - 2);
   expect(await logs.left()).toEqual({ due: 2, kept: KEPT });
   await session.close();
 });
@@ -109,7 +110,7 @@ test('P6: rows of a child that was made after the check are neither locked nor d
     CREATE TABLE log_child () INHERITS (log);
     INSERT INTO log_child SELECT * FROM ONLY log WHERE NOT must_stay`);
   expect((await session.run(statements.lock(null, 1_000, NO_HOLDS))).count).toBe(DUE);
-  expect((await session.run(statements.remove([keys]))).count).toBe(DUE);
+  expect((await session.run(statements.remove([keys], NO_HOLDS))).count).toBe(DUE);
   const child = await logs.target.query('SELECT FROM log_child');
   expect(child.rows).toHaveLength(DUE);
   await session.close();

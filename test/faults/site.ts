@@ -1,17 +1,18 @@
 import pg from 'pg';
 import type { Config } from '../../src/config/config.ts';
-import type { Servers } from '../support/database.ts';
+import type { Servers } from '../support/engines/engine.ts';
 import { addHoldsKey } from '../support/holds.ts';
 import { LOGS_MAP, LOGS_POLICY } from '../support/logs.ts';
 import { makeProject, type TestProject } from '../support/project.ts';
 import { ACTS, type Said } from './act.ts';
-import { type Form, GROUNDS, LANDS } from './ground.ts';
+import { type Form, GROUNDS, LANDS, type Land } from './ground.ts';
 
 export const BATCH_ROWS = 5;
 
 /** A project at which faults are injected; the clients survive a server that is stopped. */
 export interface Site {
   readonly form: Form;
+  readonly land: Land;
   readonly project: TestProject;
   readonly config: Config;
   /** The period that the policy keeps, in PostgreSQL's words, too. */
@@ -46,11 +47,12 @@ export interface Connections {
 }
 
 export async function openSite(form: Form, { approval = 'never', servers }: SiteOptions = {}): Promise<Site> {
+  const land = LANDS[form];
   const project = await makeProject({
-    policies: { 'logs.yaml': policyOf('3 months') },
-    datamap: `${LOGS_MAP}  beside: { exempt: "nobody is in it" }\n`,
+    policies: { 'logs.yaml': policyOf('3 months', land) },
+    datamap: `${LOGS_MAP}${land.map}  beside: { exempt: "nobody is in it" }\n`,
     batchRows: BATCH_ROWS,
-    receipts: form === 'leaves no receipt' ? 'none' : 'table',
+    receipts: land.receipts,
     ...(servers ? { servers } : {}),
   });
   addHoldsKey(project);
@@ -60,9 +62,10 @@ export async function openSite(form: Form, { approval = 'never', servers }: Site
   const policy = { keep: '3 months' };
   const { url, superuserUrl, controlSuperuserUrl } = project.database;
   const [target, mighty, state] = [openPool(url), openPool(superuserUrl), openPool(controlSuperuserUrl)];
-  await target.query(`${GROUNDS}; ${LANDS[form]}`);
+  await target.query(`${GROUNDS}; ${land.made}`);
   return {
     form,
+    land,
     project,
     config,
     get keep() {
@@ -70,7 +73,7 @@ export async function openSite(form: Form, { approval = 'never', servers }: Site
     },
     keepFor: (days) => {
       policy.keep = `${days} days`;
-      project.write('policies/logs.yaml', policyOf(policy.keep));
+      project.write('policies/logs.yaml', policyOf(policy.keep, land));
     },
     target,
     state,
@@ -115,6 +118,9 @@ function openPool(connectionString: string): pg.Pool {
 }
 
 /** What the DPO has written; the day of the example is late enough for any period here. */
-function policyOf(keep: string): string {
-  return LOGS_POLICY.replace('3 months', keep).replace('2024-05-01', '2025-06-01');
+function policyOf(keep: string, { action }: Land): string {
+  return LOGS_POLICY.replace('3 months', keep)
+    .replace('2024-05-01', '2025-06-01')
+    .replace('then: delete', `then: ${action}`)
+    .replace('expect: deleted', `expect: ${action}d`);
 }

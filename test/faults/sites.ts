@@ -1,5 +1,5 @@
 import type { Failpoint } from '../../src/failpoint.ts';
-import type { Servers } from '../support/database.ts';
+import type { Servers } from '../support/engines/engine.ts';
 import type { Form } from './ground.ts';
 import { openSite, type Site } from './site.ts';
 

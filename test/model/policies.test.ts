@@ -44,7 +44,7 @@ function asPlace(policy: Policy): Place {
     where: null,
     person: { kind: 'none', because: 'an example' },
     events: Object.fromEntries(
-      policy.starts.events.map((name) => [
+      (policy.starts?.events ?? []).map((name) => [
         name,
         { column: name, always: false, as: null, from: null, position },
       ]),
@@ -53,6 +53,8 @@ function asPlace(policy: Policy): Place {
       conditions.map((name) => [name, { op: 'equals', column: name, value: true } as const]),
     ),
     dependants: [],
+    attributes: {},
+    alteration: null,
     position,
     positions: {},
   };
@@ -61,11 +63,11 @@ function asPlace(policy: Policy): Place {
 function asRow(policy: Policy, given: Readonly<Record<string, string | true>>): Row {
   const conditions = policy.extension?.while ?? [];
   const unknown = Object.keys(given).filter(
-    (name) => ![...policy.starts.events, ...conditions].includes(name),
+    (name) => ![...(policy.starts?.events ?? []), ...conditions].includes(name),
   );
   if (unknown.length > 0) throw new RangeError(`the policy has no ${unknown.join(', ')}`);
   return Object.fromEntries([
-    ...policy.starts.events.map((name) => [
+    ...(policy.starts?.events ?? []).map((name) => [
       name,
       typeof given[name] === 'string' ? date(dayOf(given[name])) : null,
     ]),

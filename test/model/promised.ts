@@ -1,13 +1,13 @@
 import type { Promised, World } from '../../demo/model/reference.ts';
 import type { Row } from '../../demo/model/row.ts';
-import type { Period } from '../../src/calendar/period.ts';
 import type { EventColumn, Place, TableEntry } from '../../src/datamap/place.ts';
+import type { PolicyKeep } from '../../src/policy/keep.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 
 const position = { file: 'x.yaml', line: 1, column: 1, excerpt: null };
 export const zones = { policies: 'Europe/Paris', columns: 'Europe/Paris', plausibleAfter: '1990-01-01' };
 
-export function policy(keep: Period, change: Partial<Policy> = {}): Policy {
+export function policy(keep: PolicyKeep, change: Partial<Policy> = {}): Policy {
   return {
     category: 'things',
     title: { en: 'Things' },
@@ -20,6 +20,7 @@ export function policy(keep: Period, change: Partial<Policy> = {}): Policy {
     action: 'delete',
     words: {},
     reviewed: null,
+    reviewEvery: null,
     draft: false,
     examples: [],
     textHash: '0'.repeat(64),
@@ -41,6 +42,8 @@ export function place(change: Partial<Place> = {}): Place {
     events: { ended: column('ended') },
     conditions: {},
     dependants: [],
+    attributes: {},
+    alteration: null,
     position,
     positions: {},
     ...change,

@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { judgeDates, judgeInTable, remaining, type State } from '../../demo/model/reference.ts';
 import { date, type Row, type RowValue, timestamp, timestamptz } from '../../demo/model/row.ts';
 import { tableOf } from '../../demo/model/world.ts';
-import type { Period } from '../../src/calendar/period.ts';
+import { NO_LONGER, type Period } from '../../src/calendar/period.ts';
 import type { Place } from '../../src/datamap/place.ts';
+import type { PolicyKeep } from '../../src/policy/keep.ts';
+import type { Policy } from '../../src/policy/policy.ts';
 import type { Predicate } from '../../src/sql/predicate.ts';
 import { at, column, day, entry, place, policy, promised, worldOf, zones } from './promised.ts';
 
@@ -224,6 +226,12 @@ test('conditions are two-valued', () => {
   expect(holds({ op: 'below', column: 'a', value: 'Z' }, 'é')).toBe(false);
   expect(holds({ op: 'at_most', column: 'a', value: 'a' }, 'a')).toBe(true);
   expect(holds({ op: 'starts_with', column: 'a', value: 'ab%' }, 'abc')).toBe(false);
+  const matches = (...parts: string[]): Predicate => ({ op: 'matches', column: 'a', parts });
+  expect(holds(matches('a.b'), 'a.b')).toBe(true);
+  expect(holds(matches('a.b'), 'axb')).toBe(false);
+  expect(holds(matches('ab', 'ba'), 'aba')).toBe(false);
+  expect(holds(matches('ab', '', 'ba'), 'ab\n(ba')).toBe(true);
+  expect(holds(not(matches('', '')), null)).toBe(true);
   expect(holds({ op: 'all', predicates: [] }, 'x')).toBe(true);
   expect(holds({ op: 'any', predicates: [] }, 'x')).toBe(false);
   expect(() => holds(is('1'), 1)).toThrow(TypeError);
@@ -248,4 +256,62 @@ test('a table of two categories keeps what no filter matches', () => {
     tableOf(remaining(said, world, categories), 'people').rows.map((row) => row['status']);
   expect(left()).toEqual(['b', 'c']);
   expect(left(['b'])).toEqual(['a', 'b', 'c']);
+});
+
+describe('without a period, or with one for each name', () => {
+  const judge = (keep: PolicyKeep, row: Row, now: string, change: Partial<Policy> = {}): string => {
+    const where = place({ attributes: { name: 'name' } });
+    return judgeDates(
+      policy(keep, change),
+      where,
+      { name: null, ended: null, ...row },
+      { now: at(now), zones },
+    );
+  };
+  const NOON = '2024-03-31T10:00:00Z';
+
+  test('no longer: gone at its instant, or at the midnight after its day', () => {
+    const started = { ended: timestamptz(at(NOON)) };
+    expect(judge(NO_LONGER, started, NOON)).toBe('due');
+    expect(judge(NO_LONGER, started, '2024-03-31T09:59:59.999999Z')).toBe('future');
+    expect(judge(NO_LONGER, { ended: date(day('2024-03-31')) }, '2024-03-31T21:59:59.999999Z')).toBe('kept');
+    expect(judge(NO_LONGER, { ended: date(day('2024-03-31')) }, '2024-03-31T22:00:00Z')).toBe('due');
+    expect(judge(NO_LONGER, {}, NOON)).toBe('not_started');
+  });
+
+  test('forbidden and indefinitely: whatever the row says', () => {
+    for (const ended of [null, date('infinity'), date(day('1901-01-01')), date(day('2030-01-01'))]) {
+      expect(judge('forbidden', { ended }, NOON, { starts: null })).toBe('breach');
+      expect(judge('indefinitely', { ended }, NOON, { starts: null })).toBe('kept');
+    }
+  });
+
+  test('review: past its period, however late', () => {
+    const action = 'review' as const;
+    expect(judge(years(5), { ended: date(day('2019-03-30')) }, NOON, { action })).toBe('review');
+    expect(judge(years(5), { ended: date(day('2001-03-30')) }, NOON, { action })).toBe('review');
+    expect(judge(years(5), { ended: date(day('2019-03-31')) }, NOON, { action })).toBe('kept');
+    expect(judge('forbidden', {}, NOON, { action })).toBe('breach');
+  });
+
+  test.each([
+    ['_ga', 'breach'],
+    ['_ga_', 'kept'],
+    ['_ga_1', 'kept'],
+    ['_gat', 'overdue'],
+    ['_GA', 'due'],
+    ['', 'due'],
+    [null, 'due'],
+  ])('the name %j: %s', (name, state) => {
+    const keep: PolicyKeep = {
+      by: 'name',
+      names: [
+        { name: '_ga*', keep: months(1) },
+        { name: '_ga', keep: 'forbidden' },
+        { name: '_ga_*', keep: 'indefinitely' },
+      ],
+      otherwise: months(3),
+    };
+    expect(judge(keep, { name, ended: date(day('2023-12-30')) }, NOON)).toBe(state);
+  });
 });

@@ -1,4 +1,5 @@
 import type { Dependant } from '../../src/datamap/place.ts';
+import type { Capabilities } from '../../src/sql/dialect.ts';
 import type { Forbidding } from './dependant-scenes.ts';
 
 /*
@@ -68,12 +69,14 @@ export function blockersOf(
   fate: Fate,
   forbidding: readonly Forbidding[],
   tables: Tables,
+  { checksAtEnd }: Pick<Capabilities, 'checksAtEnd'>,
 ): readonly string[] {
   const blocking = forbidding.filter(({ from, to, on }) =>
     [...(fate.deleted.get(to) ?? [])].some((referred) =>
       rowsOf(tables, from).some((referring) => {
         // The rule's own rows go last, so that they may refer to nothing that goes before.
-        const goes = fate.deleted.get(from)?.has(referring) && (from !== own || to === own);
+        const inTime = (from !== own || to === own) && (from !== to || checksAtEnd);
+        const goes = inTime && fate.deleted.get(from)?.has(referring);
         return !goes && refers(referring, referred, on);
       }),
     ),

@@ -1,22 +1,26 @@
 import type { Hold } from '../../demo/model/holding.ts';
+import { ruleSuffix } from '../../demo/model/keep.ts';
+import { coversPlace } from '../../src/control/hold-scope.ts';
 import type { KnownHolds } from '../../src/plan/held.ts';
+import { keepsOf } from '../../src/policy/keep.ts';
+import type { Policy } from '../../src/policy/policy.ts';
 import { EMAILS, MAIN, OWNERS } from './draw-schema.ts';
 import type { Random } from './random.ts';
 
 /** Up to three holds, most of them on people. */
-export function drawHolds(categories: readonly string[], random: Random): readonly Hold[] {
-  return Array.from({ length: random.below(4) }, () => drawHold(categories, random));
+export function drawHolds(policies: readonly Policy[], random: Random): readonly Hold[] {
+  return Array.from({ length: random.below(4) }, () => drawHold(policies, random));
 }
 
-function drawHold(categories: readonly string[], random: Random): Hold {
-  const category = random.pick([...categories, 'nobody']);
+function drawHold(policies: readonly Policy[], random: Random): Hold {
+  const policy = random.pick([...policies, null]);
+  const category = policy?.category ?? 'nobody';
   if (random.chance(0.05)) return { on: 'connection', name: random.pick(['crm', 'erp']) };
   if (random.chance(0.1)) return { on: 'category', name: category };
   if (random.chance(0.1)) {
-    return {
-      on: 'rule',
-      name: `crm/${['parts', 'pieces'].includes(category) ? category : MAIN}/${category}`,
-    };
+    const rule = `crm/${['parts', 'pieces'].includes(category) ? category : MAIN}/${category}`;
+    const periods = policy ? keepsOf(policy.keep).map((keep) => ruleSuffix(policy.keep, keep)) : [];
+    return { on: 'rule', name: `${rule}${random.pick(['', ...periods])}` };
   }
   const email = random.pick(EMAILS);
   return random.pick<Hold>([
@@ -35,7 +39,12 @@ export function asKnown(all: readonly Hold[]): KnownHolds {
       const people: Record<string, string[]> = {};
       for (const hold of all)
         if (hold.on === 'person') people[hold.kind] = [...(people[hold.kind] ?? []), hold.value];
-      return { everything: all.some((hold) => hold.on !== 'person' && hold.name === place[hold.on]), people };
+      return {
+        everything: all.some(
+          (hold) => hold.on !== 'person' && coversPlace({ kind: hold.on, target: hold.name }, place),
+        ),
+        people,
+      };
     },
   };
 }

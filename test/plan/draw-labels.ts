@@ -1,8 +1,11 @@
 import { holds } from '../../demo/model/condition.ts';
 import { isHeld } from '../../demo/model/holding.ts';
-import type { State, World } from '../../demo/model/reference.ts';
+import { keepOf, ruleSuffix } from '../../demo/model/keep.ts';
+import { isChanged, type State, type World } from '../../demo/model/reference.ts';
 import type { Row } from '../../demo/model/row.ts';
+import { NO_LONGER } from '../../src/calendar/period.ts';
 import type { Dependant, EventLink, Person, Place } from '../../src/datamap/place.ts';
+import { isByName } from '../../src/policy/keep.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import type { Link, Predicate } from '../../src/sql/predicate.ts';
 import type { Draw } from './draw.ts';
@@ -21,13 +24,15 @@ export interface Judged {
 
 /** What a condition that extends can change. */
 const TIMED: ReadonlySet<State> = new Set(['kept', 'due', 'overdue', 'extended']);
-const PASSED: ReadonlySet<State> = new Set(['due', 'overdue', 'held', 'withheld', 'blocked']);
+const PASSED: ReadonlySet<State> = new Set(['due', 'overdue', 'breach', 'held', 'withheld', 'blocked']);
 
 /** Everything that must be reached: each state, and each kind of link, hold, dependant and foreign key with a row in it. */
 export function wantedLabels(features: Features): readonly string[] {
   return [
     ...['implausible', 'undated', 'not_started', 'future', 'kept', 'overdue', 'due', 'unassigned'],
     ...['kept', 'extended', 'due', 'overdue'].map((state) => `${state}, extended`),
+    ...['breach', 'review', 'kept indefinitely', 'due, kept no longer'],
+    ...['a name', 'a pattern', 'otherwise'].map((by) => `by ${by}`),
     ...(features.links
       ? [
           ...['latest', 'earliest', 'latest of some', 'earliest of some'].map((pick) => `event: ${pick}`),
@@ -66,13 +71,27 @@ export function labelsOf(judged: Judged): readonly string[] {
   const extended = TIMED.has(state) && isExtended(judged);
   return [
     extended ? `${state}, extended` : state,
+    ...(PASSED.has(state) || state === 'kept' ? keepLabels(judged) : []),
     ...(PASSED.has(state) ? [...eventLabels(place), ...conditionLabels(place)] : []),
     ...(state === 'held' ? heldLabels(judged) : []),
-    ...(state === 'due' || state === 'overdue' ? dependantLabels(place.dependants, 1) : []),
+    ...(isChanged(state) ? dependantLabels(place.dependants, 1) : []),
     ...(PASSED.has(state)
       ? draw.tables.flatMap((table) => table.references.map((one) => `foreign key: ${one.onDelete}`))
       : []),
   ];
+}
+
+function keepLabels({ policy, place, row, state }: Judged): string[] {
+  const keep = keepOf(policy.keep, place, row);
+  const words = [
+    ...(keep === 'indefinitely' ? ['kept indefinitely'] : []),
+    ...(keep === NO_LONGER && isChanged(state) ? ['due, kept no longer'] : []),
+  ];
+  if (!isByName(policy.keep)) return words;
+  const value = row[place.attributes[policy.keep.by] as string];
+  const { names } = policy.keep;
+  if (names.some(({ name }) => name === value)) return [...words, 'by a name'];
+  return [...words, names.some((one) => one.keep === keep) ? 'by a pattern' : 'by otherwise'];
 }
 
 function isExtended({ policy, place, row, world, table }: Judged): boolean {
@@ -111,8 +130,10 @@ function linksOf(predicate: Predicate): readonly Link[] {
   return predicate.op === 'all' || predicate.op === 'any' ? predicate.predicates.flatMap(linksOf) : [];
 }
 
-function heldLabels({ draw, world, table, place, row }: Judged): string[] {
-  const holding = draw.holds.filter((hold) => isHeld([hold], 'crm', place, row, { world, table }));
+function heldLabels({ draw, world, table, policy, place, row }: Judged): string[] {
+  const suffix = ruleSuffix(policy.keep, keepOf(policy.keep, place, row));
+  const belonging = { connection: 'crm', place, suffix };
+  const holding = draw.holds.filter((hold) => isHeld([hold], belonging, row, { world, table }));
   return holding.flatMap((hold) => {
     if (hold.on !== 'person') return [`held by ${hold.on}`];
     const person = place.person as Extract<Person, { kind: 'columns' }>;

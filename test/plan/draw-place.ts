@@ -1,4 +1,5 @@
 import type { EpochUnit, EventColumn, Person, PersonColumn, Place } from '../../src/datamap/place.ts';
+import { isByName } from '../../src/policy/keep.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import type { Join, Link, Predicate } from '../../src/sql/predicate.ts';
 import { position } from './draw-policy.ts';
@@ -19,7 +20,7 @@ export function drawPlace(policy: Policy, shared: boolean, ground: Ground): Plac
   const { random } = ground;
   const times = ground.table.columns.filter((column) => isTime(column));
   const from = random.below(times.length);
-  const events = policy.starts.events.map((name, index): [string, EventColumn | null] => {
+  const events = (policy.starts?.events ?? []).map((name, index): [string, EventColumn | null] => {
     if (index > 0 && random.chance(0.1)) return [name, null];
     return [name, drawEvent(times[(from + index) % times.length] as DrawnColumn, ground)];
   });
@@ -37,6 +38,8 @@ export function drawPlace(policy: Policy, shared: boolean, ground: Ground): Plac
       ]),
     ),
     dependants: [],
+    attributes: isByName(policy.keep) ? { [policy.keep.by]: 'label' } : {},
+    alteration: null,
     position,
     positions: {},
   };

@@ -1,17 +1,15 @@
 import { expect } from 'vitest';
 import type { Promised } from '../../demo/model/reference.ts';
 import type { Config } from '../../src/config/config.ts';
-import { listRelations, readShape } from '../../src/database/introspect.ts';
-import type { Session } from '../../src/database/session.ts';
 import type { DataMap } from '../../src/datamap/place.ts';
-import { checkRule } from '../../src/plan/check-rule.ts';
+import { checkRule } from '../../src/plan/check/rule.ts';
 import type { CheckedRule } from '../../src/plan/checked-rule.ts';
-import { findTable } from '../../src/plan/coverage.ts';
 import { compile } from '../../src/rules/compile.ts';
 import type { Rule } from '../../src/rules/rule.ts';
 import type { TableShape } from '../../src/sql/shape.ts';
 import type { Draw } from './draw.ts';
 import { position } from './draw-policy.ts';
+import type { PlanTarget } from './target.ts';
 
 /** The configuration that the draw asks for. */
 export function configOf(draw: Draw, base: Config): Config {
@@ -33,7 +31,7 @@ export function configOf(draw: Draw, base: Config): Config {
 export async function checkedRules(
   draw: Draw,
   config: Config,
-  session: Session,
+  { live: read }: Pick<PlanTarget, 'live'>,
 ): Promise<readonly CheckedRule[]> {
   const map: DataMap = {
     connections: ['crm'],
@@ -44,13 +42,8 @@ export async function checkedRules(
     positions: {},
   };
   const { rules, findings } = compile(draw.policies, [map], config);
-  const shapes: TableShape[] = [];
-  for (const relation of await listRelations(session)) {
-    const shape = await readShape(session, relation);
-    if (shape) shapes.push(shape);
-  }
-  const live = { find: (written: string) => findTable(written, shapes) };
-  const checkings = rules.map((rule) => checkRule(rule, shapeOf(rule, shapes), live));
+  const live = await read();
+  const checkings = rules.map((rule) => checkRule(rule, shapeOf(rule, live.shapes), live));
   const wrong = [...findings, ...checkings.flatMap((one) => one.findings)].filter(
     (found) => found.severity === 'error',
   );

@@ -4,6 +4,7 @@ import { cutoff } from '../../src/calendar/cutoff.ts';
 import { parseDay } from '../../src/calendar/day.ts';
 import { dayAt, firstInstantOf, openZone, type Zone } from '../../src/calendar/zone.ts';
 import { EPOCH_MICROSECONDS } from '../../src/plan/time-column.ts';
+import { periodsOf } from '../../src/policy/keep.ts';
 import type { Draw } from './draw.ts';
 import type { ColumnKind, DrawnTable, Reference } from './draw-schema.ts';
 import type { Random } from './random.ts';
@@ -87,7 +88,7 @@ function edgesOf(draw: Draw): readonly bigint[] {
   const zone = zoneOf(draw.zone);
   const kept = draw.policies.flatMap(({ category, keep, extension }) => {
     const overdue = draw.now - BigInt(draw.overdueAfterSeconds[category] as number) * SECOND;
-    return [keep, ...(extension ? [extension.atMost] : [])].flatMap((period) =>
+    return [...periodsOf(keep), ...(extension ? [extension.atMost] : [])].flatMap((period) =>
       [draw.now, overdue].map((now) => cutoff(now, period, zone).instant),
     );
   });

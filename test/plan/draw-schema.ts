@@ -1,6 +1,7 @@
 import type { RowValue } from '../../demo/model/row.ts';
 import type { ForeignKey } from '../../demo/model/world.ts';
 import type { DependantAction, EpochUnit } from '../../src/datamap/place.ts';
+import { LABELS } from './draw-policy.ts';
 import type { Features } from './features.ts';
 import type { Random } from './random.ts';
 
@@ -202,6 +203,7 @@ function ownColumns(): readonly DrawnColumn[] {
     column('status', 'text', (random) => random.pick(['first', 'second', 'third', null])),
     column('flag', 'boolean', (random) => random.pick([true, false, null])),
     column('level', 'integer', (random) => random.pick([0, 1, 2, 3, null])),
+    column('label', 'text', (random) => random.pick([...LABELS, null])),
     column('email', 'text', (random) => random.pick([...EMAILS, null])),
     column('owner', 'bigint', (random) => (random.chance(0.1) ? null : BigInt(1 + random.below(OWNERS)))),
   ];

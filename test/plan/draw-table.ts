@@ -1,22 +1,26 @@
-import type pg from 'pg';
-import { postgresText, type Row } from '../../demo/model/row.ts';
+import type { RowValue } from '../../demo/model/row.ts';
 import { tableOf, type World } from '../../demo/model/world.ts';
+import type { TargetClient, TestEngine } from '../support/engines/engine.ts';
+import { DRAW_ENGINES } from './draw-engine.ts';
 import type { DrawnTable } from './draw-schema.ts';
 
 /** Makes the drawn tables anew and fills them. */
 export async function makeTables(
-  client: pg.Client,
+  client: TargetClient,
   tables: readonly DrawnTable[],
   world: World,
+  engine: TestEngine['name'] = 'PostgreSQL',
 ): Promise<void> {
+  const { text } = DRAW_ENGINES[engine];
   await client.query(`DROP TABLE IF EXISTS ${EVERY.join(', ')}`);
-  for (const table of tables) {
-    await client.query(tableDdl(table));
-    await insertRows(client, table, tableOf(world, table.name).rows);
-  }
+  const made = tables.flatMap((table) => [
+    tableDdl(table),
+    ...insertOf(table, tableOf(world, table.name).rows, (value) => literalOf(text(value))),
+  ]);
+  await client.query(made.join('; '));
 }
 
-const EVERY = ['crumbs', 'pieces', 'parts', 'extras', 'cases', 'visits', 'accounts', 'drawn'];
+const EVERY = ['crumbs', 'pieces', 'extras', 'parts', 'cases', 'visits', 'accounts', 'drawn'];
 
 function tableDdl({ name, columns, constraints, references }: DrawnTable): string {
   const keys = references.flatMap(({ to, columns: pairs, onDelete, deferred }) => {
@@ -30,17 +34,26 @@ function tableDdl({ name, columns, constraints, references }: DrawnTable): strin
   return `CREATE TABLE ${name} (${[...own, ...constraints, ...keys].join(', ')})`;
 }
 
-async function insertRows(client: pg.Client, table: DrawnTable, rows: readonly Row[]): Promise<void> {
-  const lists = table.columns.map((column, index) => `$${index + 1}::text[]::${column.type}[]`);
-  await client.query(
-    `INSERT INTO ${table.name} SELECT * FROM unnest(${lists.join(', ')})`,
-    table.columns.map(({ name }) => rows.map((row) => postgresText(row[name] ?? null))),
+/** Literals without a type: each server takes them for one of the column's. */
+function insertOf(
+  { name, columns }: DrawnTable,
+  rows: World['tables'][string]['rows'],
+  literal: (value: RowValue) => string,
+): readonly string[] {
+  const values = rows.map(
+    (row) => `(${columns.map((column) => literal(row[column.name] ?? null)).join(', ')})`,
   );
+  return values.length === 0 ? [] : [`INSERT INTO ${name} VALUES ${values.join(', ')}`];
 }
 
-/** The rows of a table as the server has them now, by their ids: each column as its text. */
+/** No drawn text has a backslash. */
+function literalOf(text: string | null): string {
+  return text === null ? 'NULL' : `'${text.replaceAll("'", "''")}'`;
+}
+
+/** The rows of a table as PostgreSQL has them now, by their ids: each column as its text. */
 export async function readRows(
-  client: pg.Client,
+  client: TargetClient,
   { name, columns }: DrawnTable,
 ): Promise<readonly Readonly<Record<string, string | null>>[]> {
   const texts = columns.map((column) => `${column.name}::text`);

@@ -1,4 +1,4 @@
-import type { Period } from '../../src/calendar/period.ts';
+import type { Keep } from '../../src/calendar/keep.ts';
 import type {
   Dependant,
   EventColumn,
@@ -7,7 +7,8 @@ import type {
   Place,
   TableEntry,
 } from '../../src/datamap/place.ts';
-import type { Policy } from '../../src/policy/policy.ts';
+import { isByName, type KeepByName, keepsOf } from '../../src/policy/keep.ts';
+import type { Action, Policy, Starts } from '../../src/policy/policy.ts';
 import type { Join, Link, Predicate, Scalar } from '../../src/sql/predicate.ts';
 import type { Draw } from './draw.ts';
 
@@ -50,20 +51,32 @@ function textOf(value: unknown): string {
   return JSON.stringify(value);
 }
 
-function writtenPolicy({ category, starts, keep, extension }: Policy): Written {
-  const { events } = starts;
+function writtenPolicy({ category, starts, keep, extension, action }: Policy): Written {
   return {
     category,
     title: category,
     purpose: 'Drawing lots',
     legal_basis: 'contract',
-    starts: starts.combine === 'only' ? events[0] : { latest: events },
-    keep: periodText(keep),
-    ...(extension ? { extend_while: extension.while, at_most: periodText(extension.atMost) } : {}),
-    // biome-ignore lint/suspicious/noThenProperty: the word is the language's own
-    then: 'delete',
-    examples: starts.combine === 'only' ? [] : events.map((event) => exampleWithout(event, events)),
+    ...(starts ? writtenStart(starts, action) : {}),
+    keep: isByName(keep) ? writtenNames(keep) : keepText(keep),
+    ...(extension ? { extend_while: extension.while, at_most: keepText(extension.atMost) } : {}),
+    ...(keepsOf(keep).includes('indefinitely') ? { review_every: '2 years' } : {}),
   };
+}
+
+/** What there is where an event counts. */
+function writtenStart({ combine, events }: Starts, action: Action): Written {
+  return {
+    starts: combine === 'only' ? events[0] : { latest: events },
+    // biome-ignore lint/suspicious/noThenProperty: the word is the language's own
+    then: action,
+    examples: combine === 'only' ? [] : events.map((event) => exampleWithout(event, events)),
+  };
+}
+
+function writtenNames({ by, names, otherwise }: KeepByName): Written {
+  const periods = Object.fromEntries(names.map(({ name, keep }) => [name, keepText(keep)] as const));
+  return { by, periods, otherwise: keepText(otherwise) };
 }
 
 function exampleWithout(missing: string, events: readonly string[]): Written {
@@ -71,7 +84,10 @@ function exampleWithout(missing: string, events: readonly string[]): Written {
   return { given: Object.fromEntries(known), on: '2001-01-01', expect: 'kept' };
 }
 
-function periodText({ count, unit }: Period): string {
+function keepText(keep: Keep): string {
+  if (typeof keep === 'string') return keep;
+  const { count, unit } = keep;
+  if (unit === 'moment') return 'no longer';
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
@@ -85,12 +101,23 @@ function writtenEntry(entry: TableEntry): unknown {
   return places.length === 1 ? places[0] : places;
 }
 
-function writtenPlace({ category, where, person, events, conditions, dependants }: Place): Written {
+function writtenPlace({
+  category,
+  where,
+  person,
+  events,
+  attributes,
+  conditions,
+  dependants,
+}: Place): Written {
   return {
     category,
     ...(where ? { where: writtenCondition(where) } : {}),
     ...writtenPerson(person),
-    events: mapValues(events, (event) => (event ? writtenEvent(event) : 'none')),
+    ...(Object.keys(events).length > 0
+      ? { events: mapValues(events, (event) => (event ? writtenEvent(event) : 'none')) }
+      : {}),
+    ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
     ...(Object.keys(conditions).length > 0
       ? { conditions: mapValues(conditions, (one) => (one ? writtenCondition(one) : 'none')) }
       : {}),

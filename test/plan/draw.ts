@@ -1,7 +1,8 @@
 import type { Hold } from '../../demo/model/holding.ts';
 import { firstInstantOf } from '../../demo/model/zone.ts';
-import type { Period, Unit } from '../../src/calendar/period.ts';
+import { NO_LONGER, type Period, type Unit } from '../../src/calendar/period.ts';
 import type { Dependant, Place, TableEntry } from '../../src/datamap/place.ts';
+import { periodsOf } from '../../src/policy/keep.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import { drawHolds } from './draw-holds.ts';
 import { drawPlace, type Ground, kindOf } from './draw-place.ts';
@@ -63,14 +64,14 @@ export function drawScene(random: Random, features: Features): Draw {
       '2010-06-15',
       '0001-01-02',
     ]),
-    now: drawNow(random, zone, near, (policies[0] as Policy).keep),
+    now: drawNow(random, zone, near, policies.flatMap(({ keep }) => periodsOf(keep))[0] ?? NO_LONGER),
     tables,
     policies,
     entries: tables.map((table) => entryOf(table, tables, living)),
     overdueAfterSeconds: Object.fromEntries(
       policies.map(({ category }) => [category, random.pick([OVERDUE_AFTER, OVERDUE_AFTER, 3_600, 864_000])]),
     ),
-    holds: features.holds ? drawHolds([...policies.map((policy) => policy.category)], random) : [],
+    holds: features.holds ? drawHolds(policies, random) : [],
   };
 }
 
@@ -147,6 +148,7 @@ function drawNow(random: Random, zone: string, near: readonly string[], keep: Pe
 
 function lengthOf(period: Period): bigint {
   const days: Readonly<Record<Unit, number>> = {
+    moment: 0,
     minute: 1 / 1440,
     hour: 1 / 24,
     day: 1,

@@ -10,3 +10,11 @@ export interface Features {
   /** What the data map's language cannot say: that another table has no such row. */
   readonly unwritable: boolean;
 }
+
+export const EVERY_FEATURE: Features = {
+  links: true,
+  dependants: true,
+  holds: true,
+  peopleOfDependants: true,
+  unwritable: true,
+};

@@ -1,24 +1,22 @@
-import pg from 'pg';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { readTables } from '../../src/app/read-tables.ts';
 import { listRelations } from '../../src/database/introspect.ts';
-import { openSession, type Session } from '../../src/database/session.ts';
 import type { EventLink } from '../../src/datamap/place.ts';
-import { checkRule } from '../../src/plan/check-rule.ts';
+import { checkRule } from '../../src/plan/check/rule.ts';
 import type { CheckedRule } from '../../src/plan/checked-rule.ts';
 import { heldSql, type KnownHolds, NO_HOLDS } from '../../src/plan/held.ts';
 import { judge, termsOf } from '../../src/plan/judge.ts';
 import { planRule, type RulePlan } from '../../src/plan/plan.ts';
 import { readStart } from '../../src/plan/row-time.ts';
 import { extended, stateSql } from '../../src/plan/state.ts';
-import { timeSql } from '../../src/plan/time-column.ts';
+import { familyOf, timeSql } from '../../src/plan/time-column.ts';
 import type { Rule, StartEvent } from '../../src/rules/rule.ts';
-import { join, numbered, sql } from '../../src/sql/fragment.ts';
-import { relation } from '../../src/sql/postgresql.ts';
+import { join, sql } from '../../src/sql/fragment.ts';
 import type { Join, Link, Predicate } from '../../src/sql/predicate.ts';
-import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { ENGINES } from '../support/engines/engines.ts';
 import { event, period, rule, told } from '../unit/plan/rule.ts';
 import { type Random, randomOf, seedsOf } from './random.ts';
+import { type PerEngine, type PlanTarget, useTarget } from './target.ts';
 
 /*
  * Events, conditions and persons out of linked rows, on a real server: what SQL and the second implementation say of every
@@ -61,34 +59,23 @@ interface Rows {
   readonly pages: readonly Page[];
 }
 
-let database: FreshDatabase;
-let client: pg.Client;
-let session: Session;
+/** The target of the tests that run now. */
+let site: PlanTarget;
 
-beforeAll(async () => {
-  database = await freshDatabase();
-  client = new pg.Client({ connectionString: database.url });
-  await client.connect();
-  await client.query(`
-    CREATE TABLE people (id bigint PRIMARY KEY, area int, code text NOT NULL, seen timestamptz);
+const DDL: PerEngine<string> = {
+  PostgreSQL: `CREATE TABLE people (id bigint PRIMARY KEY, area int, code text NOT NULL, seen timestamptz);
     CREATE TABLE "Notes" (id int PRIMARY KEY, person smallint, area bigint, code varchar(9), kind text,
       instant timestamptz, local timestamp, day date, seconds int, milliseconds bigint);
     CREATE TABLE pages (note bigint, open boolean NOT NULL) PARTITION BY LIST (open);
     CREATE TABLE pages_open PARTITION OF pages FOR VALUES IN (true);
-    CREATE TABLE pages_rest PARTITION OF pages DEFAULT`);
-  session = await openSession(database.url, 'the test');
-});
-
-// A test that fails must not leave its transaction to the next one.
-afterEach(async () => {
-  await session.script('ROLLBACK');
-});
-
-afterAll(async () => {
-  await session?.close();
-  await client?.end();
-  await database?.drop();
-});
+    CREATE TABLE pages_rest PARTITION OF pages DEFAULT`,
+  // The first two have an index for each link, the others none.
+  MariaDB: `CREATE TABLE people (id bigint unsigned PRIMARY KEY, area int, code varchar(9) NOT NULL, seen timestamp(3) NULL);
+    CREATE TABLE Notes (id int PRIMARY KEY, person smallint, area bigint, code varchar(9), kind text,
+      instant timestamp(3) NULL, local datetime(6), day date, seconds int, milliseconds bigint, KEY (person), KEY (area));
+    CREATE TABLE pages (note bigint, open boolean NOT NULL)`,
+};
+const NOTES: PerEngine<string> = { PostgreSQL: '"Notes"', MariaDB: 'Notes' };
 
 /** Around every boundary of 36 and 96 hours and what is overdue then, and times at which no event can have been. */
 const MOMENTS = [
@@ -97,26 +84,33 @@ const MOMENTS = [
   ...[1, 2, 5].map((days) => NOW + days * DAY),
   PLAUSIBLE,
   PLAUSIBLE - 1,
-  0,
-  Number.POSITIVE_INFINITY,
+  1_000,
   Number.NEGATIVE_INFINITY,
 ];
+/** What is no time and later than every other. */
+const LATE: PerEngine<readonly number[]> = { PostgreSQL: [Number.POSITIVE_INFINITY], MariaDB: [] };
 
 async function fill(random: Random): Promise<Rows> {
+  const { client, engine } = site;
   const rows = drawRows(random);
-  await client.query('TRUNCATE people, "Notes", pages');
-  for (const { id, area, code, seen } of rows.people) {
-    await client.query('INSERT INTO people VALUES ($1, $2, $3, $4)', [id, area, code, textOf(seen)]);
-  }
-  for (const note of rows.notes) await insertNote(note);
-  for (const { note, open } of rows.pages) {
-    await client.query('INSERT INTO pages VALUES ($1, $2)', [note, open]);
-  }
+  for (const table of ['people', NOTES[engine.name], 'pages']) await client.query(`DELETE FROM ${table}`);
+  const people = rows.people.map(({ id, area, code, seen }) => listOf([id, area, code, textOf(seen)]));
+  const pages = rows.pages.map(({ note, open }) => `(${note}, ${open})`);
+  await client.query(
+    `INSERT INTO people VALUES ${people.join(', ')}; INSERT INTO pages VALUES ${pages.join(', ')}`,
+  );
+  await insertNotes(rows.notes);
   return rows;
 }
 
+/** Literals without a type, which each server takes for one of the column's. */
+function listOf(values: readonly (string | number | null)[]): string {
+  return `(${values.map((value) => (value === null ? 'NULL' : `'${value}'`)).join(', ')})`;
+}
+
 function drawRows(random: Random): Rows {
-  const moment = (): number | null => (random.chance(0.1) ? null : random.pick(MOMENTS));
+  const moment = (): number | null =>
+    random.chance(0.1) ? null : random.pick([...MOMENTS, ...LATE[site.engine.name]]);
   const people = Array.from({ length: PEOPLE }, (_, id) => ({
     id,
     area: random.chance(0.2) ? null : random.below(5),
@@ -138,25 +132,21 @@ function drawRows(random: Random): Rows {
   return { people, notes, pages };
 }
 
-async function insertNote({ id, person, area, code, kind, at }: Note): Promise<void> {
-  const local = at === null ? null : at + COLUMN_OFFSET;
-  await client.query(
-    'INSERT INTO "Notes" VALUES ($1, $2, $3, $4, $5, $6, $7::timestamp, $8::date, $9, $10)',
-    [
-      ...[id, person, area, code, kind],
-      textOf(at),
-      textOf(local)?.replace('Z', ''),
-      textOf(at)?.replace(/T.*/, ''),
-      counted(at, 1_000),
-      counted(at, 1),
-    ],
-  );
+async function insertNotes(notes: readonly Note[]): Promise<void> {
+  const rows = notes.map(({ id, person, area, code, kind, at }) => {
+    const local = textOf(at === null ? null : at + COLUMN_OFFSET)?.replace('Z', '') ?? null;
+    const day = textOf(at)?.replace(/[T ].*/, '') ?? null;
+    return listOf([id, person, area, code, kind, textOf(at), local, day, counted(at, 1_000), counted(at, 1)]);
+  });
+  await site.client.query(`INSERT INTO ${NOTES[site.engine.name]} VALUES ${rows.join(', ')}`);
 }
 
 function textOf(at: number | null): string | null {
   if (at === null) return null;
-  if (!Number.isFinite(at)) return at > 0 ? 'infinity' : '-infinity';
-  return new Date(at).toISOString();
+  const isPostgresql = site.engine.name === 'PostgreSQL';
+  if (!Number.isFinite(at)) return !isPostgresql ? '0000-00-00 00:00:00' : at > 0 ? 'infinity' : '-infinity';
+  const text = new Date(at).toISOString();
+  return isPostgresql ? text : text.replace('T', ' ').replace('Z', '');
 }
 
 /** No counter is infinite: it says zero where it was never set. */
@@ -192,7 +182,7 @@ async function check(change: Partial<Rule>): Promise<RulePlan> {
     keep: period('36 hours'),
     ...change,
   });
-  const live = await readTables(session, written, await listRelations(session), new Map());
+  const live = await readTables(site.session, written, await listRelations(site.session), new Map());
   const own = live.find('people');
   if (own.kind !== 'one') throw new Error('the table is not there');
   const checking = checkRule(written, own.thing, live);
@@ -202,17 +192,19 @@ async function check(change: Partial<Rule>): Promise<RulePlan> {
 
 /** Of every person, in their order: the state in SQL, after the second implementation said the same. */
 async function statesOf({ checked, boundaries, now }: RulePlan): Promise<readonly string[]> {
+  const { dialect } = site;
   const outputs = [
     stateSql(checked, boundaries, []),
-    sql`(${extended(checked)})::text`,
-    ...checked.times.map((time) => sql`${timeSql(time)}::text`),
+    dialect.truth(extended(checked)),
+    ...checked.times.map((time) => dialect.text(timeSql(dialect, time), familyOf(time))),
   ];
-  const found = await session.run(
-    numbered(sql`SELECT ${join(outputs, ', ')} FROM ${relation(checked.shape)} AS t ORDER BY t.id`),
+  const found = await site.ask(
+    dialect.statement(
+      sql`SELECT ${join(outputs, ', ')} FROM ${dialect.rows(checked.shape, 't')} ORDER BY t.id`,
+    ),
   );
-  const { keep, extension, plausibleAfter } = checked.rule;
-  const terms = termsOf(keep, extension?.atMost ?? null, checked.zone, plausibleAfter);
-  return found.rows.map(([state, isExtended, ...texts]) => {
+  const terms = termsOf(checked.rule, checked.zone, checked.rule.plausibleAfter);
+  return found.map(([state, isExtended, ...texts]) => {
     const starts = checked.times.map((time, index) => {
       const text = texts[index] ?? null;
       return text === null ? null : readStart(text, time);
@@ -225,14 +217,19 @@ async function statesOf({ checked, boundaries, now }: RulePlan): Promise<readonl
 
 /** Takes a run's way through the table: locks what is due, asks again, deletes; the ids of those that went. */
 async function remove({ statements }: RulePlan): Promise<readonly number[]> {
-  await session.script('BEGIN');
+  const { session, dialect, schema } = site;
+  await session.run(session.engine.begin);
   const locked = await session.run(statements.lock(null, 10 * PEOPLE, NO_HOLDS));
   const ids = locked.rows.map((row) => row[0] as string);
   const again = await session.run(statements.again([ids], NO_HOLDS));
   expect(again.rows.map((row) => row.join()).sort()).toEqual(locked.rows.map((row) => row.join()).sort());
-  const removed = await session.run(statements.remove([ids]));
+  const removed = await session.run(statements.remove([ids], NO_HOLDS));
   expect(removed.count).toBe(ids.length);
-  const left = await session.run(numbered(sql`SELECT id::text FROM public.people`));
+  const left = await session.run(
+    dialect.statement(
+      sql`SELECT ${dialect.text(sql`t.id`, 'integer')} FROM ${dialect.rows({ schema, name: 'people' }, 't')}`,
+    ),
+  );
   await session.script('ROLLBACK');
   const stays = new Set(left.rows.map((row) => row[0]));
   expect(stays.size).toBe(PEOPLE - ids.length);
@@ -290,139 +287,159 @@ const LINKS: readonly (readonly [
   ],
 ];
 
-describe.each(COLUMNS)('the time of linked rows in a column of %s', (kind, change, keep) => {
-  test.each(LINKS)('%s', async (_, on, belongs) => {
-    const seen = new Set<string>();
-    for (const seed of seedsOf(2, 40)) {
-      const rows = await fill(randomOf(seed));
-      for (const pick of ['latest', 'earliest'] as const) {
-        const from: EventLink = { table: 'notes', relation: null, ...on, pick };
-        const plan = await check({ start: [event(kind, { from, ...change })], keep: period(keep) });
-        const expected = rows.people.map((person) => {
-          const counting = rows.notes.filter((note) => belongs(note, person, rows));
-          const values = counting.map((note) => kept(kind, note.at));
-          return stateOf(kind, picked(values, pick));
-        });
-        expect(await statesOf(plan), `seed ${seed}, ${pick}`).toEqual(expected);
-        const isDue = rows.people.filter((_, index) =>
-          ['due', 'overdue'].includes(expected[index] as string),
-        );
-        expect(await remove(plan)).toEqual(isDue.map((person) => person.id));
-        for (const state of expected) seen.add(state);
+describe.each(ENGINES)('$name', (engine) => {
+  const open = useTarget(engine);
+
+  beforeAll(async () => {
+    site = open();
+    await site.client.query(DDL[engine.name]);
+  });
+
+  // A test that fails must not leave its transaction to the next one.
+  afterEach(async () => {
+    await site.session.script('ROLLBACK');
+  });
+
+  describe.each(COLUMNS)('the time of linked rows in a column of %s', (kind, change, keep) => {
+    test.each(LINKS)('%s', async (_, on, belongs) => {
+      const seen = new Set<string>();
+      for (const seed of seedsOf(2, 40)) {
+        const rows = await fill(randomOf(seed));
+        for (const pick of ['latest', 'earliest'] as const) {
+          const from: EventLink = { table: 'notes', relation: null, ...on, pick };
+          const plan = await check({ start: [event(kind, { from, ...change })], keep: period(keep) });
+          const expected = rows.people.map((person) => {
+            const counting = rows.notes.filter((note) => belongs(note, person, rows));
+            const values = counting.map((note) => kept(kind, note.at));
+            return stateOf(kind, picked(values, pick));
+          });
+          expect(await statesOf(plan), `seed ${seed}, ${pick}`).toEqual(expected);
+          const isDue = rows.people.filter((_, index) =>
+            ['due', 'overdue'].includes(expected[index] as string),
+          );
+          expect(await remove(plan)).toEqual(isDue.map((person) => person.id));
+          for (const state of expected) seen.add(state);
+        }
       }
-    }
-    expect([...seen].sort()).toEqual(['due', 'future', 'implausible', 'kept', 'not_started', 'overdue']);
+      expect([...seen].sort()).toEqual(['due', 'future', 'implausible', 'kept', 'not_started', 'overdue']);
+    });
   });
-});
 
-/** No row: not happened. One row without a time: not happened yet. */
-function picked(values: readonly (number | null)[], pick: EventLink['pick']): number | null {
-  if (values.length === 0 || values.includes(null)) return null;
-  return pick === 'latest' ? Math.max(...(values as number[])) : Math.min(...(values as number[]));
-}
-
-test('a linked time beside one of its own, and conditions and a filter that ask other tables', async () => {
-  const reached: Record<string, number> = {};
-  for (const seed of seedsOf(5, 200)) {
-    const rows = await fill(randomOf(seed + 1_000));
-    const some = (where: Predicate): Predicate => ({
-      op: 'some',
-      link: { table: 'notes', relation: null, on: BY_KEY, where },
-    });
-    const plan = await check({
-      start: [
-        event('seen'),
-        event('instant', {
-          from: { table: 'notes', relation: null, on: BY_TWO, where: isX, pick: 'latest' },
-        }),
-      ],
-      filter: { op: 'not', predicate: some({ op: 'equals', column: 'kind', value: null }) },
-      extension: { while: [some(hasOpenPage)], atMost: period('96 hours') },
-      conditionNames: ['open'],
-    });
-    const facts = rows.people.map((person) => {
-      const own = rows.notes.filter((note) => ofKey(note, person));
-      const linked = rows.notes.filter((note) => ofTwo(note, person) && note.kind === 'x');
-      const until = picked(
-        linked.map((note) => note.at),
-        'latest',
-      );
-      const state = stateOfLatest(
-        [person.seen, until],
-        own.some((note) => opened(note, rows)),
-      );
-      return { id: person.id, state, isIn: !own.some((note) => note.kind === null) };
-    });
-    expect(await statesOf(plan), `seed ${seed}`).toEqual(facts.map((fact) => fact.state));
-    const due = facts.filter(({ isIn, state }) => isIn && (state === 'due' || state === 'overdue'));
-    expect(await remove(plan)).toEqual(due.map(({ id }) => id));
-    for (const { state } of facts) reached[state] = (reached[state] ?? 0) + 1;
+  /** No row: not happened. One row without a time: not happened yet. */
+  function picked(values: readonly (number | null)[], pick: EventLink['pick']): number | null {
+    if (values.length === 0 || values.includes(null)) return null;
+    return pick === 'latest' ? Math.max(...(values as number[])) : Math.min(...(values as number[]));
   }
-  expect(Object.keys(reached).sort()).toEqual([
-    ...['due', 'extended', 'future', 'implausible', 'kept', 'not_started', 'overdue'],
-  ]);
-});
 
-/** 36 hours from the latest of those that happened; 96 where it is extended. */
-function stateOfLatest(times: readonly (number | null)[], isExtended: boolean): string {
-  const happened = times.filter((time) => time !== null);
-  if (happened.some((time) => stateOf('instant', time) === 'implausible')) return 'implausible';
-  const latest = happened.length === 0 ? null : Math.max(...happened);
-  const state = stateOf('instant', latest);
-  if (!isExtended || latest === null || !['due', 'overdue'].includes(state)) return state;
-  if (NOW < latest + 96 * HOUR) return 'extended';
-  return NOW >= latest + 144 * HOUR ? 'overdue' : 'due';
-}
-
-test('what linked rows say is asked again after the lock, and with the deletion', async () => {
-  await fill(randomOf(0));
-  await client.query('TRUNCATE "Notes"');
-  const old = NOW - 30 * DAY;
-  const note = { area: null, code: null, kind: null, at: old };
-  await insertNote({ ...note, id: 1, person: 1 });
-  await insertNote({ ...note, id: 2, person: 2 });
-  const from: EventLink = { table: 'notes', relation: null, on: BY_KEY, where: null, pick: 'latest' };
-  const { statements } = await check({ start: [event('instant', { from })] });
-  await session.script('BEGIN');
-  const locked = await session.run(statements.lock(null, 10, NO_HOLDS));
-  expect(locked.rows.map((row) => row[0])).toEqual(['1', '2']);
-  // Somebody begins anew while we hold the row.
-  await insertNote({ ...note, id: 3, person: 1, at: null });
-  const again = await session.run(statements.again([['1', '2']], NO_HOLDS));
-  expect(again.rows.map((row) => row[0])).toEqual(['2']);
-  await client.query('UPDATE "Notes" SET instant = now() WHERE person = 2');
-  expect((await session.run(statements.remove([['1', '2']]))).count).toBe(0);
-  await session.script('ROLLBACK');
-});
-
-test('a person behind a link is held with every row that leads to one', async () => {
-  const rows = await fill(randomOf(7));
-  const columns = {
-    writer: {
-      column: 'CODE',
-      from: { table: 'notes', relation: null, on: BY_KEY, where: isX },
-    },
-    reader: { column: 'code', from: null },
-  };
-  const { checked } = await check({
-    start: [event('seen')],
-    person: { kind: 'columns', columns, match: 'case_insensitive' },
+  test('a linked time beside one of its own, and conditions and a filter that ask other tables', async () => {
+    const reached: Record<string, number> = {};
+    for (const seed of seedsOf(5, 200)) {
+      const rows = await fill(randomOf(seed + 1_000));
+      const some = (where: Predicate): Predicate => ({
+        op: 'some',
+        link: { table: 'notes', relation: null, on: BY_KEY, where },
+      });
+      const plan = await check({
+        start: [
+          event('seen'),
+          event('instant', {
+            from: { table: 'notes', relation: null, on: BY_TWO, where: isX, pick: 'latest' },
+          }),
+        ],
+        filter: { op: 'not', predicate: some({ op: 'equals', column: 'kind', value: null }) },
+        extension: { while: [some(hasOpenPage)], atMost: period('96 hours') },
+        conditionNames: ['open'],
+      });
+      const facts = rows.people.map((person) => {
+        const own = rows.notes.filter((note) => ofKey(note, person));
+        const linked = rows.notes.filter((note) => ofTwo(note, person) && note.kind === 'x');
+        const until = picked(
+          linked.map((note) => note.at),
+          'latest',
+        );
+        const state = stateOfLatest(
+          [person.seen, until],
+          own.some((note) => opened(note, rows)),
+        );
+        return { id: person.id, state, isIn: !own.some((note) => note.kind === null) };
+      });
+      expect(await statesOf(plan), `seed ${seed}`).toEqual(facts.map((fact) => fact.state));
+      const due = facts.filter(({ isIn, state }) => isIn && (state === 'due' || state === 'overdue'));
+      expect(await remove(plan)).toEqual(due.map(({ id }) => id));
+      for (const { state } of facts) reached[state] = (reached[state] ?? 0) + 1;
+    }
+    expect(Object.keys(reached).sort()).toEqual([
+      ...['due', 'extended', 'future', 'implausible', 'kept', 'not_started', 'overdue'],
+    ]);
   });
-  const wrote = (person: Person): boolean =>
-    rows.notes.some((note) => ofKey(note, person) && note.kind === 'x' && note.code === 'a');
-  expect(await heldBy(checked, { writer: ['A'] })).toEqual(rows.people.filter(wrote).map(({ id }) => id));
-  expect(await heldBy(checked, { writer: ['a'], reader: ['c'] })).toEqual(
-    rows.people.filter((person) => wrote(person) || person.code === 'c').map(({ id }) => id),
-  );
-});
 
-async function heldBy(
-  { person, shape }: CheckedRule,
-  people: ReturnType<KnownHolds['heldIn']>['people'],
-): Promise<readonly number[]> {
-  const held = heldSql(person, { everything: false, people });
-  const found = await session.run(
-    numbered(sql`SELECT t.id::text FROM ${relation(shape)} AS t WHERE ${held} ORDER BY t.id`),
-  );
-  return found.rows.map((row) => Number(row[0]));
-}
+  /** 36 hours from the latest of those that happened; 96 where it is extended. */
+  function stateOfLatest(times: readonly (number | null)[], isExtended: boolean): string {
+    const happened = times.filter((time) => time !== null);
+    if (happened.some((time) => stateOf('instant', time) === 'implausible')) return 'implausible';
+    const latest = happened.length === 0 ? null : Math.max(...happened);
+    const state = stateOf('instant', latest);
+    if (!isExtended || latest === null || !['due', 'overdue'].includes(state)) return state;
+    if (NOW < latest + 96 * HOUR) return 'extended';
+    return NOW >= latest + 144 * HOUR ? 'overdue' : 'due';
+  }
+
+  test('what linked rows say is asked again after the lock, and with the deletion', async () => {
+    await fill(randomOf(0));
+    const { client, engine, session } = site;
+    const notes = NOTES[engine.name];
+    await client.query(`DELETE FROM ${notes}`);
+    const old = NOW - 30 * DAY;
+    const note = { area: null, code: null, kind: null, at: old };
+    await insertNotes([
+      { ...note, id: 1, person: 1 },
+      { ...note, id: 2, person: 2 },
+    ]);
+    const from: EventLink = { table: 'notes', relation: null, on: BY_KEY, where: null, pick: 'latest' };
+    const { statements } = await check({ start: [event('instant', { from })] });
+    await session.run(session.engine.begin);
+    const locked = await session.run(statements.lock(null, 10, NO_HOLDS));
+    expect(locked.rows.map((row) => row[0])).toEqual(['1', '2']);
+    // Somebody begins anew while we hold the row.
+    await insertNotes([{ ...note, id: 3, person: 1, at: null }]);
+    const again = await session.run(statements.again([['1', '2']], NO_HOLDS));
+    expect(again.rows.map((row) => row[0])).toEqual(['2']);
+    await client.query(`UPDATE ${notes} SET instant = now() WHERE person = 2`);
+    expect((await session.run(statements.remove([['1', '2']], NO_HOLDS))).count).toBe(0);
+    await session.script('ROLLBACK');
+  });
+
+  test('a person behind a link is held with every row that leads to one', async () => {
+    const rows = await fill(randomOf(7));
+    const columns = {
+      writer: {
+        column: 'CODE',
+        from: { table: 'notes', relation: null, on: BY_KEY, where: isX },
+      },
+      reader: { column: 'code', from: null },
+    };
+    const { checked } = await check({
+      start: [event('seen')],
+      person: { kind: 'columns', columns, match: 'case_insensitive' },
+    });
+    const wrote = (person: Person): boolean =>
+      rows.notes.some((note) => ofKey(note, person) && note.kind === 'x' && note.code === 'a');
+    expect(await heldBy(checked, { writer: ['A'] })).toEqual(rows.people.filter(wrote).map(({ id }) => id));
+    expect(await heldBy(checked, { writer: ['a'], reader: ['c'] })).toEqual(
+      rows.people.filter((person) => wrote(person) || person.code === 'c').map(({ id }) => id),
+    );
+  });
+
+  async function heldBy(
+    { person, shape }: CheckedRule,
+    people: ReturnType<KnownHolds['heldIn']>['people'],
+  ): Promise<readonly number[]> {
+    const { ask, dialect } = site;
+    const held = heldSql(dialect, person, { everything: false, people });
+    const id = dialect.text(sql`t.id`, 'integer');
+    const found = await ask(
+      dialect.statement(sql`SELECT ${id} FROM ${dialect.rows(shape, 't')} WHERE ${held} ORDER BY t.id`),
+    );
+    return found.map((row) => Number(row[0]));
+  }
+});

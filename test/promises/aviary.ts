@@ -2,17 +2,21 @@ import type pg from 'pg';
 import { addHoldsKey } from '../support/holds.ts';
 import { connect } from '../support/logs.ts';
 import { makeProject, type TestProject } from '../support/project.ts';
-import { COLUMNS, SQL_VALUES, WORDS } from './canaries.ts';
+import { COLUMN_DDL, WORDS } from './canaries.ts';
 
 /** A project in which every value of every row is a canary. */
 export interface Aviary {
   readonly project: TestProject;
   readonly target: pg.Client;
   readonly state: pg.Client;
-  /** Adds guests, each with a visit and a letter; every fifth one is blocked, one in all is somebody's who can be held. */
+  /** Adds guests who are due. */
   fill(due: number): Promise<void>;
-  guests(): Promise<number>;
   close(): Promise<void>;
+}
+
+/** One whose guests go, with a visit and a letter each; every fifth one is blocked, one in all is somebody's who can be held. */
+export interface GuestAviary extends Aviary {
+  guests(): Promise<number>;
 }
 
 const POLICY = `category: guests
@@ -30,7 +34,10 @@ const MAP = `connection: crm
 tables:
   guest:
     category: guests
-    person: { email: email, phone: phone }
+    person:
+      email: email
+      phone: phone
+      card: { column: card, of: membership, on: { code: code, twin: twin } }
     person_match: case_insensitive
     events:
       last seen: seen
@@ -40,30 +47,28 @@ tables:
   visit: { with: guest }
   letter: { exempt: "kept without the guest" }
   invoice: { exempt: "kept by law" }
+  membership: { exempt: "kept without the guest" }
 `;
 
-const TYPES = [
-  ...['text', 'text', 'bigint', 'numeric', 'date', 'timestamptz', 'bytea', 'jsonb', 'text[]', 'inet'],
-] as const;
-
-/** Every table has all the columns, so that whatever quotes a row quotes canaries. */
-const OWN = COLUMNS.map((name, index) => `${name} ${TYPES[index]} DEFAULT ${SQL_VALUES[index]}`).join(', ');
 const KEY = 'code text, twin uuid';
 
+/** Every table has all the columns, so that whatever quotes a row quotes canaries. */
 const GROUNDS = `
-  CREATE TABLE guest (${KEY}, ${OWN}, PRIMARY KEY (code, twin));
+  CREATE TABLE guest (${KEY}, ${COLUMN_DDL}, PRIMARY KEY (code, twin));
   CREATE INDEX ON guest (seen);
-  CREATE TABLE visit (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, note text DEFAULT '${WORDS.note}', ${KEY}, ${OWN},
+  CREATE TABLE visit (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, note text DEFAULT '${WORDS.note}', ${KEY}, ${COLUMN_DDL},
     FOREIGN KEY (code, twin) REFERENCES guest ON DELETE CASCADE);
   CREATE INDEX ON visit (code, twin);
-  CREATE TABLE letter (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, note text DEFAULT '${WORDS.note}', ${KEY}, ${OWN},
+  CREATE TABLE letter (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, note text DEFAULT '${WORDS.note}', ${KEY}, ${COLUMN_DDL},
     FOREIGN KEY (code, twin) REFERENCES guest ON DELETE SET NULL);
   CREATE INDEX ON letter (code, twin);
-  CREATE TABLE invoice (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, ${KEY}, ${OWN}, FOREIGN KEY (code, twin) REFERENCES guest);
+  CREATE TABLE invoice (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, ${KEY}, ${COLUMN_DDL}, FOREIGN KEY (code, twin) REFERENCES guest);
   CREATE INDEX ON invoice (code, twin);
+  CREATE TABLE membership (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, card text, ${KEY}, ${COLUMN_DDL});
+  CREATE INDEX ON membership (code, twin);
   CREATE SEQUENCE guests;`;
 
-export async function openAviary(): Promise<Aviary> {
+export async function openAviary(): Promise<GuestAviary> {
   const project = await makeProject({ policies: { 'guests.yaml': POLICY }, datamap: MAP, batchRows: 20 });
   addHoldsKey(project);
   await project.migrate();
@@ -80,9 +85,10 @@ export async function openAviary(): Promise<Aviary> {
         [due],
       );
       await target.query(`
-        INSERT INTO visit (code, twin) SELECT code, twin FROM guest g WHERE NOT EXISTS (SELECT FROM visit v WHERE v.code = g.code);
-        INSERT INTO letter (code, twin) SELECT code, twin FROM guest g WHERE NOT EXISTS (SELECT FROM letter l WHERE l.code = g.code);
-        INSERT INTO invoice (code, twin) SELECT code, twin FROM guest g WHERE code LIKE '%5' AND NOT EXISTS (SELECT FROM invoice i WHERE i.code = g.code);
+        INSERT INTO visit (code, twin) SELECT code, twin FROM guest g WHERE NOT EXISTS (SELECT 1 FROM visit v WHERE v.code = g.code);
+        INSERT INTO letter (code, twin) SELECT code, twin FROM guest g WHERE NOT EXISTS (SELECT 1 FROM letter l WHERE l.code = g.code);
+        INSERT INTO invoice (code, twin) SELECT code, twin FROM guest g WHERE code LIKE '%5' AND NOT EXISTS (SELECT 1 FROM invoice i WHERE i.code = g.code);
+        INSERT INTO membership (card, code, twin) SELECT '${WORDS.card}' || code, code, twin FROM guest g WHERE NOT EXISTS (SELECT 1 FROM membership m WHERE m.code = g.code);
         UPDATE guest SET email = '${WORDS.held}' WHERE code LIKE '%-7'`);
     },
     guests: async () => (await target.query('SELECT count(*)::int AS n FROM guest')).rows[0].n,

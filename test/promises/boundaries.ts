@@ -7,7 +7,8 @@ import {
   isExact,
   latestDayReached,
 } from '../../demo/model/zone.ts';
-import type { Period, Unit } from '../../src/calendar/period.ts';
+import type { Period } from '../../src/calendar/period.ts';
+import type { CountedUnit } from '../../src/calendar/unit.ts';
 import { dayAt, openZone, type Zone } from '../../src/calendar/zone.ts';
 import { EPOCH_MICROSECONDS } from '../../src/plan/time-column.ts';
 import { ZONES } from '../plan/draw.ts';
@@ -27,7 +28,7 @@ const DAY = 24n * HOUR;
 const EPOCH_2000 = 946_684_800n * SECOND;
 const DAYS_SINCE = 9_000;
 const ANY_ZONE = Intl.supportedValuesOf('timeZone');
-const MOST: Readonly<Record<Unit, number>> = {
+const MOST: Readonly<Record<CountedUnit, number>> = {
   minute: 4_000,
   hour: 900,
   day: 400,
@@ -35,7 +36,7 @@ const MOST: Readonly<Record<Unit, number>> = {
   month: 20,
   year: 3,
 };
-const LONG: readonly Unit[] = ['day', 'week', 'month', 'year'];
+const LONG: readonly CountedUnit[] = ['day', 'week', 'month', 'year'];
 
 /** Mostly where clocks are known to be odd, else anywhere and at any time. */
 export function drawSpot(random: Random): Spot {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { packageNames, plannedInstalls } from '../support/servers/apt.ts';
-import { MARIADB } from '../support/servers/mariadb.ts';
-import { readRows } from '../support/servers/mariadb-admin.ts';
-import { missingLibraries } from '../support/servers/packages.ts';
+import { readRows } from '../../demo/mariadb/admin.ts';
+import { MARIADB } from '../../demo/mariadb/server.ts';
+import { packageNames, plannedInstalls } from '../../demo/private-server/apt.ts';
+import { missingLibraries } from '../../demo/private-server/packages.ts';
 
 test('apt-cache names packages, and releases name the wanted ones differently', () => {
   const answer = [

@@ -3,9 +3,9 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { MARIADB, type PrivateMariadb, startMariadb } from '../support/servers/mariadb.ts';
-import { openMariadbAdmin } from '../support/servers/mariadb-admin.ts';
-import { locatePrograms } from '../support/servers/programs.ts';
+import { openMariadbAdmin } from '../../demo/mariadb/admin.ts';
+import { MARIADB, type PrivateMariadb, startMariadb } from '../../demo/mariadb/server.ts';
+import { locatePrograms } from '../../demo/private-server/programs.ts';
 
 describe('a private MariaDB', () => {
   let server: PrivateMariadb;
@@ -83,7 +83,7 @@ test('a frozen MariaDB is removed, too: neither process nor folder stays', async
 test('a start that fails says what the server said, and leaves nothing behind', async () => {
   await expect(startMariadb({ settings: { 'no-such-setting': 'on' } })).rejects.toThrow(
     expect.objectContaining({
-      code: 'test_server_failed',
+      code: 'demo_server_failed',
       message: expect.stringContaining('no-such-setting'),
     }),
   );

@@ -74,7 +74,7 @@ test('a frozen Redis is removed, too: neither process nor folder stays', async (
 test('a start that fails says what the server said, and leaves nothing behind', async () => {
   await expect(startRedis({ settings: { 'no-such-setting': 'on' } })).rejects.toThrow(
     expect.objectContaining({
-      code: 'test_server_failed',
+      code: 'demo_server_failed',
       message: expect.stringContaining('no-such-setting'),
     }),
   );

@@ -2,9 +2,9 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { MARIADB, startMariadb } from '../support/servers/mariadb.ts';
+import { MARIADB, startMariadb } from '../../demo/mariadb/server.ts';
+import { findProgram, locatePrograms } from '../../demo/private-server/programs.ts';
 import { pathWithout, type ShortPath } from '../support/servers/path-without.ts';
-import { findProgram, locatePrograms } from '../support/servers/programs.ts';
 import { REDIS, startRedis } from '../support/servers/redis.ts';
 
 /** In the checkout or, where root's account may not enter that, copied into the server's folder. */
@@ -83,7 +83,7 @@ describe('a machine on which neither Redis nor MariaDB is installed', () => {
     try {
       await expect(locatePrograms(REDIS, { services })).rejects.toThrow(
         expect.objectContaining({
-          code: 'test_no_server',
+          code: 'demo_no_server',
           message: expect.stringContaining('there is no apt-get'),
           hint: expect.stringMatching(/install redis-server.*RETENTIOND_TEST_REDIS_URL.*compose/),
         }),

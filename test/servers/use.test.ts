@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type PrivateMariadb, startMariadb } from '../support/servers/mariadb.ts';
+import { type PrivateMariadb, startMariadb } from '../../demo/mariadb/server.ts';
 import { askRedis, type PrivateRedis, startRedis } from '../support/servers/redis.ts';
 import { useMariadb, useRedis } from '../support/servers/use.ts';
 

@@ -1,45 +1,61 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
+import { inject } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const PATIENCE_MS = 60_000;
+const LOOK_EVERY_MS = 20;
 
 /** The sources as JavaScript, failpoints and all, so that a process of ours starts in a third of the time. */
 export interface Compiled {
   /** Where a source file has come to lie. */
   pathOf(source: URL): string;
-  remove(): void;
 }
 
-/** Compiles these folders into a folder of their own, without looking at types. */
+/** Compiles these folders without looking at types, unless another file of the same run has done so. */
 export function compile(folders: readonly string[]): Compiled {
-  const folder = mkdtempSync(join(tmpdir(), 'retentiond-compiled-'));
-  for (const name of ['node_modules', 'package.json', 'migrations'])
-    symlinkSync(join(ROOT, name), join(folder, name));
-  const files = folders.flatMap((name) =>
-    readdirSync(join(ROOT, name), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
-      .map((file) => join(name, file)),
-  );
+  const folder = inject('compiledFolder');
+  for (const name of folders) {
+    if (claim(folder, name)) {
+      fill(folder, name);
+      writeFileSync(doneFile(folder, name), '');
+    } else awaitDone(folder, name);
+  }
+  return { pathOf: (source) => join(folder, relative(ROOT, fileURLToPath(source)).replace(/\.ts$/, '.js')) };
+}
+
+const doneFile = (folder: string, name: string): string => join(folder, `${name.replaceAll('/', '-')}.done`);
+
+/** Whether it is ours to compile: a folder can be made only once. */
+function claim(folder: string, name: string): boolean {
+  try {
+    mkdirSync(`${doneFile(folder, name)}.claim`);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function awaitDone(folder: string, name: string): void {
+  const sleeping = new Int32Array(new SharedArrayBuffer(4));
+  for (let waited = 0; !existsSync(doneFile(folder, name)); waited += LOOK_EVERY_MS) {
+    if (waited > PATIENCE_MS) throw new Error(`${name} was never compiled: see the file that began it`);
+    Atomics.wait(sleeping, 0, 0, LOOK_EVERY_MS);
+  }
+}
+
+function fill(folder: string, name: string): void {
+  const files = readdirSync(join(ROOT, name), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .map((file) => join(name, file));
   for (const file of files) {
     const target = join(folder, file.replace(/\.ts$/, '.js'));
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, transpile(readFileSync(join(ROOT, file), 'utf8')));
   }
-  return {
-    pathOf: (source) => join(folder, relative(ROOT, fileURLToPath(source)).replace(/\.ts$/, '.js')),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
-  };
 }
 
 function transpile(text: string): string {

@@ -7,13 +7,20 @@ const MARKS: Readonly<Record<string, string>> = {
   pending: 'not run',
 };
 
-/** A reporter for vitest: at the end, one table of case × kind; a suite is called `… on KIND`. */
-export default class ConformanceTable implements Reporter {
+/** A reporter for vitest: at the end, one table of case × kind, which the names of suites tell. */
+export class ConformanceTableOf implements Reporter {
+  readonly #suite: RegExp;
+
+  /** What comes before the kind, the kind, and perhaps what it was combined with. */
+  constructor(suite: RegExp) {
+    this.#suite = suite;
+  }
+
   onTestRunEnd(modules: readonly TestModule[]): void {
     const rows = new Map<string, Map<string, string>>();
     const kinds = new Set<string>();
     for (const test of modules.flatMap((module) => [...module.children.allTests()])) {
-      const place = placeOf(test);
+      const place = placeOf(test, this.#suite);
       if (place === null) continue;
       kinds.add(place.kind);
       const row = rows.get(place.row) ?? new Map<string, string>();
@@ -23,10 +30,23 @@ export default class ConformanceTable implements Reporter {
   }
 }
 
-function placeOf(test: TestCase): { readonly kind: string; readonly row: string } | null {
-  const suite = test.parent.type === 'suite' ? test.parent.name : '';
-  const parts = /^(.+) on '?([A-Za-z]+)'?$/.exec(suite);
-  return parts === null ? null : { kind: parts[2] as string, row: `${parts[1]}: ${test.name}` };
+/** A suite is called `… on KIND`. */
+export default class ConformanceTable extends ConformanceTableOf {
+  constructor() {
+    super(/^(.+) on '?([A-Za-z]+)'?$/);
+  }
+}
+
+/** By the nearest suite around the test that names a kind. */
+function placeOf(test: TestCase, suite: RegExp): { readonly kind: string; readonly row: string } | null {
+  const names = [test.name];
+  for (let one: TestCase['parent'] = test.parent; one.type === 'suite'; one = one.parent) {
+    const [, what, kind, beside] = suite.exec(one.name) ?? [];
+    if (kind !== undefined)
+      return { kind: beside ? `${kind}/${beside}` : kind, row: [what, ...names].join(': ') };
+    names.unshift(one.name);
+  }
+  return null;
 }
 
 function layOut(kinds: readonly string[], rows: ReadonlyMap<string, ReadonlyMap<string, string>>): string {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { startDaemon } from '../../src/app/daemon.ts';
+import { startDaemon } from '../../src/app/daemon/daemon.ts';
 import { readProject } from '../../src/app/project.ts';
 import { openWorkplace } from '../../src/app/workplace.ts';
 import { silentObserver } from './observer.ts';

@@ -1,9 +1,10 @@
-import { type Daemon, type DaemonOptions, startDaemon } from '../../src/app/daemon.ts';
-import type { DaemonObserver } from '../../src/app/shop.ts';
+import { type Daemon, type DaemonOptions, startDaemon } from '../../src/app/daemon/daemon.ts';
+import type { DaemonObserver } from '../../src/app/daemon/shop.ts';
 import type { Workplace } from '../../src/app/workplace.ts';
 import type { RunReport } from '../../src/enforce/run.ts';
 import type { Observer } from '../../src/enforce/scene.ts';
 import type { Rule } from '../../src/rules/rule.ts';
+import type { TargetClient } from './engines/engine.ts';
 import type { LogsProject } from './logs.ts';
 import { silentObserver } from './observer.ts';
 
@@ -23,7 +24,7 @@ export interface TestDaemonOptions extends DaemonOptions {
 
 /** Starts a daemon with short rounds over the project's rules. */
 export async function startTestDaemon(
-  logs: LogsProject,
+  logs: LogsProject<TargetClient>,
   rules: readonly Rule[],
   { observer = {}, over = {}, ...options }: TestDaemonOptions = {},
 ): Promise<TestDaemon> {
@@ -58,7 +59,7 @@ export async function startTestDaemon(
 }
 
 /** As if nobody had run for a day: every rule that is in force owes its latest scheduled time. */
-export async function forgetADay(logs: LogsProject): Promise<void> {
+export async function forgetADay(logs: LogsProject<TargetClient>): Promise<void> {
   await logs.state.query("UPDATE retentiond.rule SET due_after = clock_timestamp() - interval '1 day'");
 }
 

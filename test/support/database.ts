@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { inject } from 'vitest';
-import { type Admin, openAdmin } from '../../demo/postgres/admin.ts';
+import type { Servers, TestEngine } from './engines/engine.ts';
+import { POSTGRESQL } from './engines/postgresql.ts';
+import { freshRole } from './fresh-role.ts';
 
 /** A target and a control database of one test, each owned by an ordinary role of its own. */
 export interface FreshDatabase {
@@ -17,52 +18,23 @@ export interface FreshDatabase {
   drop(): Promise<void>;
 }
 
-/** Superusers' addresses of the server of each of the two. */
-export interface Servers {
-  readonly target: string;
-  readonly control: string;
-}
-
-/** Makes an empty target and an empty control database; by default on the run's server, both of them. */
-export async function freshDatabase(servers: Servers = sameServer()): Promise<FreshDatabase> {
-  const admin = openAdmin(servers.target);
-  const controlAdmin = servers.control === servers.target ? admin : openAdmin(servers.control);
-  const mark = randomBytes(6).toString('hex');
-  const target = await makeDatabase(admin, `target_${mark}`);
-  const control = await makeDatabase(controlAdmin, `control_${mark}`);
+/** Makes an empty target and an empty control database; by default on the run's servers, and both on PostgreSQL. */
+export async function freshDatabase(
+  servers?: Servers,
+  engine: TestEngine = POSTGRESQL,
+): Promise<FreshDatabase> {
+  const target = await engine.freshTarget(servers);
+  const control = await freshRole(servers?.control ?? inject('postgresUrl'), 'control');
   return {
     url: target.url,
     controlUrl: control.url,
-    superuserUrl: admin.url(target.name),
-    controlSuperuserUrl: controlAdmin.url(control.name),
+    superuserUrl: target.superuserUrl,
+    controlSuperuserUrl: control.superuserUrl,
     targetRole: target.name,
     controlRole: control.name,
     drop: async () => {
-      for (const [owner, { name }] of [
-        [admin, target],
-        [controlAdmin, control],
-      ] as const) {
-        await owner.dropDatabase(name);
-        await owner.dropRole(name);
-      }
-      await admin.close();
-      if (controlAdmin !== admin) await controlAdmin.close();
+      await target.drop();
+      await control.drop();
     },
   };
-}
-
-function sameServer(): Servers {
-  const address = inject('postgresUrl');
-  return { target: address, control: address };
-}
-
-/** A database and the role of the same name that owns it. */
-async function makeDatabase(
-  admin: Admin,
-  name: string,
-): Promise<{ readonly name: string; readonly url: string }> {
-  const password = randomBytes(12).toString('hex');
-  await admin.createRole(name, password);
-  await admin.createDatabase(name, { owner: name });
-  return { name, url: admin.url(name, name, password) };
 }

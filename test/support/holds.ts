@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type HoldPlacement, type HoldRequest, placeHold } from '../../src/app/hold.ts';
-import { releaseHold } from '../../src/app/hold-release.ts';
+import { type HoldPlacement, type HoldRequest, placeHold } from '../../src/app/hold/place.ts';
+import { releaseHold } from '../../src/app/hold/release.ts';
 import { silentObserver } from './observer.ts';
 import type { TestProject } from './project.ts';
 

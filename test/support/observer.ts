@@ -7,4 +7,5 @@ export const silentObserver: Observer = {
   batchRetried: () => undefined,
   leaseAwaited: () => undefined,
   rowsLeft: () => undefined,
+  groupsSmall: () => undefined,
 };

@@ -1,21 +1,31 @@
 import type { TestProject } from 'vitest/node';
 import { startPostgres } from '../../demo/postgres/server.ts';
+import { openMariadbDesk } from './mariadb-desk.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     /** A PostgreSQL superuser's address, for making databases and ordinary roles. */
     postgresUrl: string;
+    /** The port of the desk that gives out the address of the run's MariaDB. */
+    mariadbDesk: number;
   }
 }
 
-/** One private PostgreSQL for the whole run, or the one that RETENTIOND_TEST_POSTGRES_URL names. */
+/** One private PostgreSQL for the whole run, or the one that RETENTIOND_TEST_POSTGRES_URL names; a MariaDB on demand. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const desk = await openMariadbDesk();
+  project.provide('mariadbDesk', desk.port);
   const given = process.env.RETENTIOND_TEST_POSTGRES_URL;
   if (given) {
     project.provide('postgresUrl', given);
-    return async () => undefined;
+    return desk.close;
   }
-  const server = await startPostgres({ fsync: false, settings: { max_connections: '200' } });
+  // Nobody guesses passwords here: thousands of rounds of hashing at every connection would only cost time.
+  const settings = { max_connections: '200', scram_iterations: '1' };
+  const server = await startPostgres({ fsync: false, settings });
   project.provide('postgresUrl', server.url('postgres'));
-  return server.remove;
+  return async () => {
+    await desk.close();
+    await server.remove();
+  };
 }

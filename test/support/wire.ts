@@ -1,11 +1,17 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
+import { tapMysql } from './wire/mysql.ts';
+import { tapPostgresql } from './wire/postgresql.ts';
+import type { Tap } from './wire/tap.ts';
 
 /** Told which statement is about to be executed; says what becomes of it. */
 export type Judge = (sql: string) => Verdict | Promise<Verdict>;
 
-/** `cut` loses the message and the connection; `lose the answer` delivers it and cuts when the server has answered. */
-export type Verdict = 'pass' | 'cut' | 'lose the answer';
+/**
+ * `cut` loses the message and the connection; `lose the answer` delivers it and cuts when the server has answered;
+ * `swallow` loses it and whatever follows on this connection, either way, and neither side is told.
+ */
+export type Verdict = 'pass' | 'cut' | 'lose the answer' | 'swallow';
 
 /** A stretch of wire between a client and a server, on which somebody sits. */
 export interface Wire {
@@ -13,12 +19,10 @@ export interface Wire {
   close(): Promise<void>;
 }
 
-const HEADER_BYTES = 5;
-const LENGTH_BYTES = 4;
-
 /** Leads to the same database as `url`; every statement waits for its verdict. */
 export async function openWire(url: string, judge: Judge): Promise<Wire> {
   const address = new URL(url);
+  const openTap = /^(mysql|mariadb):/.test(url) ? tapMysql : tapPostgresql;
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
     const upstream = connect(Number(address.port), address.hostname);
@@ -26,13 +30,9 @@ export async function openWire(url: string, judge: Judge): Promise<Wire> {
       sockets.add(socket);
       socket.setNoDelay(true);
       socket.on('error', () => undefined);
-      socket.on('close', () => {
-        sockets.delete(socket);
-        client.destroy();
-        upstream.destroy();
-      });
+      socket.on('close', () => sockets.delete(socket));
     }
-    join(client, upstream, judge);
+    join(client, upstream, openTap(), judge);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -50,50 +50,35 @@ export async function openWire(url: string, judge: Judge): Promise<Wire> {
   };
 }
 
-function join(client: Socket, upstream: Socket, judge: Judge): void {
-  const prepared = new Map<string, string>();
-  const state = { rest: Buffer.alloc(0), started: false, deaf: false };
+function join(client: Socket, upstream: Socket, tap: Tap, judge: Judge): void {
+  const state = { deaf: false, swallows: false };
   let turn: Promise<void> = Promise.resolve();
+  for (const socket of [client, upstream]) {
+    socket.on('close', () => {
+      if (state.swallows) return;
+      client.destroy();
+      upstream.destroy();
+    });
+  }
   upstream.on('data', (bytes) => {
+    if (state.swallows) return;
+    tap.answered(bytes);
     if (!state.deaf) client.write(bytes);
     else client.destroy();
   });
   client.on('data', (bytes) => {
-    state.rest = Buffer.concat([state.rest, bytes]);
-    for (let message = take(); message; message = take()) {
-      const whole = message;
-      turn = turn.then(() => deliver(whole));
-    }
+    for (const message of tap.take(bytes)) turn = turn.then(() => deliver(message));
   });
 
-  function take(): Buffer | null {
-    const lengthAt = state.started ? 1 : 0;
-    if (state.rest.length < lengthAt + LENGTH_BYTES) return null;
-    const size = lengthAt + state.rest.readUInt32BE(lengthAt);
-    if (state.rest.length < size) return null;
-    const message = state.rest.subarray(0, size);
-    state.rest = state.rest.subarray(size);
-    state.started = true;
-    return message;
-  }
-
   async function deliver(message: Buffer): Promise<void> {
-    const sql = executed(message);
+    const sql = tap.executed(message);
     const verdict = sql === null ? 'pass' : await judge(sql);
     if (verdict === 'cut') {
       client.destroy();
       return;
     }
     if (verdict === 'lose the answer') state.deaf = true;
-    if (!upstream.destroyed) upstream.write(message);
-  }
-
-  /** The text of a simple query, or of the prepared statement that is bound; null for every other message. */
-  function executed(message: Buffer): string | null {
-    const words = message.toString('latin1', HEADER_BYTES).split('\0');
-    const letter = message.toString('latin1', 0, 1);
-    if (letter === 'P') prepared.set(words[0] as string, words[1] as string);
-    if (letter === 'Q') return words[0] as string;
-    return letter === 'B' ? (prepared.get(words[1] as string) ?? null) : null;
+    if (verdict === 'swallow') state.swallows = true;
+    if (!state.swallows && !upstream.destroyed) upstream.write(message);
   }
 }

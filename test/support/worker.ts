@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Applied } from '../../src/app/apply.ts';
-import type { LogsProject } from './logs.ts';
+import { compile } from './compiled.ts';
+import type { TestProject } from './project.ts';
 import { openWire, type Verdict, type Wire } from './wire.ts';
 
 /** A process of its own that applies a project, over wires on which the test sits. */
@@ -28,7 +28,10 @@ export interface WorkerDesk {
 const APPLY = new URL('./apply-process.ts', import.meta.url);
 
 /** Leads the project's own addresses over wires; what the test itself opens still goes straight. */
-export async function openDesk(logs: LogsProject, script = APPLY): Promise<WorkerDesk> {
+export async function openDesk(
+  logs: Pick<TestProject, 'database' | 'folder' | 'write'>,
+  script = APPLY,
+): Promise<WorkerDesk> {
   const state: { judge: StatementJudge } = { judge: () => 'pass' };
   const target: Wire = await openWire(logs.database.url, (sql) => state.judge(sql, 'target'));
   const control: Wire = await openWire(logs.database.controlUrl, (sql) => state.judge(sql, 'control'));
@@ -37,11 +40,10 @@ export async function openDesk(logs: LogsProject, script = APPLY): Promise<Worke
     'retentiond.yaml',
     text.replace(logs.database.url, target.url).replace(logs.database.controlUrl, control.url),
   );
+  const compiled = compile(['src', 'demo', 'test/support']).pathOf(script);
   const children = new Set<ChildProcess>();
   const load = (): ChildProcess => {
-    const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(script), logs.folder], {
-      stdio: 'pipe',
-    });
+    const child = spawn(process.execPath, [compiled, logs.folder], { stdio: 'pipe' });
     children.add(child);
     return child;
   };

@@ -46,6 +46,7 @@ export function asPolicy(written: Written): Policy {
     action: 'delete',
     words: {},
     reviewed: null,
+    reviewEvery: null,
     draft: false,
     examples: [],
     textHash: '',

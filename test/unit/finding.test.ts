@@ -1,28 +1,7 @@
-import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type Finding, finding, hasErrors, inOrder } from '../../src/finding.ts';
-import { english } from '../../src/finding-text/en.ts';
+import { type Finding, finding, hasErrors, inOrder, phraseText, wordFinding } from '../../src/finding.ts';
 
 const AT = { file: 'a.yaml', line: 2, column: 3, excerpt: 'keep: x' };
-
-describe('the catalogue', () => {
-  test('has each code in one file only, and every file', async () => {
-    const folder = new URL('../../src/finding-text/', import.meta.url);
-    const modules = await Promise.all(readdirSync(folder).map((file) => import(new URL(file, folder).href)));
-    const subjects = modules.flatMap((module) =>
-      Object.entries<object>(module).filter(([name]) => name.endsWith('Texts')),
-    );
-    const codes = subjects.flatMap(([, texts]) => Object.keys(texts));
-    expect(codes.filter((code, index) => codes.indexOf(code) !== index)).toEqual([]);
-    expect(codes.sort()).toEqual(Object.keys(english).sort());
-  });
-
-  test.each(Object.entries(english))('%s says the fact without a full stop, and what to do', (code, text) => {
-    expect(code).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
-    expect(text.message).toMatch(/[^.]$/);
-    expect(text.hint).toMatch(/\S/);
-  });
-});
 
 describe('finding', () => {
   test('fills in the facts', () => {
@@ -32,7 +11,8 @@ describe('finding', () => {
       code: 'unknown-key',
       severity: 'error',
       message: 'unknown key `retian`',
-      hint: 'allowed here: keep, then',
+      hint: 'write one of these here: keep, then',
+      facts: { key: 'retian', allowed: 'keep, then' },
     });
   });
 
@@ -49,6 +29,27 @@ describe('finding', () => {
     expect(finding('unknown-key', AT, { key: '{allowed} $&', allowed: 'x' }).message).toBe(
       'unknown key `{allowed} $&`',
     );
+  });
+});
+
+describe('wordFinding', () => {
+  const near = { phrase: 'did-you-mean', name: 'people' } as const;
+  const found = finding('table-missing', AT, { connection: 'crm', table: 'peple', near });
+
+  test('tells the same fact in another language; place, code and severity stay', () => {
+    expect(wordFinding(found, 'fr')).toEqual({
+      ...found,
+      message: 'la connexion `crm` n’a pas de table `peple`',
+      hint: 'vouliez-vous dire `people` ?',
+    });
+    expect(wordFinding(wordFinding(found, 'fr'), 'en')).toEqual(found);
+  });
+
+  test('a phrase can be told by itself, its name made printable, too', () => {
+    expect([phraseText(near), phraseText({ ...near, name: 'a\n' }, 'fr')]).toEqual([
+      'did you mean `people`?',
+      'vouliez-vous dire `a\\n` ?',
+    ]);
   });
 });
 

@@ -1,12 +1,13 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type AppliedWithFailures, applyRules } from '../../app/apply.ts';
-import { applyPlan, requireApplicable } from '../../app/apply-plan.ts';
+import { applyPlan, requireApplicable } from '../../app/approval/apply-plan.ts';
+import { readPlanFile } from '../../app/approval/plan-file.ts';
 import { countPlan, type PlanCount } from '../../app/count-plan.ts';
-import { readPlanFile } from '../../app/plan-file.ts';
 import { openWorkplace, type Workplace } from '../../app/workplace.ts';
 import { openZone, type Zone } from '../../calendar/zone.ts';
 import { Failure } from '../../errors.ts';
+import { acts } from '../../rules/rule.ts';
 import { appliedText } from '../applied-text.ts';
 import { planLine } from '../approval-text.ts';
 import { action, type CommandLine, example, type GlobalOptions, jsonText } from '../command-line.ts';
@@ -15,7 +16,8 @@ import { counted } from '../findings/count.ts';
 import { interruptible } from '../interrupt.ts';
 import { planText } from '../plan-text.ts';
 import { createProgress, type Progress } from '../progress.ts';
-import { type LiveProject, requireLiveProject } from '../read-live.ts';
+import { type ReachedLiveProject, reachLiveProject } from '../read-live.ts';
+import { renderFailure } from '../render-failure.ts';
 
 interface ApplyOptions {
   readonly yes?: true;
@@ -51,7 +53,7 @@ async function apply(
   file: string | null,
 ): Promise<ExitCode> {
   const { terminal } = line;
-  const live = await requireLiveProject(line, options);
+  const live = await reachLiveProject(line, options);
   const progress = createProgress(terminal);
   const told = (): void => terminal.tell('leaving after the batch in hand; a second signal ends at once');
   return interruptible(told, async (signal) => {
@@ -72,20 +74,26 @@ async function apply(
 async function prepareRules(
   { terminal, clock }: CommandLine,
   place: Workplace,
-  { project, checked }: LiveProject,
+  { project, checked, failures }: ReachedLiveProject,
   progress: Progress,
 ): Promise<Prepared> {
-  const plan = await countPlan(project.config, checked, clock());
+  const acting = checked.filter(({ rule }) => acts(rule));
+  for (const [name, failure] of failures) {
+    terminal.tell(renderFailure(failure, { colour: terminal.colour.telling }));
+    terminal.tell(`the connection ${name} is left out: what its rules would do cannot be counted`);
+  }
+  const plan = await countPlan(project.config, acting, clock());
   const zone = openZone(project.config.timezone) as Zone;
   terminal.tell(planText(plan, zone, { colour: terminal.colour.telling }).trimEnd());
+  const rules = project.rules.filter(acts);
   return {
     question: question(plan),
-    rules: project.rules.length,
+    rules: rules.length,
     begin: async () => {
       if (plan.totals.due === 0)
         terminal.tell('nothing is due: the rules run all the same, and that is recorded');
       progress.expect(plan);
-      return applyRules(place, project.rules, progress.ruleEnded);
+      return applyRules(place, rules, progress.ruleEnded, failures);
     },
   };
 }
@@ -93,11 +101,17 @@ async function prepareRules(
 async function preparePlan(
   { terminal, cwd }: CommandLine,
   place: Workplace,
-  { checked }: LiveProject,
+  { project, checked, failures }: ReachedLiveProject,
   progress: Progress,
   file: string,
 ): Promise<Prepared> {
   const plan = readPlanFile(resolve(cwd, file));
+  // An approved plan runs once: begun without one of its databases, the rest would have to be approved again.
+  const planned = project.rules.filter(({ id }) => plan.rules.some(({ rule }) => rule === id));
+  for (const { connection } of planned) {
+    const failure = failures.get(connection);
+    if (failure) throw failure;
+  }
   await requireApplicable(place, plan, checked);
   terminal.tell(planLine(plan));
   const due = plan.rules.reduce((sum, rule) => sum + rule.due, 0);

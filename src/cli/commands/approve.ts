@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { approvePlan, reviewPlan } from '../../app/approve.ts';
-import { readPlanFile } from '../../app/plan-file.ts';
+import { approvePlan, reviewPlan } from '../../app/approval/approve.ts';
+import { readPlanFile } from '../../app/approval/plan-file.ts';
 import { Failure } from '../../errors.ts';
 import { approvalText, planLine, reviewText } from '../approval-text.ts';
 import { action, type CommandLine, example, type GlobalOptions, jsonText } from '../command-line.ts';

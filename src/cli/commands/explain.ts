@@ -1,32 +1,90 @@
 import type { Command } from 'commander';
+import { connectProject } from '../../app/connect.ts';
 import { explainPolicies } from '../../app/explain-policies.ts';
-import { action, type CommandLine, example, jsonText } from '../command-line.ts';
-import { EXIT } from '../exit-code.ts';
+import { instantOfText } from '../../app/moment.ts';
+import { explainRow } from '../../app/row/explain-row.ts';
+import { onlyConnection, parseRowPlace } from '../../app/row/row-table.ts';
+import type { Instant } from '../../calendar/instant.ts';
+import { openZone, type Zone } from '../../calendar/zone.ts';
+import { Failure } from '../../errors.ts';
+import { action, type CommandLine, example, type GlobalOptions, jsonText } from '../command-line.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { checkMoment } from '../moment-option.ts';
 import { refuseOption } from '../not-built.ts';
-import { requireProject } from '../read.ts';
+import { refuseErrors, requireProject } from '../read.ts';
+import { rowText } from '../row-text.ts';
 
 interface ExplainOptions {
+  readonly row?: string;
+  readonly at?: string;
   readonly json?: true;
 }
 
+/** A policy in plain words, or one row and what decides about it. */
 export function addExplain(program: Command, line: CommandLine): void {
   const command = program
     .command('explain')
-    .description('say in plain words what the policies do')
+    .description('say in plain words what the policies do, or what they say of one row')
+    .usage('[options] [category]\n       retentiond explain --row <connection.table> <key...>')
     .argument('[category]', 'one policy; left out, all of them')
+    // The values of a key stand behind.
+    .allowExcessArguments()
+    .option(
+      '--row <connection.table>',
+      'one row, by its key: a value a column; `-` reads them from standard input, one a line',
+    )
+    .option('--at <date>', 'with --row: as of another day or time, past or future', checkMoment)
     .option('--json', 'print one JSON document')
-    .addHelpText('after', example('retentiond explain logs --language fr'))
+    .addHelpText('after', example('retentiond explain --row crm.people 42'))
     .action(
-      action<ExplainOptions>(line, async (options, category = undefined) => {
-        const project = requireProject(line, options);
-        const language = project.config.language === 'fr' ? 'fr' : 'en';
-        const policies = explainPolicies(project, category ?? null, line.clock(), language);
-        const text = policies
-          .map(({ heading, lines }) => [heading, ...lines.map((one) => `  ${one}`), ''].join('\n'))
-          .join('\n');
-        await line.terminal.write(options.json ? jsonText({ format_version: 1, language, policies }) : text);
-        return EXIT.done;
-      }),
+      action<ExplainOptions>(line, (options) =>
+        options.row === undefined
+          ? explainInWords(line, options, command.args)
+          : explainOne(line, options, options.row, command.args),
+      ),
     );
-  for (const flag of ['--row', '--key']) refuseOption(command, flag);
+  refuseOption(command, '--key');
+}
+
+async function explainInWords(
+  line: CommandLine,
+  options: ExplainOptions & GlobalOptions,
+  [category, ...more]: readonly string[],
+): Promise<ExitCode> {
+  if (more.length > 0 || options.at !== undefined)
+    throw usage(more.length > 0 ? 'too many arguments for explain' : '--at stands with --row only');
+  const project = requireProject(line, options);
+  const language = project.config.language === 'fr' ? 'fr' : 'en';
+  const policies = explainPolicies(project, category ?? null, line.clock(), language);
+  const text = policies
+    .map(({ heading, lines }) => [heading, ...lines.map((one) => `  ${one}`), ''].join('\n'))
+    .join('\n');
+  await line.terminal.write(options.json ? jsonText({ format_version: 1, language, policies }) : text);
+  return EXIT.done;
+}
+
+async function explainOne(
+  line: CommandLine,
+  options: ExplainOptions & GlobalOptions,
+  row: string,
+  typed: readonly string[],
+): Promise<ExitCode> {
+  if (typed.length === 0) throw usage('--row needs the key of the row');
+  const whole = requireProject(line, options);
+  const place = parseRowPlace(whole, row);
+  const project = onlyConnection(whole, place.connection);
+  const { checked, findings } = await connectProject(project);
+  refuseErrors(line.terminal, findings, project.config.language);
+  const zone = openZone(project.config.timezone) as Zone;
+  const explanation = await explainRow(project, checked, {
+    place,
+    key: async (columns) => (typed.join() === '-' ? line.terminal.readLines(columns) : typed),
+    at: options.at === undefined ? line.clock() : (instantOfText(options.at, zone) as Instant),
+  });
+  await line.terminal.write(options.json ? jsonText(explanation) : rowText(explanation, zone));
+  return EXIT.done;
+}
+
+function usage(fact: string): Failure {
+  return new Failure({ kind: 'usage', code: 'usage', fact, hint: 'see `retentiond explain --help`' });
 }

@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { type HoldRequest, placeHold } from '../../app/hold.ts';
-import { readHolds } from '../../app/hold-list.ts';
-import { releaseHold } from '../../app/hold-release.ts';
-import { requireKnown } from '../../app/hold-target.ts';
+import { readHolds } from '../../app/hold/list.ts';
+import { type HoldRequest, placeHold } from '../../app/hold/place.ts';
+import { releaseHold } from '../../app/hold/release.ts';
+import { requireKnown } from '../../app/hold/target.ts';
 import type { Project } from '../../app/project.ts';
 import { parseDay } from '../../calendar/day.ts';
 import { Failure } from '../../errors.ts';

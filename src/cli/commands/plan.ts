@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { listPlan } from '../../app/approval/list-plan.ts';
+import { writePlanFile } from '../../app/approval/plan-file.ts';
 import { countPlan } from '../../app/count-plan.ts';
-import { listPlan } from '../../app/list-plan.ts';
 import { instantOfText } from '../../app/moment.ts';
-import { writePlanFile } from '../../app/plan-file.ts';
 import type { Instant } from '../../calendar/instant.ts';
 import { openZone, type Zone } from '../../calendar/zone.ts';
 import { planLine } from '../approval-text.ts';

@@ -1,8 +1,8 @@
 import closeWithGrace from 'close-with-grace';
 import { type Command, InvalidArgumentError } from 'commander';
-import { ALL_TASKS, type Daemon, startDaemon } from '../../app/daemon.ts';
-import { watchRules } from '../../app/rule-set.ts';
-import type { Task } from '../../app/shop.ts';
+import { ALL_TASKS, type Daemon, startDaemon } from '../../app/daemon/daemon.ts';
+import { watchRules } from '../../app/daemon/rule-set.ts';
+import type { Task } from '../../app/daemon/shop.ts';
 import { openWorkplace } from '../../app/workplace.ts';
 import { type Log, openLog } from '../../logging/log.ts';
 import { action, type CommandLine, example, sourcesOf } from '../command-line.ts';

@@ -19,11 +19,11 @@ export function addTest(program: Command, line: CommandLine): void {
     .addHelpText('after', example('retentiond test'))
     .action(
       action<TestOptions>(line, async (options) => {
-        const { project, findings } = readProject(sourcesOf(line, options));
+        const { project, findings, language } = readProject(sourcesOf(line, options));
         const results = project && !hasErrors(findings) ? testExamples(project) : [];
         const ok = !hasErrors(findings) && results.every((result) => result.ok);
         if (options.json) await line.terminal.write(jsonText({ format_version: 1, ok, examples: results }));
-        refuseErrors(line.terminal, findings);
+        refuseErrors(line.terminal, findings, language);
         if (!options.json) await line.terminal.write(resultsText(results));
         return ok ? EXIT.done : EXIT.failed;
       }),

@@ -1,13 +1,17 @@
 import { type Command, Option } from 'commander';
-import { connectProject } from '../../app/connect.ts';
+import { reachProject } from '../../app/connect.ts';
 import { type Project, readProject } from '../../app/project.ts';
-import { type Finding, hasErrors, inOrder } from '../../finding.ts';
+import { overdueReviews } from '../../app/reviews.ts';
+import type { Failure } from '../../errors.ts';
+import { type Finding, hasErrors, inOrder, wordFinding } from '../../finding.ts';
+import type { Language } from '../../finding-text/text.ts';
 import { action, type CommandLine, example, jsonText, sourcesOf } from '../command-line.ts';
 import { EXIT } from '../exit-code.ts';
 import { summarise } from '../findings/count.ts';
 import { githubCommand } from '../findings/github.ts';
 import { validationOf } from '../findings/json.ts';
 import { sarifLog } from '../findings/sarif.ts';
+import { renderFailure } from '../render-failure.ts';
 import { renderFinding } from '../render-finding.ts';
 import { readVersion } from '../version.ts';
 
@@ -19,11 +23,11 @@ interface ValidateOptions {
   readonly format: (typeof FORMATS)[number];
 }
 
-/** What was found, and the failure that kept the databases from being asked. */
+/** What was found, and the failures that kept databases from being asked. */
 interface Checked {
   readonly project: Project | null;
   readonly findings: readonly Finding[];
-  readonly failure: unknown;
+  readonly failures: readonly Failure[];
 }
 
 export function addValidate(program: Command, line: CommandLine): void {
@@ -36,46 +40,57 @@ export function addValidate(program: Command, line: CommandLine): void {
     .addHelpText('after', example('retentiond validate --connect'))
     .action(
       action<ValidateOptions>(line, async (options) => {
-        const { project, findings } = readProject(sourcesOf(line, options));
+        const { project, findings: found, language } = readProject(sourcesOf(line, options));
+        const findings = project ? inOrder([...found, ...overdueReviews(project, line.clock())]) : found;
         const checked = await check(project, findings, options.connect === true);
-        if (options.connect && hasErrors(findings)) {
-          line.terminal.tell('the databases were not asked: these errors come first');
-        }
+        if (options.connect && hasErrors(findings)) line.terminal.tell(NOT_ASKED[language]);
         await line.terminal.write(
-          rendered(checked, options.json ? 'json' : options.format, line.terminal.colour.data),
+          rendered(checked, options.json ? 'json' : options.format, {
+            colour: line.terminal.colour.data,
+            language,
+          }),
         );
-        if (checked.failure) throw checked.failure;
+        const [first, ...others] = checked.failures;
+        for (const failure of others)
+          line.terminal.tell(renderFailure(failure, { colour: line.terminal.colour.telling }));
+        if (first) throw first;
         return hasErrors(checked.findings) ? EXIT.invalid : EXIT.done;
       }),
     );
 }
+
+const NOT_ASKED: Readonly<Record<Language, string>> = {
+  en: 'the databases were not asked: these errors come first',
+  fr: 'les bases de données n’ont pas été interrogées : ces erreurs viennent d’abord',
+};
 
 async function check(
   project: Project | null,
   findings: readonly Finding[],
   connect: boolean,
 ): Promise<Checked> {
-  if (!connect || !project || hasErrors(findings)) return { project, findings, failure: null };
-  try {
-    const live = await connectProject(project);
-    return { project, findings: inOrder([...findings, ...live.findings]), failure: null };
-  } catch (failure) {
-    return { project, findings, failure };
-  }
+  if (!connect || !project || hasErrors(findings)) return { project, findings, failures: [] };
+  const live = await reachProject(project);
+  return {
+    project,
+    findings: inOrder([...findings, ...live.findings]),
+    failures: [...live.failures.values()],
+  };
 }
 
 function rendered(
-  { project, findings, failure }: Checked,
+  { project, findings: found, failures }: Checked,
   format: ValidateOptions['format'],
-  colour: boolean,
+  options: { readonly colour: boolean; readonly language: Language },
 ): string {
+  const findings = found.map((one) => wordFinding(one, options.language));
   switch (format) {
     case 'text':
-      return `${[...findings.map((found) => `${renderFinding(found, { colour })}\n`), summarise(findings, project)].join('\n')}\n`;
+      return `${[...findings.map((one) => `${renderFinding(one, options)}\n`), summarise(findings, project, options.language)].join('\n')}\n`;
     case 'json':
-      return jsonText(validationOf(findings, failure !== null));
+      return jsonText(validationOf(findings, failures.length > 0));
     case 'github':
-      return findings.map((found) => `${githubCommand(found)}\n`).join('');
+      return findings.map((one) => `${githubCommand(one)}\n`).join('');
     case 'sarif':
       return jsonText(sarifLog(findings, readVersion()));
   }

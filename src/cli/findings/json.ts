@@ -4,7 +4,7 @@ import { type Finding, hasErrors } from '../../finding.ts';
 export interface Validation {
   readonly format_version: 1;
   readonly ok: boolean;
-  readonly findings: readonly Omit<Finding, 'excerpt'>[];
+  readonly findings: readonly Omit<Finding, 'excerpt' | 'facts'>[];
 }
 
 /** `failed` where the check could not be finished. */

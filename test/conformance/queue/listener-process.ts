@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import type { QueueTarget } from '../../../src/queue/queue-target.ts';
+import { compile } from '../../support/compiled.ts';
 
-const SCRIPT = fileURLToPath(new URL('listener.ts', import.meta.url));
+const SCRIPT = new URL('listener.ts', import.meta.url);
 
 /** A listener in a process of its own, and what it says: `listens`, `holds RULE`, `aborted RULE`. */
 export interface ListenerProcess {
@@ -18,7 +18,8 @@ export function startListener(
   options: { readonly shift?: number; readonly wake?: string; readonly environment?: NodeJS.ProcessEnv } = {},
 ): ListenerProcess {
   const words = [String(options.shift ?? 0), ...(options.wake === undefined ? [] : [options.wake])];
-  const child = spawn(process.execPath, ['--import', 'tsx', SCRIPT, ...words], {
+  const script = compile(['src', 'demo', 'test/conformance']).pathOf(SCRIPT);
+  const child = spawn(process.execPath, [script, ...words], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, ...options.environment },
   });

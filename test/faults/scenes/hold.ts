@@ -1,6 +1,6 @@
-import { carryPendingHolds } from '../../../src/app/hold-barrier.ts';
+import { carryPendingHolds } from '../../../src/app/hold/barrier.ts';
 import { hostClock } from '../../../src/clock.ts';
-import { openSession } from '../../../src/database/session.ts';
+import { openSession } from '../../../src/database/open-session.ts';
 import type { Said } from '../act.ts';
 import { rowsOfPerson } from '../land.ts';
 import { leaveOpenBatch } from '../meet.ts';

@@ -3,8 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { type Demand, libraryEnvironment, locatePrograms } from '../../../demo/private-server/programs.ts';
 import { Failure } from '../../../src/errors.ts';
-import { type Demand, libraryEnvironment, locatePrograms } from './programs.ts';
 
 const OPENSSL: Demand = {
   server: 'openssl',
@@ -32,7 +32,7 @@ export interface Certificate {
   readonly key: string;
 }
 
-/** Makes a self-signed certificate, valid for a day. Fails with `test_no_server` or `test_openssl_failed`. */
+/** Makes a self-signed certificate, valid for a day. Fails with `demo_no_server` or `test_openssl_failed`. */
 export async function makeCertificate(): Promise<Certificate> {
   const programs = await locatePrograms(OPENSSL);
   const folder = await mkdtemp(join(tmpdir(), 'retentiond-certificate-'));

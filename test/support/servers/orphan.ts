@@ -1,4 +1,4 @@
-import { startMariadb } from './mariadb.ts';
+import { startMariadb } from '../../../demo/mariadb/server.ts';
 import { startRedis } from './redis.ts';
 
 // A process that starts servers and then does nothing about them until it is killed.

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { locatePrograms } from '../../../demo/private-server/programs.ts';
+import { openRoom } from '../../../demo/private-server/room.ts';
+import { startServer } from '../../../demo/private-server/server-process.ts';
 import { Failure } from '../../../src/errors.ts';
-import { locatePrograms } from './programs.ts';
 import { askRedis, type PrivateRedis, REDIS, startRedis } from './redis.ts';
-import { openRoom } from './room.ts';
-import { startServer } from './server-process.ts';
 
 const GROUP = 'retentiond';
 const PATIENCE_MILLISECONDS = 30_000;
@@ -121,7 +121,7 @@ async function until(event: string, happened: () => Promise<boolean>): Promise<v
   while (!(await happened())) {
     if (patience.aborted) {
       throw new Failure({
-        code: 'test_server_failed',
+        code: 'demo_server_failed',
         fact: `after ${PATIENCE_MILLISECONDS} ms it is still not so that ${event}`,
       });
     }

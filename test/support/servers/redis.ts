@@ -1,8 +1,8 @@
 import { Redis } from 'ioredis';
+import { type Demand, locatePrograms, type Programs } from '../../../demo/private-server/programs.ts';
+import { openRoom, type Room } from '../../../demo/private-server/room.ts';
+import { type ServerProcess, startServer } from '../../../demo/private-server/server-process.ts';
 import { makeCertificate } from './certificate.ts';
-import { type Demand, locatePrograms, type Programs } from './programs.ts';
-import { openRoom, type Room } from './room.ts';
-import { type ServerProcess, startServer } from './server-process.ts';
 
 export const REDIS: Demand = {
   server: 'Redis',
@@ -42,7 +42,7 @@ export interface PrivateRedis extends ServerProcess {
   remove(): Promise<void>;
 }
 
-/** Starts a private Redis. Fails with `test_no_server`, `test_server_failed` or `test_openssl_failed`. */
+/** Starts a private Redis. Fails with `demo_no_server`, `demo_server_failed` or `test_openssl_failed`. */
 export async function startRedis(options: RedisOptions = {}): Promise<PrivateRedis> {
   const programs = options.programs ?? (await locatePrograms(REDIS));
   const certificate = options.tls === true ? await makeCertificate() : null;

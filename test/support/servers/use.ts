@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
-import { MARIADB, startMariadb } from './mariadb.ts';
-import { type MariadbAdmin, openMariadbAdmin } from './mariadb-admin.ts';
-import { locatePrograms } from './programs.ts';
+import { type MariadbAdmin, openMariadbAdmin } from '../../../demo/mariadb/admin.ts';
+import { MARIADB, startMariadb } from '../../../demo/mariadb/server.ts';
+import { locatePrograms } from '../../../demo/private-server/programs.ts';
 import { startRedis } from './redis.ts';
 
 /** What a test file asks for once, and its tests read. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { dayFromYmd } from '../../../src/calendar/day.ts';
 import { type Instant, timeAtSecond } from '../../../src/calendar/instant.ts';
-import type { Period, Unit } from '../../../src/calendar/period.ts';
+import { NO_LONGER, type Period } from '../../../src/calendar/period.ts';
+import type { CountedUnit } from '../../../src/calendar/unit.ts';
 import { openZone, type Zone } from '../../../src/calendar/zone.ts';
 
 /** Every zone that this Node knows. */
@@ -32,7 +33,7 @@ export const ODD: readonly (readonly [zone: string, near: string, what: string])
   ['Europe/Paris', '2024-10-27T01:00:00Z', 'back'],
 ];
 
-const MOST: Readonly<Record<Unit, number>> = {
+const MOST: Readonly<Record<CountedUnit, number>> = {
   minute: 90_000,
   hour: 3_000,
   day: 900,
@@ -41,13 +42,18 @@ const MOST: Readonly<Record<Unit, number>> = {
   year: 30,
 };
 
-function periodIn(units: readonly Unit[]): fc.Arbitrary<Period> {
+function periodIn(units: readonly CountedUnit[]): fc.Arbitrary<Period> {
   return fc
     .constantFrom(...units)
     .chain((unit) => fc.record({ count: fc.integer({ min: 1, max: MOST[unit] }), unit: fc.constant(unit) }));
 }
 
-export const anyPeriod = periodIn(['minute', 'hour', 'day', 'week', 'month', 'year']);
+/** What a number and a unit say. */
+export const countedPeriod = periodIn(['minute', 'hour', 'day', 'week', 'month', 'year']);
+export const anyPeriod = fc.oneof(
+  { weight: 6, arbitrary: countedPeriod },
+  { weight: 1, arbitrary: fc.constant(NO_LONGER) },
+);
 export const datePeriod = periodIn(['day', 'week', 'month', 'year']);
 
 export function instantIn(fromYear: number, toYear: number): fc.Arbitrary<Instant> {

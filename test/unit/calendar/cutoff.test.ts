@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cutoff } from '../../../src/calendar/cutoff.ts';
-import { formatDay } from '../../../src/calendar/day.ts';
+import { formatDay, parseDay } from '../../../src/calendar/day.ts';
 import { deadline } from '../../../src/calendar/deadline.ts';
 import { formatInstant, type Instant, parseInstant } from '../../../src/calendar/instant.ts';
-import { formatPeriod, isExact, type Period } from '../../../src/calendar/period.ts';
+import { formatPeriod, isExact, NO_LONGER, type Period } from '../../../src/calendar/period.ts';
 import { dayAt, firstInstantOf, type Zone } from '../../../src/calendar/zone.ts';
 import { anyPeriod, changesNear, datePeriod, instantIn, nearby, ODD, ZONES, zoneNamed } from './arbitrary.ts';
 
@@ -20,6 +20,15 @@ describe('cutoff', () => {
     const found = cutoff(parseInstant(now) as bigint, { count, unit }, zoneNamed(zone));
     expect(formatDay(found.day as number)).toBe(day);
     expect(formatInstant(found.instant)).toBe(instant);
+  });
+
+  test('of no time at all takes what happens at this instant, and days that are over', () => {
+    const now = parseInstant('2024-03-31T22:00:00Z') as bigint;
+    expect(cutoff(now, NO_LONGER, zoneNamed('Europe/Paris'))).toEqual({
+      instant: now + 1n,
+      day: parseDay('2024-04-01'),
+    });
+    expect(cutoff(now - 1n, NO_LONGER, zoneNamed('Europe/Paris')).day).toBe(parseDay('2024-03-31'));
   });
 
   test('of hours and minutes has no day', () => {
@@ -77,6 +86,7 @@ describe('deadline and cutoff agree', () => {
           for (const change of [near, ...changesNear(near, zone).slice(0, 3)]) {
             for (const at of [change, change - 1n, change + by]) {
               compareAround(at, any, zone);
+              compareAround(at, NO_LONGER, zone);
               compareAround(firstInstantOf(dayAt(at, zone), zone), dates, zone);
             }
           }
@@ -99,6 +109,7 @@ describe('deadline and cutoff agree', () => {
         { count: 1, unit: 'year' },
         { count: 3, unit: 'hour' },
         { count: 7, unit: 'minute' },
+        NO_LONGER,
       ];
       for (let quarter = -120n; quarter <= 120n; quarter += 1n) {
         for (const period of periods) {

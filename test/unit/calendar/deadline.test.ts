@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseDay } from '../../../src/calendar/day.ts';
 import { deadline } from '../../../src/calendar/deadline.ts';
 import { formatInstant, parseInstant, type Start } from '../../../src/calendar/instant.ts';
-import { type Period, parsePeriod } from '../../../src/calendar/period.ts';
+import { NO_LONGER, type Period, parsePeriod } from '../../../src/calendar/period.ts';
 import { zoneNamed } from './arbitrary.ts';
 
 function start(text: string): Start {
@@ -49,6 +49,16 @@ describe('deadline', () => {
     ['2024-03-31T00:59:30Z', '1 minute', 'Europe/Paris', '2024-03-31T01:00:30.000000Z'],
   ])('%s + %s in %s: %s', (from, length, zone, due) => {
     expect(formatInstant(deadline(start(from), period(length), zoneNamed(zone)))).toBe(due);
+  });
+
+  test.each([
+    ['2024-03-30T12:00:00.000001Z', 'Europe/Paris', '2024-03-30T12:00:00.000001Z'],
+    ['2024-06-15', 'Europe/Paris', '2024-06-15T22:00:00.000000Z'],
+    // The midnight after the day did not exist, or came twice.
+    ['2018-11-03', 'America/Sao_Paulo', '2018-11-04T03:00:00.000000Z'],
+    ['2024-11-02', 'America/Havana', '2024-11-03T05:00:00.000000Z'],
+  ])('%s, kept no longer, in %s: %s', (from, zone, due) => {
+    expect(formatInstant(deadline(start(from), NO_LONGER, zoneNamed(zone)))).toBe(due);
   });
 
   test.each(['1 hour', '30 minutes'])('refuses %s from a calendar day', (length) => {

@@ -7,10 +7,12 @@ import {
   formatPeriod,
   isExact,
   isLonger,
+  isoPeriod,
+  NO_LONGER,
   type Period,
   parsePeriod,
 } from '../../../src/calendar/period.ts';
-import { anyPeriod, datePeriod } from './arbitrary.ts';
+import { anyPeriod, countedPeriod, datePeriod } from './arbitrary.ts';
 
 describe('parsePeriod reads', () => {
   test.each([
@@ -173,11 +175,28 @@ test('formatPeriod speaks English and French', () => {
   expect(formatPeriod({ count: 1, unit: 'month' }, 'en')).toBe('1 month');
   expect(formatPeriod({ count: 1, unit: 'month' }, 'fr')).toBe('1 mois');
   expect(formatPeriod({ count: 2, unit: 'week' }, 'fr')).toBe('2 semaines');
+  expect(formatPeriod(NO_LONGER, 'en')).toBe('no longer');
+  expect(formatPeriod(NO_LONGER, 'fr')).toBe('plus du tout');
+});
+
+test('parsePeriod reads what isoPeriod writes', () => {
+  fc.assert(
+    fc.property(countedPeriod, (period) => {
+      expect(parsePeriod(isoPeriod(period))).toEqual(period);
+    }),
+  );
+  expect(isoPeriod({ count: 24, unit: 'month' })).toBe('P24M');
+  expect(isoPeriod({ count: 30, unit: 'minute' })).toBe('PT30M');
+});
+
+test('no longer is written by its own word only', () => {
+  expect(parsePeriod('no longer')).toMatchObject({ problem: 'not_a_period' });
+  expect(parsePeriod('0 moments')).toMatchObject({ problem: 'zero' });
 });
 
 test('parsePeriod reads what formatPeriod writes', () => {
   fc.assert(
-    fc.property(anyPeriod, fc.constantFrom('en', 'fr'), (period, language) => {
+    fc.property(countedPeriod, fc.constantFrom('en', 'fr'), (period, language) => {
       expect(parsePeriod(formatPeriod(period, language))).toEqual(period);
     }),
   );
@@ -207,6 +226,8 @@ test.each([1, 2, 5, 11, 12, 13, 25])('daysIn is met by some start of %i months',
 
 describe('comparePeriods', () => {
   const order: Period[] = [
+    NO_LONGER,
+    { count: 1, unit: 'minute' },
     { count: 90, unit: 'minute' },
     { count: 24, unit: 'hour' },
     { count: 1, unit: 'day' },
@@ -256,6 +277,10 @@ describe('isLonger', () => {
     [{ count: 24, unit: 'hour' }, { count: 1, unit: 'day' }, false],
     [{ count: 25, unit: 'hour' }, { count: 24, unit: 'hour' }, true],
     [{ count: 3, unit: 'month' }, { count: 48, unit: 'hour' }, true],
+    [{ count: 1, unit: 'minute' }, NO_LONGER, true],
+    [{ count: 1, unit: 'day' }, NO_LONGER, true],
+    [NO_LONGER, NO_LONGER, false],
+    [NO_LONGER, { count: 1, unit: 'minute' }, false],
   ])('%j than %j: %s', (a, b, longer) => {
     expect(isLonger(a, b)).toBe(longer);
   });

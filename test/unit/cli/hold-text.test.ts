@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ListedHold } from '../../../src/app/hold-list.ts';
+import type { ListedHold } from '../../../src/app/hold/list.ts';
 import { holdsText, placementText, releaseText } from '../../../src/cli/hold-text.ts';
 
 const HOLD: ListedHold = {

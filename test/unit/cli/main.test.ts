@@ -30,7 +30,7 @@ const COMMANDS = [
 const UNBUILT_COMMANDS = ['init', 'notice', 'diff', 'request'];
 const MORE_UNBUILT_COMMANDS = ['reapply', 'grants', 'doctor', 'completion', 'healthcheck'];
 const UNBUILT_AUDITS = ['audit show', 'audit find', 'audit prove', 'audit export'];
-const UNBUILT_OPTIONS = ['explain --row', 'plan --sample', 'start --only web'];
+const UNBUILT_OPTIONS = ['explain --key', 'plan --sample', 'start --only web'];
 
 describe('help', () => {
   test('says what it is, groups the commands, and lists every exit code', async () => {
@@ -101,7 +101,7 @@ describe('what is not built yet', () => {
       expect(text).not.toMatch(new RegExp(`^ {2}${name}\\b`, 'm'));
     for (const name of ['show', 'find', 'prove', 'export'])
       expect(text).not.toMatch(new RegExp(`audit ${name}|\\|${name}`));
-    for (const option of ['--row', '--sample']) expect(text).not.toContain(option);
+    for (const option of ['--key', '--sample']) expect(text).not.toContain(option);
   });
 });
 
@@ -117,6 +117,8 @@ describe('wrong command lines end with 64 and say what was meant', () => {
       '--help',
     ],
     ['explain logs cookies', 'too many arguments', '--help'],
+    ['explain logs --at 2024-01-01', '--at stands with --row only', 'explain --help'],
+    ['explain --row crm.log', '--row needs the key of the row', 'explain --help'],
     ['explain lgs', 'there is no policy for the category lgs', 'did you mean logs?'],
     ['explain accounts', 'there is no policy for the category accounts', 'there are: logs'],
     ['schema policies', 'Allowed choices are policy, datamap, config', '--help'],

@@ -54,6 +54,11 @@ test('shows each rule with its cutoff as a local date and only the states that o
   expect(text).not.toContain('\u001b');
 });
 
+test('a rule whose rows never end says so', () => {
+  const text = planText(plan([rule({ cutoff: null, kept: 3 })], {}), paris, { colour: false });
+  expect(text).toMatch(/│ crm\/log\/logs │ none +│ +0 │ +3 │/);
+});
+
 test('a cutoff within a day shows its local time', () => {
   const hours = rule({ cutoff: '2024-03-31T12:30:15.123456Z' });
   expect(planText(plan([hours], {}), paris, { colour: false })).toContain('│ 2024-03-31 14:30:15 │');

@@ -16,6 +16,7 @@ const result: RuleApplied = {
   rows: 12_000,
   batches: 12,
   stopped_by: null,
+  small_groups: null,
 };
 
 test('says rows, rate and time left, as far as they are known', () => {
@@ -62,5 +63,16 @@ test('ends each rule with a line, and tells the same failure once', () => {
     'a: failed, 0 rows deleted\n',
     'error: no receipts\nhint: make some\ncode: receipts-missing\n',
     'b: failed, 0 rows deleted\n',
+  ]);
+});
+
+test('after rows are anonymised, how many can still be singled out, and by what', () => {
+  const terminal = recordingTerminal();
+  const facts = { rule: RULE, rows: 3, columns: ['country', 'birth_date'], fewer_than: 5 };
+  createProgress(terminal).groupsSmall(facts);
+  createProgress(terminal).ruleEnded({ ...result, action: 'anonymise' }, null);
+  expect(terminal.told).toEqual([
+    'crm/log/logs: 3 rows can still be singled out by country, birth_date (fewer than 5 alike)\n',
+    'crm/log/logs: succeeded, 12,000 rows anonymised\n',
   ]);
 });

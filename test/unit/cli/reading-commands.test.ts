@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { CONFIG, POLICY, run, SOUND } from './recorded.ts';
+import { CONFIG, MAP, POLICY, run, SOUND } from './recorded.ts';
 
 const TWO_MISTAKES = {
   ...SOUND,
@@ -10,7 +10,79 @@ const TWO_MISTAKES = {
   ),
 };
 
+const UNDATED_MAP = MAP.replace(/ {4}events:[\s\S]*$/, '');
+const NAMED_MAP = `${MAP}    attributes: { name: name }\n`;
+const LOGGED = 'logged: 2024-01-15T09:00:00+01:00';
+
+/** What is written of `keep`, where it lives, and what is known, when, and what must have become of it. */
+const KEPT: Readonly<
+  Record<string, readonly [string, string, readonly (readonly [string, string, string])[]]>
+> = {
+  'no longer': [
+    'starts: logged\nkeep: no longer\nthen: delete\n',
+    MAP,
+    [
+      [LOGGED, '2024-01-15T08:59:59+01:00', 'kept'],
+      [LOGGED, '2024-01-15T09:00:00+01:00', 'deleted'],
+    ],
+  ],
+  forbidden: ['keep: forbidden\n', UNDATED_MAP, [['', '2024-01-15', 'breach']]],
+  indefinitely: [
+    'keep: indefinitely\nreview_every: 1 year\nreviewed: 2024-07-01\n',
+    UNDATED_MAP,
+    [['', '2999-01-01', 'kept']],
+  ],
+  review: [
+    'starts: logged\nkeep: 3 months\nthen: review\n',
+    MAP,
+    [
+      [LOGGED, '2024-04-15', 'kept'],
+      [LOGGED, '2024-04-16', 'review'],
+      [LOGGED, '2029-04-16', 'review'],
+    ],
+  ],
+  'by name': [
+    `starts: logged
+keep:
+  by: name
+  periods: { _ga: 24 months, "_g*": 1 hour, card: forbidden, id: indefinitely }
+  otherwise: 1 day
+then: delete
+review_every: 1 year
+reviewed: 2024-07-01
+`,
+    NAMED_MAP,
+    [
+      [`${LOGGED}, name: _ga`, '2026-01-15', 'kept'],
+      [`${LOGGED}, name: _ga`, '2026-01-16', 'deleted'],
+      [`${LOGGED}, name: _gid`, '2024-01-15T09:59:59+01:00', 'kept'],
+      [`${LOGGED}, name: _gid`, '2024-01-15T10:00:00+01:00', 'deleted'],
+      [`${LOGGED}, name: _GA`, '2024-01-16T23:59:59+01:00', 'kept'],
+      [`${LOGGED}, name: _GA`, '2024-01-17', 'deleted'],
+      [LOGGED, '2024-01-17', 'deleted'],
+      [`${LOGGED}, name: card`, '2024-01-15', 'breach'],
+      [`${LOGGED}, name: id`, '2999-01-01', 'kept'],
+      ['name: _ga', '2024-01-17', 'undated'],
+    ],
+  ],
+};
+
 describe('validate', () => {
+  test('a review that is overdue is a warning, on the day that it is in the policies’ zone', async () => {
+    const reviewed = (day: string) => ({
+      ...SOUND,
+      'policies/logs.yaml': `${POLICY}review_every: 6 months\nreviewed: ${day}\n`,
+    });
+    expect((await run('validate', reviewed('2024-01-15'))).stdout).toBe(
+      'no findings in 1 policy and 1 data map\n',
+    );
+    const { code, stdout } = await run('validate', reviewed('2024-01-14'));
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^policies\/logs\.yaml:18:11 {2}warning {2}review-overdue\n/);
+    expect(stdout).toContain('had to be reviewed by 2024-07-14');
+    expect(stdout).toContain('`reviewed: 2024-07-15`');
+  });
+
   test('a sound project', async () => {
     const { code, stdout, stderr } = await run('validate');
     expect({ code, stdout, stderr }).toEqual({
@@ -50,6 +122,18 @@ describe('validate', () => {
     const { code, stdout } = await run('validate --json', {});
     expect(code).toBe(3);
     expect(JSON.parse(stdout)).toMatchObject({ ok: false, findings: [{ code: 'config-missing' }] });
+  });
+
+  test('in the language of the configuration, even where that is what is wrong', async () => {
+    const files = { ...SOUND, 'retentiond.yaml': 'language: fr\ntimezone: Mars\n' };
+    const { stdout } = await run('validate', files);
+    expect(stdout).toContain('retentiond.yaml:2:11  erreur  time-zone-unknown');
+    expect(stdout).toMatch(/\n1 erreur dans la configuration ; rien d’autre n’a été lu\n$/);
+    const json = JSON.parse((await run('validate --json --language fr', TWO_MISTAKES)).stdout) as {
+      readonly findings: readonly { readonly message: string; readonly severity: string }[];
+    };
+    expect(json.findings[0]).toMatchObject({ message: 'clé inconnue `retian`', severity: 'error' });
+    expect((await run('plan', files)).stderr).toContain('n’est pas un fuseau horaire');
   });
 
   test('github: a workflow command a finding', async () => {
@@ -94,6 +178,20 @@ describe('test', () => {
         { ok: true },
       ],
     });
+  });
+
+  test.each(Object.entries(KEPT))('%s', async (_, [keep, map, examples]) => {
+    const policy = POLICY.replace(
+      /starts: logged\nkeep: 3 months\nthen: delete\nexamples:[\s\S]*$/,
+      `${keep}examples:\n`,
+    );
+    const lines = examples.map(
+      ([given, on, expected]) => `  - { given: { ${given} }, on: ${on}, expect: ${expected} }\n`,
+    );
+    const files = { ...SOUND, 'policies/logs.yaml': policy + lines.join(''), 'datamap/crm.yaml': map };
+    const { stdout } = await run('test --json', files);
+    const results = JSON.parse(stdout) as { examples: { got: string; expect: string }[] };
+    expect(results.examples.map(({ got }) => got)).toEqual(examples.map(([, , expected]) => expected));
   });
 
   test('json of an invalid project', async () => {

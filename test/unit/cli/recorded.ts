@@ -32,6 +32,7 @@ export function recordingTerminal(colour = false): RecordingTerminal {
     show: (line) => void (shown as string[]).push(line),
     confirm: async () => false,
     readLine: async () => '',
+    readLines: async () => [],
     isScreen: false,
     colour: { data: colour, telling: colour },
     hasReader: false,

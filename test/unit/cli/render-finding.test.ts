@@ -35,3 +35,28 @@ test('leaves the line out where there is none', () => {
   );
   expect(renderFinding(found, { colour: false }).split('\n')).toHaveLength(3);
 });
+
+test('tells it in French', () => {
+  const found = finding('yaml-tab', { file: 'logs.yaml', line: 3, column: 5, excerpt: 'a:\t\tb' });
+  expect(renderFinding(found, { colour: false, language: 'fr' })).toBe(
+    [
+      'logs.yaml:3:5  erreur  yaml-tab',
+      '  la ligne est mise en retrait par une tabulation',
+      '    a:  b',
+      '        ^',
+      '  conseil : mettez-la en retrait par des espaces, deux par niveau',
+    ].join('\n'),
+  );
+});
+
+test('shows no password of an address, in the line or in the fact, and leaves the caret where it was', () => {
+  const url = 'postgres://app:hunter2@h/d';
+  const excerpt = `url: ${url} !`;
+  const at = { file: 'f', line: 1, column: excerpt.length, excerpt };
+  const [, message = '', line = '', caret = ''] = renderFinding(finding('not-a-slug', at, { written: url }), {
+    colour: false,
+  }).split('\n');
+  expect(message).toBe('  `postgres://app:*******@h/d` cannot be a name here');
+  expect(line).not.toContain('hunter2');
+  expect(line[caret.indexOf('^')]).toBe('!');
+});

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { configTexts } from '../../../src/finding-text/config.ts';
+import { configTexts } from '../../../src/finding-text/en/config.ts';
 import { codes, type Given, least, load, loadSound, told } from './load-text.ts';
 
 describe('the file', () => {
@@ -147,6 +147,7 @@ describe('addresses', () => {
     ['postgres://c@h/d#x', 'url-not-readable'],
     ['//c@h/d', 'url-not-readable'],
     ['host=h dbname=d', 'url-not-readable'],
+    ['postgres://c:changeme@h/d', 'secret-placeholder'],
     ['sqlite:///d', 'url-scheme-unknown'],
     ['http://h/d', 'url-scheme-unknown'],
     ['redis://h', 'url-scheme-unknown'],
@@ -159,12 +160,27 @@ describe('addresses', () => {
     expect(loadSound({ text: `${least}control: { url: "${url}" }\n` }).controlUrl).toBe(url);
   });
 
+  test.each(['mysql://u:p@h/d', 'mariadb://u:p@h:3307/d?ssl=true', 'MySQL://u@h/d'])(
+    'a connection: %s',
+    (url) => {
+      const config = loadSound({ text: `${least}connections: { a: { url: "${url}" } }\n` });
+      expect(config.connections['a']?.url).toBe(url);
+    },
+  );
+
   test.each([
-    ['connections: { a: { url: "mysql://h/d" } }', '`mysql://`'],
-    ['connections: { a: { url: "mariadb://h/d" } }', '`mariadb://`'],
-  ])('%s is known and not built yet', (line, named) => {
-    const { findings } = load({ text: `${least}${line}\n` });
-    expect(findings).toMatchObject([{ code: 'not-built-yet', message: expect.stringContaining(named) }]);
+    ['mysql://h', 'url-without-database'],
+    ['mariadb:///d', 'url-without-host'],
+    ['mysql:///d?host=/run/mysqld', 'url-option-unknown'],
+    ['mariadb://h/d?multipleStatements=true', 'url-option-unknown'],
+    ['mariadb://u:changeme@h/d', 'secret-placeholder'],
+    ['sqlite:///d', 'url-scheme-unknown'],
+  ])('a connection: %s: %s', (url, code) => {
+    expect(codes({ text: `${least}connections: { a: { url: "${url}" } }\n` })).toEqual([`2:26 ${code}`]);
+  });
+
+  test.each(['mysql://h/d', 'mariadb://h/d'])('the control database is a PostgreSQL: %s', (url) => {
+    expect(codes({ text: `${least}control: { url: "${url}" }\n` })).toEqual(['2:17 url-scheme-unknown']);
   });
 });
 
@@ -187,10 +203,10 @@ test.each([
   [`${least}schedule: ""`, '2:11 schedule-not-a-cron'],
   [`${least}schedule: "30 1 * *"`, '2:11 schedule-not-a-cron'],
   [`${least}schedule: "0 30 1 * * *"`, '2:11 schedule-not-a-cron'],
-  [`${least}schedule: "H 1 * * *"`, '2:11 schedule-not-a-cron'],
+  [`${least}schedule: "H 1 * * *"`, '2:11 schedule-field'],
   [`${least}schedule: "@reboot"`, '2:11 schedule-not-a-cron'],
   [`${least}schedule: "0 0 31 2 *"`, '2:11 schedule-never'],
-  [`${least}categories: { logs: { schedule: "61 * * * *" } }`, '2:33 schedule-not-a-cron'],
+  [`${least}categories: { logs: { schedule: "61 * * * *" } }`, '2:33 schedule-field'],
   [`${least}categories: { Logs: {} }`, '2:15 not-a-slug'],
   [`${least}categories: { logs: { window: "1-5" } }`, '2:31 window-not-readable'],
   [`${least}categories: { logs: { window: "03:00-03:00" } }`, '2:31 window-not-readable'],

@@ -23,7 +23,7 @@ export function load({ text, files = {}, ...sources }: Given): Reading<Config> {
   const reading = loadConfig({
     flags: { config: '/etc/r/retentiond.yaml' },
     environment: {},
-    cwd: '/work',
+    cwd: '/srv',
     readFile: (path) => {
       const content = all[path] ?? Object.assign(new Error('missing'), { code: 'ENOENT' });
       if (typeof content !== 'string') throw content;

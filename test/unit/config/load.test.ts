@@ -25,7 +25,7 @@ holds: { key_file: keys/holds.key, cooling_off: 2 weeks }
 max_clock_difference: 30 seconds
 `;
 const variables = {
-  CONTROL_URL: 'postgres://c:secret@control/control',
+  CONTROL_URL: 'postgres://c:s3saM-@control/control',
   QUEUE_PASSWORD: 'p%40ss',
   ROWS: '500',
   MOST: '0',
@@ -36,7 +36,7 @@ describe('a sound configuration', () => {
     const config = loadSound({ text: complete, environment: variables });
     expect(config).toMatchObject({
       file: '/etc/r/retentiond.yaml',
-      controlUrl: 'postgres://c:secret@control/control',
+      controlUrl: 'postgres://c:s3saM-@control/control',
       queueUrl: 'postgres://q:p%40ss@queue:5433/jobs',
       policies: '/etc/r/rules',
       datamap: '/srv/maps',
@@ -115,16 +115,16 @@ describe('a sound configuration', () => {
 
 describe('the file', () => {
   const files = {
-    '/work/retentiond.yaml': least,
-    '/work/a.yaml': `${least}language: fr\n`,
+    '/srv/retentiond.yaml': least,
+    '/srv/a.yaml': `${least}language: fr\n`,
     '/b.yaml': least,
   };
 
   test('is --config, else RETENTIOND_CONFIG, else retentiond.yaml in the working folder', () => {
     const environment = { RETENTIOND_CONFIG: '/b.yaml' };
-    expect(loadSound({ files, flags: { config: 'a.yaml' }, environment }).file).toBe('/work/a.yaml');
+    expect(loadSound({ files, flags: { config: 'a.yaml' }, environment }).file).toBe('/srv/a.yaml');
     expect(loadSound({ files, flags: {}, environment }).file).toBe('/b.yaml');
-    expect(loadSound({ files, flags: {} }).file).toBe('/work/retentiond.yaml');
+    expect(loadSound({ files, flags: {} }).file).toBe('/srv/retentiond.yaml');
   });
 });
 
@@ -144,8 +144,8 @@ describe('precedence', () => {
     expect(loadSound({ text, environment, files })).toMatchObject({
       controlUrl: 'postgres://variable@h/d',
       queueUrl: 'postgres://queue@h/d',
-      policies: '/work/from-variable',
-      datamap: '/work/maps',
+      policies: '/srv/from-variable',
+      datamap: '/srv/maps',
       timezone: 'UTC',
       language: 'fr',
     });
@@ -154,7 +154,7 @@ describe('precedence', () => {
   test('a flag is stronger than a variable', () => {
     const flags = { config: '/etc/r/retentiond.yaml', policies: 'p', datamap: '/d', language: 'en' };
     expect(loadSound({ text, environment, files, flags })).toMatchObject({
-      policies: '/work/p',
+      policies: '/srv/p',
       datamap: '/d',
       language: 'en',
     });
@@ -200,7 +200,7 @@ test('no mutation of a sound file makes it throw, and the verdict is the same tw
       const first = load({ text, environment: variables });
       expect(first.value === null).toBe(first.findings.length > 0);
       expect(load({ text, environment: variables }).findings).toEqual(first.findings);
-      expect(JSON.stringify(first.findings)).not.toContain('secret@');
+      expect(JSON.stringify(first.findings)).not.toContain('s3saM-');
     }),
     { numRuns: 120 },
   );

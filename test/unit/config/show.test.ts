@@ -25,18 +25,18 @@ connections: { crm: { url: "\${CRM_URL}" } }
 
 test('each setting is shown with where it came from, and no password', () => {
   const { value } = loadConfig({
-    cwd: '/work',
+    cwd: '/srv',
     flags: { policies: 'p' },
     environment: { RETENTIOND_LANGUAGE: 'en', CRM_URL: 'postgres://crm/crm?user=a&password=hunter2' },
     readFile: () => Buffer.from(text),
   });
   const shown = showConfig(value as Config);
-  expect(shown.file).toBe('/work/retentiond.yaml');
+  expect(shown.file).toBe('/srv/retentiond.yaml');
   expect(shown.settings.map(({ name, value: setting, from }) => [name, setting, from])).toEqual([
     ['control.url', 'postgres://c:***@control/control', 'file'],
     ['queue.url', 'postgres://c:***@control/control', 'default'],
-    ['policies', '/work/p', 'flag'],
-    ['datamap', '/work/datamap', 'default'],
+    ['policies', '/srv/p', 'flag'],
+    ['datamap', '/srv/datamap', 'default'],
     ['timezone', 'Europe/Paris', 'file'],
     ['language', 'en', 'environment'],
     ['plausible_after', '1990-01-01', 'default'],
@@ -51,7 +51,7 @@ test('each setting is shown with where it came from, and no password', () => {
     ['categories.cookies.budget', '90 s', 'file'],
     ['approval', 'widened', 'default'],
     ['four_eyes', true, 'file'],
-    ['holds.key_file', '/work/holds.key', 'file'],
+    ['holds.key_file', '/srv/holds.key', 'file'],
     ['holds.cooling_off', '604800 s', 'default'],
     ['max_clock_difference', '60 s', 'file'],
     ['evidence.digest_key_file', null, 'default'],

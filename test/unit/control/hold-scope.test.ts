@@ -9,7 +9,10 @@ test.each<[HoldKind, string, boolean]>([
   ['connection', 'crm', true],
   ['connection', 'cr', false],
   ['rule', 'crm/people/prospects', true],
+  ['rule', 'crm/public.people/prospects', true],
+  ['rule', 'crm/People/prospects', true],
   ['rule', 'crm/people/prospect', false],
+  ['rule', 'shop/people/prospects', false],
   ['rule', 'crm/people/candidates', false],
 ])('a hold on the %s %s covers the place: %s', (kind, target, covered) => {
   expect(coversPlace({ kind, target }, PLACE)).toBe(covered);
@@ -20,6 +23,12 @@ test('a hold on a rule is one on its stages and periods, and on no other rule', 
   for (const rule of [`${PLACE.rule}/2`, `${PLACE.rule}@P24M`, `${PLACE.rule}/2@P24M`])
     expect(coversPlace(hold, { ...PLACE, rule })).toBe(true);
   expect(coversPlace(hold, { ...PLACE, rule: `${PLACE.rule}-old` })).toBe(false);
+});
+
+test('what is asked of a whole rule is answered for each of its periods', () => {
+  const hold = { kind: 'rule', target: `${PLACE.rule}@P24M` } as const;
+  expect(coversPlace(hold, PLACE)).toBe(true);
+  expect(coversPlace(hold, { ...PLACE, rule: `${PLACE.rule}@P12M` })).toBe(false);
 });
 
 test("a person's hold covers no whole place, and may touch any batch", () => {

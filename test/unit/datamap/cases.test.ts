@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readDataMap } from '../../../src/datamap/read.ts';
-import { dataMapTexts } from '../../../src/finding-text/datamap.ts';
+import { dataMapTexts } from '../../../src/finding-text/en/datamap.ts';
 
 const folder = new URL('cases/', import.meta.url);
 const names = readdirSync(folder)
@@ -23,7 +23,7 @@ describe('each case is read as its `.expect` says: line, column and code of ever
 });
 
 test('every finding of a data map has its case', () => {
-  const told = new Set(names.flatMap((name) => read(name).findings.map(({ code }) => code)));
+  const told = new Set<string>(names.flatMap((name) => read(name).findings.map(({ code }) => code)));
   expect(Object.keys(dataMapTexts).filter((code) => !told.has(code))).toEqual([]);
 });
 

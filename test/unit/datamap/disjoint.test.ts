@@ -24,6 +24,7 @@ function holds(predicate: Predicate, row: Row): boolean {
 function compares(test: Exclude<Predicate, { op: 'not' | 'all' | 'any' | 'some' }>, value: Scalar): boolean {
   if (test.op === 'equals') return value === test.value;
   if (test.op === 'one_of') return test.values.includes(value);
+  if (test.op === 'matches') return typeof value === 'string' && isMatch(value, test.parts);
   if (value === null || typeof value !== typeof test.value) return false;
   switch (test.op) {
     case 'starts_with':
@@ -37,6 +38,12 @@ function compares(test: Exclude<Predicate, { op: 'not' | 'all' | 'any' | 'some' 
     case 'at_most':
       return value <= test.value;
   }
+}
+
+/** Patterns of at most two parts. */
+function isMatch(text: string, [first = '', last]: readonly string[]): boolean {
+  if (last === undefined) return text === first;
+  return text.length >= first.length + last.length && text.startsWith(first) && text.endsWith(last);
 }
 
 const numbers = fc.integer({ min: 0, max: 3 });
@@ -64,12 +71,18 @@ const single: fc.Arbitrary<Predicate> = columns.chain((column) =>
   ),
 );
 
+/** No filter has one, and none proves anything. */
+const pattern = fc
+  .array(texts, { minLength: 1, maxLength: 2 })
+  .map((parts): Predicate => ({ op: 'matches', column: 't', parts }));
+
 const linked = fc.constantFrom('x', 'y').map((table): Predicate => some(table));
 
 const { predicate } = fc.letrec<{ predicate: Predicate }>((tie) => ({
   predicate: fc.oneof(
     { maxDepth: 3 },
     single,
+    pattern,
     linked,
     tie('predicate').map((part): Predicate => ({ op: 'not', predicate: part })),
     fc

@@ -20,6 +20,13 @@ function placesOf(map: DataMap, table: string): readonly Place[] {
   return entry?.kind === 'places' ? entry.places : [];
 }
 
+test('an attribute is a column of the row, and its place is known', () => {
+  const map = readSound(readFileSync(new URL('cases/valid-attributes.yaml', import.meta.url)));
+  const [place] = placesOf(map, 'cookies');
+  expect(place?.attributes).toEqual({ 'cookie name': 'name' });
+  expect(place?.positions['attributes.cookie name']).toMatchObject({ line: 6, column: 19 });
+});
+
 describe('a complete data map', () => {
   const map = readSound(complete);
 

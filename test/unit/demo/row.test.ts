@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { date, postgresText, timestamp, timestamptz } from '../../../demo/model/row.ts';
+import { date, mysqlText, postgresText, timestamp, timestamptz } from '../../../demo/model/row.ts';
 
 test.each([
   [timestamptz(0n), '1970-01-01 00:00:00.000000+00'],
@@ -15,4 +15,21 @@ test.each([
   [null, null],
 ])('%o is written %s', (value, text) => {
   expect(postgresText(value)).toBe(text);
+});
+
+test.each([
+  [timestamptz(-1n), '1969-12-31 23:59:59.999999'],
+  [timestamp(1_717_245_296_000_007n), '2024-06-01 12:34:56.000007'],
+  [timestamp('-infinity'), '0000-00-00 00:00:00'],
+  [date(19_782), '2024-02-29'],
+  [date('-infinity'), '0000-00-00'],
+  [10n, '10'],
+  [false, '0'],
+  [null, null],
+])('%o is written %s for MySQL', (value, text) => {
+  expect(mysqlText(value)).toBe(text);
+});
+
+test('MySQL has no infinite date to come', () => {
+  expect(() => mysqlText(timestamptz('infinity'))).toThrow(RangeError);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { OpenBatch } from '../../../src/control/open-batch.ts';
 import { DatabaseFailure } from '../../../src/database/failure.ts';
+import { POSTGRESQL_ENGINE } from '../../../src/database/postgresql/engine.ts';
 import type { Session } from '../../../src/database/session.ts';
 import { inferOutcome } from '../../../src/enforce/infer.ts';
 
@@ -48,7 +49,9 @@ function server(before: string | null | Error, after = before, denied = false): 
   const session: Session = {
     run,
     script: () => run({ text: '', values: [] }),
+    within: () => session,
     alive: true,
+    engine: POSTGRESQL_ENGINE,
     close: async () => {},
   };
   return {

@@ -4,6 +4,7 @@ import { formatInstant, parseInstant } from '../../../src/calendar/instant.ts';
 import { type Boundary, boundariesAt, plausibleBoundary } from '../../../src/plan/boundary.ts';
 import { isBefore, isNotBefore, type TimeColumn, type TimeKind } from '../../../src/plan/time-column.ts';
 import { numbered } from '../../../src/sql/fragment.ts';
+import { POSTGRESQL } from '../../../src/sql/postgresql/dialect.ts';
 import { period, rule, zoneOf } from './rule.ts';
 
 const NOW = parseInstant('2024-05-31T22:00:00Z') as bigint;
@@ -35,6 +36,14 @@ describe('the boundaries of a rule', () => {
       '2024-05-28T10:00:00.000001Z no day',
       null,
       null,
+    ]);
+  });
+
+  test('without a start', () => {
+    const [zone, keeps] = [zoneOf('Europe/Paris'), ['forbidden', 'indefinitely'] as const];
+    expect(keeps.map((keep) => show(boundariesAt(rule({ keep, start: [] }), zone, NOW).keep))).toEqual([
+      '2024-05-31T22:00:00.000000Z 2024-06-01',
+      '1989-12-31T23:00:00.000000Z 1990-01-01',
     ]);
   });
 
@@ -88,18 +97,18 @@ describe('a boundary in the type of its column', () => {
     ['timestamptz', '0001-01-01T00:00:00+09:00', '::timestamptz', '0001-01-01T00:00:00.000000Z'],
     ['timestamp', '0001-01-01T01:00:00Z', '::timestamp', '0001-01-01T00:00:00.000000'],
   ])('%s, %s', (kind, at, type, value) => {
-    const before = numbered(isBefore(time(kind), boundary(at)));
+    const before = numbered(isBefore(POSTGRESQL, time(kind), boundary(at)));
     expect([before.text, String(before.values[0])]).toEqual([`t."c" < $1${type}`, value]);
-    const notBefore = numbered(isNotBefore(time(kind), boundary(at)));
+    const notBefore = numbered(isNotBefore(POSTGRESQL, time(kind), boundary(at)));
     expect([notBefore.text, notBefore.values]).toEqual([`t."c" >= $1${type}`, before.values]);
   });
 
   test('a date is compared with a day, which hours have not', () => {
     const day = boundary('2024-03-31T01:00:00Z', 19_813);
-    expect(numbered(isBefore(time('date'), day))).toEqual({
+    expect(numbered(isBefore(POSTGRESQL, time('date'), day))).toEqual({
       text: 't."c" < $1::date',
       values: ['2024-03-31'],
     });
-    expect(() => isBefore(time('date'), boundary('2024-03-31T01:00:00Z'))).toThrow(RangeError);
+    expect(() => isBefore(POSTGRESQL, time('date'), boundary('2024-03-31T01:00:00Z'))).toThrow(RangeError);
   });
 });

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { parseInstant } from '../../../src/calendar/instant.ts';
+import { NO_LONGER } from '../../../src/calendar/period.ts';
 import { explainPolicy, textIn } from '../../../src/plan/explain.ts';
 import type { Language } from '../../../src/plan/phrases.ts';
 import type { Policy } from '../../../src/policy/policy.ts';
 import type { Rule } from '../../../src/rules/rule.ts';
-import { policy } from '../rules/written.ts';
+import { months, policy } from '../rules/written.ts';
 import { event, period, rule, zoneOf } from './rule.ts';
 
 const NOW = parseInstant('2024-05-31T22:00:00Z') as bigint;
@@ -95,6 +96,142 @@ describe('a policy in words', () => {
       'Cette politique est un projet : elle ne supprime rien.',
       'Aucune carte des données ne dit où vit cette catégorie : cette politique ne supprime rien.',
     ]);
+  });
+});
+
+describe('how long, in words', () => {
+  const lines = (change: Partial<Policy>, language: Language) =>
+    explain(policy({ source: null, ...change }), RULES, language).lines.slice(1, -1);
+
+  test.each<readonly [string, Partial<Policy>, readonly string[], readonly string[]]>([
+    [
+      'forbidden',
+      { keep: 'forbidden', starts: null },
+      ['Must not be held; a row that exists is a breach and is removed.'],
+      ['Conservation interdite ; une ligne qui existe est une violation, et elle est supprimée.'],
+    ],
+    [
+      'indefinitely',
+      { keep: 'indefinitely', starts: null, reviewEvery: period('1 year'), reviewed: '2024-02-29' },
+      ['Kept without end.', 'The policy is looked at again every 1 year; last on 2024-02-29.'],
+      [
+        'Conservation sans limite.',
+        'La politique est réexaminée à intervalles de 1 an ; la dernière fois le 2024-02-29.',
+      ],
+    ],
+    [
+      'no longer',
+      { keep: NO_LONGER, reviewEvery: period('6 months') },
+      [
+        'Deleted as soon as “logged” has happened, or at the end of that day where only the day is known.',
+        'Now it takes rows that begin before 2024-05-31T22:00:00.000001Z.',
+        'The policy is looked at again every 6 months; no review is written down.',
+      ],
+      [
+        'Suppression dès que “logged” a eu lieu, ou à la fin de ce jour si seul le jour est connu.',
+        'À cet instant, sont supprimées les lignes qui commencent avant 2024-05-31T22:00:00.000001Z.',
+        'La politique est réexaminée à intervalles de 6 mois ; aucun réexamen n’est noté.',
+      ],
+    ],
+    [
+      'a review',
+      { keep: period('3 months'), action: 'review' },
+      [
+        'Kept for 3 months after “logged”, then reviewed (nothing is deleted by itself).',
+        'Counted in days of Europe/Paris: the day of the event is not counted, and the last day is kept whole.',
+        'Today, 2024-06-01, rows that begin before 2024-03-01 are to be reviewed.',
+      ],
+      [
+        'Conservation : 3 mois à compter de “logged”, puis examen (rien n’est supprimé automatiquement).',
+        'Délai compté en jours de Europe/Paris : le jour de l’événement n’est pas compté, le dernier jour est dû en entier.',
+        'Aujourd’hui, 2024-06-01, sont à examiner les lignes qui commencent avant le 2024-03-01.',
+      ],
+    ],
+    [
+      'a review after hours',
+      { keep: period('36 hours'), action: 'review' },
+      [
+        'Kept for 36 hours after “logged”, then reviewed (nothing is deleted by itself).',
+        'The period runs from the exact instant of the event.',
+        'Now rows that begin before 2024-05-30T10:00:00.000001Z are to be reviewed.',
+      ],
+      [
+        'Conservation : 36 heures à compter de “logged”, puis examen (rien n’est supprimé automatiquement).',
+        'Le délai court à compter de l’instant exact de l’événement.',
+        'À cet instant, sont à examiner les lignes qui commencent avant 2024-05-30T10:00:00.000001Z.',
+      ],
+    ],
+    [
+      'by name',
+      {
+        action: 'anonymise',
+        words: { 'cookie name': { fr: 'nom du cookie' } },
+        keep: {
+          by: 'cookie name',
+          names: [
+            { name: '_ga', keep: months(24) },
+            { name: '_ga_*', keep: months(24) },
+            { name: 'session', keep: period('30 minutes') },
+            { name: 'card', keep: 'forbidden' },
+            { name: 'id', keep: 'indefinitely' },
+            { name: 'a', keep: NO_LONGER },
+          ],
+          otherwise: months(6),
+        },
+      },
+      [
+        'Where “cookie name” is _ga, _ga_*: kept for 24 months after “logged”, then anonymised.',
+        'Where “cookie name” is session: kept for 30 minutes after “logged”, then anonymised.',
+        'Where “cookie name” is card: must not be held; a row that exists is a breach and is removed.',
+        'Where “cookie name” is id: kept without end.',
+        'Where “cookie name” is a: anonymised as soon as “logged” has happened, or at the end of that day where only the day is known.',
+        'Where “cookie name” is another one or is missing: kept for 6 months after “logged”, then anonymised.',
+        'In names, * stands for any text and letter case counts; the most precise name decides.',
+        'Counted in days of Europe/Paris: the day of the event is not counted, and the last day is kept whole.',
+        'Hours and minutes run from the exact instant of the event.',
+      ],
+      [
+        'Si “nom du cookie” est _ga, _ga_* — conservation : 24 mois à compter de “logged”, puis anonymisation.',
+        'Si “nom du cookie” est session — conservation : 30 minutes à compter de “logged”, puis anonymisation.',
+        'Si “nom du cookie” est card — conservation interdite ; une ligne qui existe est une violation, et elle est supprimée.',
+        'Si “nom du cookie” est id — conservation sans limite.',
+        'Si “nom du cookie” est a — anonymisation dès que “logged” a eu lieu, ou à la fin de ce jour si seul le jour est connu.',
+        'Si “nom du cookie” est autre ou manque — conservation : 6 mois à compter de “logged”, puis anonymisation.',
+        'Dans les noms, * désigne un texte quelconque et la casse compte ; le nom le plus précis l’emporte.',
+        'Délai compté en jours de Europe/Paris : le jour de l’événement n’est pas compté, le dernier jour est dû en entier.',
+        'Les heures et les minutes courent à compter de l’instant exact de l’événement.',
+      ],
+    ],
+    [
+      'names that are kept like all others',
+      {
+        keep: { by: 'name', names: [{ name: 'a*', keep: 'forbidden' }], otherwise: 'forbidden' },
+        starts: null,
+      },
+      [
+        'Where “name” is a*, is another one or is missing: must not be held; a row that exists is a breach and is removed.',
+        'In names, * stands for any text and letter case counts; the most precise name decides.',
+      ],
+      [
+        'Si “name” est a*, est autre ou manque — conservation interdite ; une ligne qui existe est une violation, et elle est supprimée.',
+        'Dans les noms, * désigne un texte quelconque et la casse compte ; le nom le plus précis l’emporte.',
+      ],
+    ],
+  ])('%s', (_, change, english, french) => {
+    expect(lines(change, 'en')).toEqual(english);
+    expect(lines(change, 'fr')).toEqual(french);
+  });
+
+  test('a place that has several rules is named once, with its columns where one has some', () => {
+    const rules = [
+      rule({ table: 'cookies', keep: 'forbidden', start: [] }),
+      rule({ table: 'cookies', start: [event('set_at')] }),
+      rule({ table: 'cookies', keep: 'indefinitely', start: [] }),
+      rule({ table: 'cards', keep: 'forbidden', start: [] }),
+    ];
+    expect(explain(policy({ source: null }), rules, 'en').lines.at(-1)).toBe(
+      'Lives in crm.cookies (set_at), crm.cards.',
+    );
   });
 });
 

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { parseDay } from '../../../src/calendar/day.ts';
 import { formatInstant, parseInstant, type Start } from '../../../src/calendar/instant.ts';
+import type { Keep } from '../../../src/calendar/keep.ts';
+import { NO_LONGER } from '../../../src/calendar/period.ts';
 import { judge, termsOf } from '../../../src/plan/judge.ts';
 import { IMPLAUSIBLE } from '../../../src/plan/row-time.ts';
+import type { Action } from '../../../src/policy/policy.ts';
 import { period, zoneOf } from './rule.ts';
 
 type Written = string | null;
@@ -21,13 +24,18 @@ interface How {
   readonly zone?: string;
   readonly plausibleAfter?: string;
   readonly overdueAfterSeconds?: number;
+  readonly action?: Action;
+}
+
+function keepOf(text: string): Keep {
+  if (text === 'forbidden' || text === 'indefinitely') return text;
+  return text === 'no longer' ? NO_LONGER : period(text);
 }
 
 function verdict(keep: string, starts: readonly Written[], now: string, how: How = {}): string {
-  const atMost = how.atMost === undefined ? null : period(how.atMost);
+  const extension = how.atMost === undefined ? null : { atMost: period(how.atMost) };
   const terms = termsOf(
-    period(keep),
-    atMost,
+    { keep: keepOf(keep), extension, action: how.action ?? 'delete' },
     zoneOf(how.zone ?? 'Europe/Paris'),
     how.plausibleAfter ?? '1990-01-01',
     how.overdueAfterSeconds,
@@ -270,6 +278,57 @@ describe('a row is', () => {
       { zone: 'UTC', extended: true },
       'due 2024-05-01T00:00:00.000000Z',
     ],
+    [
+      'gone at the instant of its event, where it is kept no longer',
+      'no longer',
+      ['2024-03-31T12:00:00Z'],
+      '2024-03-31T12:00:00Z',
+      {},
+      'due 2024-03-31T12:00:00.000000Z',
+    ],
+    [
+      'future a microsecond earlier',
+      'no longer',
+      ['2024-03-31T12:00:00Z'],
+      '2024-03-31T11:59:59.999999Z',
+      {},
+      'future 2024-03-31T12:00:00.000000Z',
+    ],
+    [
+      'kept through the day of its event, where it is kept no longer',
+      'no longer',
+      ['2024-03-31'],
+      '2024-03-31T21:59:59.999999Z',
+      {},
+      `kept ${DUE}`,
+    ],
+    ['gone with the midnight after that day', 'no longer', ['2024-03-31'], DUE, {}, `due ${DUE}`],
+    [
+      'extended past no time at all',
+      'no longer',
+      ['2024-03-30'],
+      '2024-03-31T12:00:00Z',
+      { atMost: '1 month', extended: true },
+      'extended 2024-04-30T22:00:00.000000Z',
+    ],
+    [
+      'for review past its period, however late',
+      '5 years',
+      ['2001-03-31'],
+      DUE,
+      { action: 'review' },
+      'review 2006-03-31T22:00:00.000000Z',
+    ],
+    [
+      'kept for review until then',
+      '5 years',
+      ['2019-03-31'],
+      '2024-03-31T21:59:59.999999Z',
+      { action: 'review' },
+      `kept ${DUE}`,
+    ],
+    ['a breach, whatever is known of it', 'forbidden', [], DUE, {}, 'breach'],
+    ['kept without end', 'indefinitely', [], DUE, {}, 'kept'],
     [
       'judged by the latest event where it is extended',
       '3 months',

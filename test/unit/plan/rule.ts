@@ -1,11 +1,13 @@
 import type { Period } from '../../../src/calendar/period.ts';
 import { openZone, type Zone } from '../../../src/calendar/zone.ts';
 import type { WrittenAt } from '../../../src/finding.ts';
-import { type Checking, checkRule } from '../../../src/plan/check-rule.ts';
+import { findTable } from '../../../src/plan/check/coverage.ts';
+import type { LiveTables } from '../../../src/plan/check/live-tables.ts';
+import { type Checking, checkRule } from '../../../src/plan/check/rule.ts';
 import type { CheckedRule } from '../../../src/plan/checked-rule.ts';
-import { findTable } from '../../../src/plan/coverage.ts';
-import type { LiveTables } from '../../../src/plan/live-tables.ts';
 import type { Rule, StartEvent } from '../../../src/rules/rule.ts';
+import { mysqlDialect } from '../../../src/sql/mysql/dialect.ts';
+import { POSTGRESQL } from '../../../src/sql/postgresql/dialect.ts';
 import type { Column, TableShape, TypeFamily } from '../../../src/sql/shape.ts';
 
 /** A place of its own for each key, so that a test can tell which one a finding names. */
@@ -46,7 +48,7 @@ const TYPES: Readonly<Record<TypeFamily, string>> = {
 
 export function column(name: string, family: TypeFamily, change: Partial<Column> = {}): Column {
   const labels = family === 'enum' ? ['glad', 'sad'] : [];
-  return { name, type: TYPES[family], family, notNull: false, labels, ...change };
+  return { name, type: TYPES[family], family, notNull: false, labels, length: null, ...change };
 }
 
 /** An ordinary table with a bigint key `id`, a column of every family, and nothing that forbids a deletion. */
@@ -63,6 +65,9 @@ export function shape(change: Partial<TableShape> = {}): TableShape {
     ],
     generated: [],
     keys: [{ name: 'things_pkey', primary: true, columns: ['id'] }],
+    unique: [{ name: 'things_pkey', columns: ['id'], plain: true, nullsDistinct: true }],
+    checks: [],
+    outgoing: [],
     incoming: [],
     triggers: [],
     rules: [],
@@ -89,6 +94,8 @@ export function rule(change: Partial<Rule> = {}): Rule {
     keep: period('3 years'),
     extension: null,
     action: 'delete',
+    alteration: null,
+    heldWith: [],
     dependants: [],
     zone: 'Europe/Paris',
     columnZone: 'Europe/Paris',
@@ -118,7 +125,12 @@ export function told(checking: Checking): string[] {
 
 /** A catalogue of just these tables. */
 export function liveOf(...tables: readonly TableShape[]): LiveTables {
-  return { find: (written) => findTable(written, tables) };
+  return { dialect: POSTGRESQL, find: (written) => findTable(written, tables) };
+}
+
+/** The same on the other kind of server. */
+export function mysqlLiveOf(...tables: readonly TableShape[]): LiveTables {
+  return { ...liveOf(...tables), dialect: mysqlDialect('MySQL') };
 }
 
 export function checked(

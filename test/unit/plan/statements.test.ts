@@ -153,7 +153,7 @@ describe('the states, the first that fits', () => {
     );
     expect(text).toMatch(/^SELECT state, count\(\*\)::text FROM \( SELECT CASE /);
     expect(text).toContain(
-      ` END AS state FROM ONLY "public"."things" AS t WHERE (t."flag" = 'true' AND t."flag" IS NOT NULL) ) AS rows GROUP BY state`,
+      ` END AS state FROM ONLY "public"."things" AS t WHERE (t."flag" = 'true' AND t."flag" IS NOT NULL) ) AS counted GROUP BY state`,
     );
   });
 
@@ -224,7 +224,7 @@ describe('a batch', () => {
   });
 
   test('deletes exactly its keys, with the whole predicate', () => {
-    expect(written(statements(simple).remove([['1', '2']]))).toBe(
+    expect(written(statements(simple).remove([['1', '2']], NO_HOLDS))).toBe(
       `DELETE FROM ONLY "public"."things" AS t WHERE (t."id" = ANY ({1,2}::bigint[]) AND ${due})`,
     );
   });
@@ -233,10 +233,13 @@ describe('a batch', () => {
     const where = written(statements(composite).due(NO_HOLDS)).split(' WHERE ')[1];
     expect(
       written(
-        statements(composite).remove([
-          ['glad', 'sad'],
-          ['x', 'y'],
-        ]),
+        statements(composite).remove(
+          [
+            ['glad', 'sad'],
+            ['x', 'y'],
+          ],
+          NO_HOLDS,
+        ),
       ),
     ).toBe(
       `DELETE FROM ONLY "Crm"."a ""b""" AS t WHERE ((t."area", t."at") IN (SELECT * FROM unnest({glad,sad}::public.mood[], {x,y}::timestamp with time zone[])) AND ${where})`,
@@ -303,7 +306,7 @@ describe('a start in linked rows', () => {
     expect(written(statements(only).again([['1', '2']], NO_HOLDS))).toBe(
       `SELECT t."id"::text, ${until}::text FROM ONLY "public"."things" AS t ${wanted}`,
     );
-    expect(written(statements(only).remove([['1', '2']]))).toBe(
+    expect(written(statements(only).remove([['1', '2']], NO_HOLDS))).toBe(
       `DELETE FROM ONLY "public"."things" AS t ${wanted}`,
     );
   });

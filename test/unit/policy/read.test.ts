@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sha256Hex } from '../../../src/digest.ts';
@@ -42,12 +43,13 @@ describe('readPolicy', () => {
       action: 'delete',
       words: { logged: { fr: 'enregistré' } },
       reviewed: null,
+      reviewEvery: null,
       draft: false,
       textHash: sha256Hex(LOGS),
     });
     expect(value?.examples).toMatchObject([
       {
-        given: { events: { logged: '2024-01-31' }, conditions: ['under investigation'] },
+        given: { events: { logged: '2024-01-31' }, conditions: ['under investigation'], attribute: null },
         on: '2024-05-01',
         expect: 'kept',
         position: { line: 13, column: 5 },
@@ -100,6 +102,52 @@ describe('readPolicy', () => {
     expect(findings).toHaveLength(1_001);
     expect(findings.at(-1)?.code).toBe('yaml-more-findings');
   }, 30_000);
+});
+
+describe('how long data is kept', () => {
+  function read(name: string) {
+    return readPolicy(`${name}.yaml`, readFileSync(new URL(`./cases/${name}.yaml`, import.meta.url))).value;
+  }
+
+  test('no longer is a period of no time', () => {
+    expect(read('sound-keep-no-longer')).toMatchObject({
+      starts: { combine: 'only', events: ['opted out'] },
+      keep: { count: 0, unit: 'moment' },
+      action: 'anonymise',
+    });
+  });
+
+  test('a word without a period has no start, and says itself what happens', () => {
+    expect(read('sound-keep-forbidden')).toMatchObject({ starts: null, keep: 'forbidden', action: 'delete' });
+    expect(read('sound-keep-indefinitely')).toMatchObject({
+      starts: null,
+      keep: 'indefinitely',
+      action: 'review',
+      reviewed: '2024-02-29',
+      reviewEvery: { count: 1, unit: 'year' },
+    });
+  });
+
+  test('by the value of an attribute, which examples give', () => {
+    const value = read('sound-keep-by');
+    expect(value?.keep).toEqual({
+      by: 'cookie name',
+      names: [
+        { name: '123', keep: { count: 0, unit: 'moment' } },
+        { name: '_ga', keep: { count: 24, unit: 'month' } },
+        { name: '_ga_*', keep: { count: 24, unit: 'month' } },
+        { name: 'a.b-c', keep: { count: 30, unit: 'minute' } },
+        { name: '*', keep: 'indefinitely' },
+        { name: 'card', keep: 'forbidden' },
+      ],
+      otherwise: { count: 6, unit: 'month' },
+    });
+    expect(value?.examples.map(({ given }) => given)).toEqual([
+      { events: { set: '2024-01-31' }, conditions: [], attribute: '_ga' },
+      { events: {}, conditions: ['disputed'], attribute: 'card' },
+      { events: { set: '2024-01-31' }, conditions: [], attribute: null },
+    ]);
+  });
 });
 
 describe('readPolicies', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { valueTexts } from '../../../src/finding-text/value.ts';
+import { valueTexts } from '../../../src/finding-text/en/value.ts';
 import { decode, soundKeys } from '../../../src/reading/decode.ts';
 import { jsonSchema } from '../../../src/reading/json-schema.ts';
 import { readDocument } from '../../../src/reading/read-document.ts';
@@ -112,7 +112,7 @@ describe('decode', () => {
       open('zzzzzz: 1'),
       z.strictObject({ keep: z.string().optional(), later: notBuilt('later') }),
     ).findings;
-    expect(found?.hint).toBe('allowed here: keep');
+    expect(found?.hint).toBe('write one of these here: keep');
   });
 
   test('shows a value as it was typed', () => {

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { rulesTexts } from '../../../src/finding-text/rules.ts';
+import type { Alteration } from '../../../src/anonymise/alteration.ts';
+import { NO_LONGER } from '../../../src/calendar/period.ts';
+import type { Place } from '../../../src/datamap/place.ts';
+import { rulesTexts } from '../../../src/finding-text/en/rules.ts';
+import type { PolicyKeep } from '../../../src/policy/keep.ts';
+import type { Policy } from '../../../src/policy/policy.ts';
 import { type Compiled, compile } from '../../../src/rules/compile.ts';
+import { acts } from '../../../src/rules/rule.ts';
 import type { Predicate } from '../../../src/sql/predicate.ts';
 import { at, config, map, months, PACE, place, policy, source, table } from './written.ts';
 
@@ -109,6 +115,122 @@ describe('rules', () => {
   test('a category without a filter takes every row, so that none is left over', () => {
     const { rules } = compile([policy()], [map([logs])], config());
     expect(rules[0]?.tableFilters).toBeNull();
+  });
+});
+
+describe('how long data is kept makes the rules', () => {
+  const cookies = {
+    by: 'cookie name',
+    names: [
+      { name: '_ga', keep: months(24) },
+      { name: 'card', keep: 'forbidden' },
+      { name: 'id', keep: 'indefinitely' },
+    ],
+    otherwise: NO_LONGER,
+  } as const;
+  const ALTERATION: Alteration = {
+    columns: { value: { kind: 'null' } },
+    leaves: ['name'],
+    marker: 'done_at',
+  };
+  const visited = place({
+    where: status('a'),
+    attributes: { 'cookie name': 'name' },
+    conditions: { disputed: status('d') },
+    alteration: ALTERATION,
+  });
+
+  test('by the value of an attribute: one rule for each KEEP', () => {
+    const written = policy({
+      keep: cookies,
+      action: 'anonymise',
+      extension: { while: ['disputed'], atMost: months(36) },
+    });
+    const { rules, findings } = compile([written], [map([table('log', [visited])])], config());
+    expect(findings).toEqual([]);
+    expect(
+      rules.map((rule) => [
+        rule.id,
+        rule.keep,
+        rule.action,
+        rule.start.length,
+        rule.extension?.atMost ?? null,
+      ]),
+    ).toEqual([
+      ['crm/log/logs@P24M', months(24), 'anonymise', 1, months(36)],
+      ['crm/log/logs@forbidden', 'forbidden', 'delete', 0, null],
+      ['crm/log/logs@indefinitely', 'indefinitely', 'review', 0, null],
+      ['crm/log/logs@no-longer', NO_LONGER, 'anonymise', 1, months(36)],
+    ]);
+    expect(rules.map(acts)).toEqual([true, true, false, true]);
+    expect(rules.map((rule) => rule.alteration)).toEqual([ALTERATION, null, null, ALTERATION]);
+    expect(rules[1]?.filter).toEqual({
+      op: 'all',
+      predicates: [status('a'), { op: 'matches', column: 'name', parts: ['card'] }],
+    });
+    // Rows of no category are those that no place takes, whatever the names say.
+    expect(rules.map((rule) => rule.tableFilters)).toEqual([[status('a')], null, null, null]);
+    expect(new Set(rules.map((rule) => rule.version)).size).toBe(4);
+  });
+
+  test.each<readonly [PolicyKeep, boolean]>([
+    ['forbidden', true],
+    ['indefinitely', false],
+    [NO_LONGER, true],
+  ])('%j, for all rows: one rule without a name of its own', (keep, acting) => {
+    const dated = keep === NO_LONGER;
+    const starts = dated ? policy().starts : null;
+    const { rules, findings } = compile(
+      [policy({ starts, keep })],
+      [map([table('log', [dated ? place() : place({ events: {} })])])],
+      config(),
+    );
+    expect(findings).toEqual([]);
+    expect(rules.map((rule) => [rule.id, rule.filter, rule.start.length])).toEqual([
+      ['crm/log/logs', null, dated ? 1 : 0],
+    ]);
+    expect(rules.map(acts)).toEqual([acting]);
+  });
+
+  test('a review never acts', () => {
+    const { rules } = compile([policy({ action: 'review' })], [map([logs])], config());
+    expect(rules.map(acts)).toEqual([false]);
+  });
+
+  test.each<readonly [string, Partial<Policy>, Partial<Place>, readonly string[]]>([
+    [
+      'an attribute that the place does not name',
+      { keep: cookies },
+      {},
+      [
+        'map:10 attribute-unmapped: `log` does not say which column holds the attribute `cookie name` of the policy `logs`',
+      ],
+    ],
+    [
+      'an attribute of another name',
+      { keep: cookies },
+      {
+        attributes: { 'cookie name': 'name', kind: 'kind' },
+        positions: { 'attributes.kind': at(30, 'map') },
+      },
+      ['map:30 attribute-unknown: the policy `logs` knows no attribute `kind`'],
+    ],
+    [
+      'an attribute for a policy that has none',
+      {},
+      { attributes: { kind: 'kind' } },
+      ['map:10 attribute-needless: `kind` is named here, and the policy `logs` has no attribute'],
+    ],
+    [
+      'an event for a policy that counts from none',
+      { keep: 'forbidden', starts: null },
+      {},
+      ['map:20 event-needless: `logged` is named here, and the policy `logs` counts from no event'],
+    ],
+  ])('%s', (_, written, here, expected) => {
+    const compiled = compile([policy(written)], [map([table('log', [place(here)])])], config());
+    expect(told(compiled)).toEqual(expected);
+    expect(compiled.rules).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Period } from '../../../src/calendar/period.ts';
+import { NO_LONGER, type Period } from '../../../src/calendar/period.ts';
 import type { Dependant, EventLink, Person, Place } from '../../../src/datamap/place.ts';
 import type { Policy } from '../../../src/policy/policy.ts';
 import { compile } from '../../../src/rules/compile.ts';
@@ -102,6 +102,23 @@ describe('an event that is read from rows of another rule', () => {
     ['which go no sooner', [people(), contracts()], []],
     ['which are kept for the same time in another unit', [people(), contracts({}, { keep: months(60) })], []],
     ['which go sooner', [people(), contracts({}, { keep: months(59) })], FIRST],
+    ['which go at once', [people(), contracts({}, { keep: NO_LONGER })], FIRST],
+    [
+      'which must not be held',
+      [people(), contracts({ events: {} }, { keep: 'forbidden', starts: null })],
+      FIRST,
+    ],
+    [
+      'which are kept without end',
+      [people(), contracts({ events: {} }, { keep: 'indefinitely', starts: null })],
+      [],
+    ],
+    ['which are only reviewed', [people(), contracts({}, { keep: months(1), action: 'review' })], []],
+    [
+      'at once, of rows that go no sooner',
+      [people({}, { keep: NO_LONGER }), contracts({}, { keep: NO_LONGER })],
+      [],
+    ],
     [
       'of which that cannot be told',
       [people(), contracts({}, { keep: { count: 1_826, unit: 'day' } })],

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseInstant } from '../../../src/calendar/instant.ts';
-import { isLonger, type Period, type Unit } from '../../../src/calendar/period.ts';
+import type { Keep } from '../../../src/calendar/keep.ts';
+import { isLonger, NO_LONGER, type Period, type Unit } from '../../../src/calendar/period.ts';
+import type { CountedUnit } from '../../../src/calendar/unit.ts';
 import { openZone, type Zone } from '../../../src/calendar/zone.ts';
 import { judge, termsOf } from '../../../src/plan/judge.ts';
 import { reachesMore } from '../../../src/rules/reaches-more.ts';
@@ -32,11 +34,17 @@ const DECISION: Decision = {
   keep: period(3, 'month'),
   extension: { while: [is('x')], atMost: period(13, 'month') },
   action: 'delete',
+  alteration: null,
+  person: { kind: 'none', because: 'a test' },
+  heldWith: [],
   dependants: [],
   zone: 'Europe/Paris',
   columnZone: null,
   plausibleAfter: '1990-01-01',
 };
+
+const FORBIDDEN: Partial<Decision> = { keep: 'forbidden', start: [], extension: null };
+const ENDLESS: Partial<Decision> = { keep: 'indefinitely', start: [], extension: null, action: 'review' };
 
 type Row = readonly [string, Partial<Decision>, Partial<Decision>];
 
@@ -62,6 +70,13 @@ describe('reaches no more', () => {
       { start: [event('t'), event('s')] },
     ],
     ['a later plausible_after', {}, { plausibleAfter: '2000-01-01' }],
+    ['any period for no longer', { keep: NO_LONGER }, { keep: period(1, 'minute') }],
+    ['no longer again', { keep: NO_LONGER }, { keep: NO_LONGER }],
+    ['any period for forbidden', FORBIDDEN, { keep: NO_LONGER }],
+    ['forbidden again', FORBIDDEN, FORBIDDEN],
+    ['indefinitely for a period', {}, ENDLESS],
+    ['indefinitely for forbidden', FORBIDDEN, ENDLESS],
+    ['a review, whatever else changes', {}, { action: 'review', filter: null, keep: NO_LONGER }],
   ])('%s', (_, before, now) => {
     expect(reachesMore({ ...DECISION, ...before }, { ...DECISION, ...now })).toEqual([]);
   });
@@ -99,6 +114,21 @@ describe('reaches more', () => {
       { extension: { while: [is('x')], atMost: period(12, 'month') } },
       'the longest period is shorter, or may be: 12 months instead of 13 months',
     ],
+    [
+      'no longer for a period',
+      {},
+      { keep: NO_LONGER },
+      'the period is shorter, or may be: no longer instead of 3 months',
+    ],
+    [
+      'forbidden for a period',
+      { extension: null, start: [] },
+      FORBIDDEN,
+      'nothing may be held any more, which was kept for 3 months',
+    ],
+    ['a period for indefinitely', ENDLESS, {}, 'rows were only looked at, and are changed now'],
+    ['forbidden for indefinitely', ENDLESS, FORBIDDEN, 'rows were only looked at, and are changed now'],
+    ['a deletion for a review', { action: 'review' }, {}, 'rows were only looked at, and are changed now'],
     ['no condition', {}, { extension: null }, 'no condition keeps rows longer any more'],
     [
       'another condition',
@@ -169,10 +199,15 @@ test('a decision that was stored is read back as it was, and anything else is no
   const stored = readDecision(JSON.parse(decisionText(decision))) as Decision;
   expect(decisionText(stored)).toBe(decisionText(decision));
   expect(reachesMore(stored, decision)).toEqual([]);
+  for (const keep of [NO_LONGER, 'indefinitely', 'forbidden'] as const)
+    expect(readDecision(JSON.parse(decisionText({ ...DECISION, keep })))?.keep).toEqual(keep);
   for (const part of [
     { keep: { count: 0, unit: 'day' } },
     { keep: { count: '3', unit: 'day' } },
     { keep: { count: 3, unit: '__proto__' } },
+    { keep: { count: 1, unit: 'moment' } },
+    { keep: 'no longer' },
+    { keep: 'toString' },
     { start: null },
     { filter: 'x' },
     { filter: { op: 'all' } },
@@ -186,7 +221,7 @@ test('a decision that was stored is read back as it was, and anything else is no
 });
 
 const UNITS = ['minute', 'hour', 'day', 'week', 'month', 'year'] as const;
-const MOST: Readonly<Record<Unit, number>> = {
+const MOST: Readonly<Record<CountedUnit, number>> = {
   minute: 9_000,
   hour: 900,
   day: 900,
@@ -197,6 +232,11 @@ const MOST: Readonly<Record<Unit, number>> = {
 const periods: fc.Arbitrary<Period> = fc
   .constantFrom(...UNITS)
   .chain((unit) => fc.record({ count: fc.integer({ min: 1, max: MOST[unit] }), unit: fc.constant(unit) }));
+/** A word leaves nothing of start and extension. */
+const keeps: fc.Arbitrary<Keep> = fc.oneof(
+  { weight: 8, arbitrary: periods },
+  { weight: 3, arbitrary: fc.constantFrom<Keep>(NO_LONGER, 'indefinitely', 'forbidden') },
+);
 const columns = fc.constantFrom('a', 'b', 'c');
 const filters: fc.Arbitrary<Predicate | null> = fc.oneof(
   fc.constant(null),
@@ -206,13 +246,20 @@ const filters: fc.Arbitrary<Predicate | null> = fc.oneof(
     .uniqueArray(columns, { minLength: 2 })
     .map((names) => ({ op: 'any', predicates: names.map((name) => is(name)) }) as const),
 );
+/** As rules are made of policies. */
+function worded(decision: Decision): Decision {
+  if (decision.keep === 'forbidden') return { ...decision, ...FORBIDDEN, action: 'delete' };
+  return decision.keep === 'indefinitely' ? { ...decision, ...ENDLESS } : decision;
+}
+
 const decisions: fc.Arbitrary<Decision> = fc
   .record({
     filter: filters,
     start: fc
       .uniqueArray(fc.constantFrom('s', 't'), { minLength: 1 })
       .map((names) => names.map((name) => event(name))),
-    keep: periods,
+    keep: keeps,
+    action: fc.constantFrom<Decision['action']>('delete', 'delete', 'delete', 'review'),
     extension: fc.option(
       fc.record({
         while: fc
@@ -224,7 +271,8 @@ const decisions: fc.Arbitrary<Decision> = fc
     zone: fc.constantFrom('Europe/Paris', 'Pacific/Apia'),
     plausibleAfter: fc.constantFrom('1990-01-01', '2020-06-01', '2023-01-01'),
   })
-  .map((drawn) => ({ ...DECISION, ...drawn }));
+  .map((drawn) => ({ ...DECISION, ...drawn }))
+  .map(worded);
 
 test.each(UNITS)('a longer period in %ss never reaches more, a shorter one always does', (unit) => {
   fc.assert(
@@ -233,8 +281,9 @@ test.each(UNITS)('a longer period in %ss never reaches more, a shorter one alway
       fc.integer({ min: 1, max: 100 }),
       fc.integer({ min: 1, max: 100 }),
       (drawn, count, more) => {
-        const short = { ...drawn, keep: period(count, unit) };
-        const long = { ...drawn, keep: period(count + more, unit) };
+        const acting: Decision = { ...drawn, action: 'delete' };
+        const short = { ...acting, keep: period(count, unit) };
+        const long = { ...acting, keep: period(count + more, unit) };
         expect(reachesMore(short, long)).toEqual([]);
         expect(reachesMore(long, short)).not.toEqual([]);
       },
@@ -247,16 +296,21 @@ const pairs: fc.Arbitrary<readonly [Decision, Decision]> = fc
   .tuple(
     decisions,
     decisions,
-    fc.uniqueArray(fc.constantFrom('filter', 'start', 'keep', 'extension', 'zone', 'plausibleAfter')),
+    fc.uniqueArray(
+      fc.constantFrom('filter', 'start', 'keep', 'action', 'extension', 'zone', 'plausibleAfter'),
+    ),
   )
   .map(([before, other, changed]) => [
     before,
-    { ...before, ...Object.fromEntries(changed.map((part) => [part, other[part as keyof Decision]])) },
+    worded({
+      ...before,
+      ...Object.fromEntries(changed.map((part) => [part, other[part as keyof Decision]])),
+    }),
   ]);
 
 /** What a policy may say: `at_most` is longer than `keep`. */
 function isAllowed({ keep, extension }: Decision): boolean {
-  return extension === null || isLonger(extension.atMost, keep);
+  return extension === null || typeof keep === 'string' || isLonger(extension.atMost, keep);
 }
 
 interface Drawn {
@@ -280,15 +334,15 @@ const ZONES = new Map<string, Zone>(
 );
 
 function isDue(decision: Decision, row: Drawn): boolean {
-  const { filter, start, keep, extension, zone, plausibleAfter } = decision;
+  const { filter, start, extension, zone, plausibleAfter } = decision;
   if (filter && !holds(filter, row)) return false;
-  const terms = termsOf(keep, extension?.atMost ?? null, ZONES.get(zone) as Zone, plausibleAfter);
+  const terms = termsOf(decision, ZONES.get(zone) as Zone, plausibleAfter);
   const starts = start.map(({ column }) => {
     const at = row.times[column] ?? null;
     return at === null ? null : ({ kind: 'instant', at } as const);
   });
   const extended = extension?.while.some((condition) => holds(condition, row)) === true;
-  return ['due', 'overdue'].includes(judge(terms, { starts, always: false, extended }, NOW).state);
+  return ['due', 'overdue', 'breach'].includes(judge(terms, { starts, always: false, extended }, NOW).state);
 }
 
 function holds(predicate: Predicate, row: Drawn): boolean {

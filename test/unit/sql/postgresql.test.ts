@@ -1,14 +1,22 @@
 import { describe, expect, test } from 'vitest';
-import { numbered } from '../../../src/sql/fragment.ts';
+import { type Fragment, numbered } from '../../../src/sql/fragment.ts';
+import { POSTGRESQL } from '../../../src/sql/postgresql/dialect.ts';
+import type { Link, Predicate } from '../../../src/sql/predicate.ts';
 import {
   column,
-  identifier,
-  keyTexts,
-  linkedRows,
-  predicateSql,
-  relation,
-} from '../../../src/sql/postgresql.ts';
-import type { Link, Predicate } from '../../../src/sql/predicate.ts';
+  linkedRows as linkedRowsSql,
+  predicateSql as predicateFragment,
+} from '../../../src/sql/predicate-sql.ts';
+
+const { identifier, relation } = POSTGRESQL;
+
+function predicateSql(predicate: Predicate, alias?: string): Fragment {
+  return predicateFragment(POSTGRESQL, predicate, alias);
+}
+
+function linkedRows(link: Link, alias?: string): Fragment {
+  return linkedRowsSql(POSTGRESQL, link, alias);
+}
 
 describe('names', () => {
   test.each([
@@ -24,11 +32,7 @@ describe('names', () => {
 
   test('a table carries its schema, a column the name of our one table', () => {
     expect(numbered(relation({ schema: 'Crm', name: 'a.b' })).text).toBe('"Crm"."a.b"');
-    expect(numbered(column('Created At')).text).toBe('t."Created At"');
-  });
-
-  test('keys are read as text, in their order', () => {
-    expect(numbered(keyTexts(['b', 'a'])).text).toBe('t."b"::text, t."a"::text');
+    expect(numbered(column(POSTGRESQL, 'Created At')).text).toBe('t."Created At"');
   });
 });
 
@@ -64,6 +68,16 @@ describe('predicates, as PostgreSQL is asked', () => {
       '(starts_with(t."name"::text, $1::text) AND t."name" IS NOT NULL)',
       ['50%_\\'],
     ],
+    [
+      { op: 'matches', column: 'name', parts: ['50%_\\'] },
+      '(t."name"::text COLLATE "C" = $1::text AND t."name" IS NOT NULL)',
+      ['50%_\\'],
+    ],
+    [
+      { op: 'matches', column: 'name', parts: ['50%_', '\\', ''] },
+      '(t."name"::text COLLATE "C" LIKE $1::text AND t."name" IS NOT NULL)',
+      ['50\\%\\_%\\\\%'],
+    ],
     [{ op: 'not', predicate: is }, 'NOT ((t."status" = $1 AND t."status" IS NOT NULL))', ['open']],
     [
       { op: 'all', predicates: [is, above] },
@@ -95,7 +109,7 @@ describe('predicates, as PostgreSQL is asked', () => {
       predicates: [above, inner, { op: 'equals', column: 'n', value: null }],
     };
     expect(numbered(predicateSql({ op: 'some', link: link('notes', both, 'area') }))).toEqual({
-      text: 'EXISTS (SELECT FROM "Crm"."notes" AS tl WHERE (tl."of area" = t."area" AND ((tl."n" > $1 AND tl."n" IS NOT NULL) AND EXISTS (SELECT FROM "Crm"."pages" AS tll WHERE (tll."of id" = tl."id" AND NOT ((tll."status" = $2 AND tll."status" IS NOT NULL)))) AND tl."n" IS NULL)))',
+      text: 'EXISTS (SELECT 1 FROM "Crm"."notes" AS tl WHERE (tl."of area" = t."area" AND ((tl."n" > $1 AND tl."n" IS NOT NULL) AND EXISTS (SELECT 1 FROM "Crm"."pages" AS tll WHERE (tll."of id" = tl."id" AND NOT ((tll."status" = $2 AND tll."status" IS NOT NULL)))) AND tl."n" IS NULL)))',
       values: [3, 'open'],
     });
   });

@@ -8,7 +8,8 @@ function applied(...kinds: (FailureKind | 'none' | 'interrupted')[]): AppliedWit
   const failures = new Map<string, Failure>();
   const rules = kinds.map((kind, index): RuleApplied => {
     const rule = `crm/t${index}/c`;
-    const facts = { rule, category: 'c', connection: 'crm', table: `t${index}`, action: 'delete' };
+    const place = { rule, category: 'c', connection: 'crm', table: `t${index}`, action: 'delete' };
+    const facts = { ...place, small_groups: null };
     if (kind === 'none') return { ...facts, status: 'succeeded', rows: 1_500, batches: 2, stopped_by: null };
     if (kind === 'interrupted')
       return { ...facts, status: 'interrupted', rows: 0, batches: 0, stopped_by: 'signal' };
@@ -41,4 +42,13 @@ test('the result is a table and a line to search for', () => {
   expect(text).toMatch(/│ crm\/t0\/c │ succeeded │ 1,500 │ +2 │ +│\n/);
   expect(text).toMatch(/│ crm\/t1\/c │ failed +│ +0 │ +0 │ why +│\n/);
   expect(text).toMatch(/\napply: 2 rules, 1500 rows deleted in 2 batches, run R\n$/);
+});
+
+test('what became of the rows is counted by action', () => {
+  const { applied: one } = applied('none', 'none');
+  const rules = one.rules.map((rule, index) =>
+    index === 0 ? rule : { ...rule, action: 'anonymise', rows: 1 },
+  );
+  const text = appliedText({ ...one, rules });
+  expect(text).toMatch(/\napply: 2 rules, 1500 rows deleted, 1 row anonymised in 4 batches, run R\n$/);
 });

@@ -19,6 +19,13 @@ test('a configuration that cannot be read is all that was read', () => {
   expect(summarise([error], null)).toBe('1 error in the configuration; nothing else was read');
 });
 
+test('in French zero is singular', () => {
+  expect(summarise([error, error, warning], null, 'fr')).toBe(
+    '2 erreurs, 1 avertissement dans la configuration ; rien d’autre n’a été lu',
+  );
+  expect(summarise([], null, 'fr')).toBe('aucune anomalie dans la configuration ; rien d’autre n’a été lu');
+});
+
 test.each([
   [0, '0'],
   [999, '999'],

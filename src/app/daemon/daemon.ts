@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { unsignDaemon } from '../../control/daemon.ts';
+import { type KeepingPace, keepQueue } from '../../queue/keep-queue.ts';
+import { openQueue } from '../../queue/open-queue.ts';
+import type { Rule } from '../../rules/rule.ts';
+import { queueTarget } from '../queue-target.ts';
+import type { Workplace } from '../workplace.ts';
+import { fixedRules, type RuleSource } from './rule-set.ts';
+import {
+  announce,
+  answerWake,
+  type DaemonObserver,
+  makeRound,
+  RULES_AT_ONCE,
+  type Shop,
+  type Task,
+  troubled,
+} from './shop.ts';
+import { untilAborted } from './until-aborted.ts';
+
+export interface DaemonOptions {
+  readonly tasks?: readonly Task[];
+  /** Where the rules come from once it runs; by default they stay as they are. */
+  readonly source?: RuleSource;
+  readonly roundMilliseconds?: number;
+  readonly queuePace?: Partial<KeepingPace>;
+}
+
+export interface Daemon {
+  /** Resolves when the batch in hand is finished and everything is closed. */
+  readonly done: Promise<void>;
+  /** Looks at the files at once, as on SIGHUP. */
+  reload(): void;
+}
+
+/** How often files are looked at, lapsed batches recovered and forgotten runs looked for. */
+const ROUND_MS = 15_000;
+export const ALL_TASKS: readonly Task[] = ['scheduler', 'worker'];
+
+/** Starts scheduler and worker. The queue only wakes us; what is due is asked of our own tables every time. */
+export async function startDaemon(
+  place: Workplace,
+  rules: readonly Rule[],
+  observer: DaemonObserver,
+  options: DaemonOptions = {},
+): Promise<Daemon> {
+  const {
+    tasks = ALL_TASKS,
+    source = fixedRules(place.config, rules),
+    roundMilliseconds = ROUND_MS,
+    queuePace = {},
+  } = options;
+  const troubles = new Map<string, string>();
+  const lost = (error: unknown): void => troubled({ observer, troubles }, 'queue', error);
+  const target = queueTarget(place.config);
+  const queue = await keepQueue(
+    (trouble) => openQueue(target, trouble),
+    { queueLost: lost, queueFound: () => void troubles.delete('queue') },
+    queuePace,
+  );
+  const shop: Shop = {
+    id: randomUUID(),
+    place,
+    tasks,
+    source,
+    queue,
+    observer,
+    running: new Map(),
+    troubles,
+    announced: null,
+    hurry: () => undefined,
+  };
+  try {
+    await announce(shop);
+    if (tasks.includes('worker'))
+      await queue.listen((wake, signal) => answerWake(shop, wake, signal), RULES_AT_ONCE);
+  } catch (error) {
+    await queue.close();
+    throw error;
+  }
+  observer.started({ rules: source.set.rules.length });
+  return { done: keepRounds(shop, roundMilliseconds), reload: () => shop.hurry() };
+}
+
+async function keepRounds(shop: Shop, milliseconds: number): Promise<void> {
+  const { place } = shop;
+  while (!place.signal.aborted) {
+    await makeRound(shop).then(
+      () => shop.troubles.delete('round'),
+      (error: unknown) => troubled(shop, 'round', error),
+    );
+    await untilAborted(place.signal, milliseconds, (hurry) => {
+      shop.hurry = hurry;
+    });
+  }
+  await shop.queue.close();
+  await Promise.allSettled(shop.running.values());
+  await leave(shop).catch(() => undefined);
+  shop.observer.stopped();
+}
+
+async function leave(shop: Shop): Promise<void> {
+  const session = await shop.place.control.open();
+  try {
+    await unsignDaemon(session, shop.id);
+  } finally {
+    await session.close();
+  }
+}

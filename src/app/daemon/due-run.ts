@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { type Cron, latestAt, parseCron } from '../../calendar/cron.ts';
+import { formatInstant, type Instant } from '../../calendar/instant.ts';
+import { pauseOf } from '../../control/pause.ts';
+import { dueAfter, moveDueAfter } from '../../control/rule-in-force.ts';
+import type { Run } from '../../control/run.ts';
+import { insertRun } from '../../control/run-change.ts';
+import { unfinishedRuns } from '../../control/run-look-up.ts';
+import type { Session } from '../../database/session.ts';
+import { inTransaction } from '../../database/transaction.ts';
+import type { Rule } from '../../rules/rule.ts';
+
+/** What a rule owes: a run that has begun and not ended, or a scheduled time that has none yet. */
+type Owed = { readonly kind: 'run'; readonly run: Run } | { readonly kind: 'time'; readonly dueAt: string };
+
+/**
+ * What a rule owes now; null where it owes nothing, rests, or is in force in another version than ours. Times missed
+ * while nobody ran count once, as the latest.
+ */
+async function owedBy(session: Session, rule: Rule, now: Instant): Promise<Owed | null> {
+  const after = await dueAfter(session, rule.id, rule.version);
+  if (after === null || (await pauseOf(session, rule.id))) return null;
+  const [run] = await unfinishedRuns(session, rule.id);
+  if (run) return { kind: 'run', run };
+  const latest = latestAt(parseCron(rule.schedule) as Cron, now);
+  return latest > after ? { kind: 'time', dueAt: formatInstant(latest) } : null;
+}
+
+/** The scheduled time of what the rule owes; null where it owes nothing. */
+export async function dueTime(session: Session, rule: Rule, now: Instant): Promise<string | null> {
+  const owed = await owedBy(session, rule, now);
+  return owed?.kind === 'run' ? owed.run.dueAt : (owed?.dueAt ?? null);
+}
+
+/**
+ * The run that this rule owes: one that was interrupted goes on; else the latest scheduled time that has none gets one.
+ * However often it is asked, a scheduled time gets one run: its row is unique.
+ */
+export async function takeDueRun(session: Session, rule: Rule, now: Instant): Promise<Run | null> {
+  const owed = await owedBy(session, rule, now);
+  if (!owed || owed.kind === 'run') return owed?.run ?? null;
+  const { dueAt } = owed;
+  await inTransaction(session, async () => {
+    await insertRun(session, {
+      id: randomUUID(),
+      invocation: randomUUID(),
+      rule: rule.id,
+      version: rule.version,
+      dueAt,
+    });
+    await moveDueAfter(session, rule.id, dueAt);
+  });
+  return (await unfinishedRuns(session, rule.id))[0] ?? null;
+}

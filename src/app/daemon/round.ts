@@ -1,0 +1,70 @@
+import type { Instant } from '../../calendar/instant.ts';
+import { lapsedBatches, type OpenBatch } from '../../control/open-batch.ts';
+import { readServerClock } from '../../control/rule-in-force.ts';
+import type { Session } from '../../database/session.ts';
+import { readPresent } from '../../enforce/clocks.ts';
+import { recoverBatch } from '../../enforce/recover.ts';
+import { openTarget } from '../../enforce/target.ts';
+import { Failure } from '../../errors.ts';
+import type { Rule } from '../../rules/rule.ts';
+import type { Workplace } from '../workplace.ts';
+import { dueTime } from './due-run.ts';
+
+/** Told when something keeps one batch or rule from its turn; the others have theirs. */
+export type Troubled = (where: string, error: unknown) => void;
+
+/** What recovery needs of a workplace. */
+interface RecoveryPlace extends Pick<Workplace, 'config' | 'clock'> {
+  readonly observer: Pick<Workplace['observer'], 'batchRecovered'>;
+}
+
+/** Finds out what became of batches whose workers are gone: of all of them, or of those that are `wanted`. */
+export async function recoverLapsedBatches(
+  place: RecoveryPlace,
+  session: Session,
+  troubled: Troubled,
+  wanted: (batch: OpenBatch) => boolean = () => true,
+): Promise<void> {
+  for (const batch of (await lapsedBatches(session)).filter(wanted)) {
+    await recoverOne(place, session, batch).catch((error: unknown) => troubled(batch.rule, error));
+  }
+}
+
+/** Wakes every rule that owes something: what the queue lost or never knew, downtime over a scheduled time, a dead worker. */
+export async function wakeDueRules(
+  place: Workplace,
+  rules: readonly Rule[],
+  session: Session,
+  wake: (rule: Rule, dueAt: string) => Promise<void>,
+  troubled: Troubled,
+): Promise<void> {
+  const now = await presentFor(place, session);
+  for (const rule of rules) {
+    try {
+      const dueAt = await dueTime(session, rule, now);
+      if (dueAt !== null) await wake(rule, dueAt);
+    } catch (error) {
+      troubled(rule.id, error);
+    }
+  }
+}
+
+/** The earlier of two clocks: a host that is a year ahead would use up the scheduled times of that year. */
+export async function presentFor(place: Workplace, session: Session): Promise<Instant> {
+  const { clock, config } = place;
+  const server = { of: 'the control database', read: () => readServerClock(session) };
+  return readPresent(clock, [server], config.maxClockDifferenceSeconds);
+}
+
+async function recoverOne(place: RecoveryPlace, session: Session, batch: OpenBatch): Promise<void> {
+  const connection = place.config.connections[batch.connection];
+  if (!connection)
+    throw new Failure({ code: 'connection-unknown', fact: `there is no connection ${batch.connection}` });
+  const target = openTarget(connection.url, batch.connection);
+  try {
+    const outcome = await recoverBatch(session, target, place.clock, batch);
+    place.observer.batchRecovered({ rule: batch.rule, batch: batch.batch, outcome });
+  } finally {
+    await target.close();
+  }
+}

@@ -1,0 +1,36 @@
+import { mysqlDialect } from '../../sql/mysql/dialect.ts';
+import type { Engine } from '../session.ts';
+import { endBackend, endingStatement, readClock, readName } from './backend.ts';
+import { BEGIN, beginBatch, limitLocks } from './begin-batch.ts';
+import { listRelations, readShape, requireSameIncoming } from './catalogue.ts';
+import { RECEIPTS } from './receipts.ts';
+import { requireSafe } from './require-safe.ts';
+
+export const MARIADB_ENGINE: Engine = mysqlEngine('MariaDB');
+export const MYSQL_ENGINE: Engine = mysqlEngine('MySQL');
+
+function mysqlEngine(server: 'MariaDB' | 'MySQL'): Engine {
+  return {
+    dialect: mysqlDialect(server),
+    begin: BEGIN,
+    beginReading: async (session) => {
+      await session.script(
+        'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY',
+      );
+    },
+    listRelations,
+    readShape,
+    forbidWriting: async (session) => {
+      await session.script('SET SESSION TRANSACTION READ ONLY');
+    },
+    beginBatch,
+    limitLocks,
+    askDeferred: requireSameIncoming,
+    readName,
+    readClock,
+    endBackend,
+    endingStatement,
+    requireSafe,
+    receipts: RECEIPTS,
+  };
+}

@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sha256Hex } from '../../digest.ts';
+import { Failure } from '../../errors.ts';
+import { bind, placeheld, raw, sql } from '../../sql/fragment.ts';
+import { listFiles, type MigrationSet, type MigrationState, stateOf } from '../migration-set.ts';
+import { onlyValue, type Session } from '../session.ts';
+import { openMysql } from './session.ts';
+
+const CONNECT_TIMEOUT_MS = 10_000;
+/** For so long the one who was first may take. */
+const PATIENCE_SECONDS = 600;
+
+const TABLE = `
+  CREATE TABLE IF NOT EXISTS retentiond_migration (
+    name       varchar(190) NOT NULL PRIMARY KEY,
+    applied_at datetime(6)  NOT NULL DEFAULT CURRENT_TIMESTAMP(6)
+  ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`;
+
+/**
+ * Applies the files that are pending, one by one: a change of a table commits by itself there, so that each file can be
+ * run again from its beginning where it was stopped in the middle.
+ */
+export function migrateMysql(url: string, set: MigrationSet): Promise<readonly string[]> {
+  return withSession(url, 'migrating', async (session) => {
+    await waitForOthers(session);
+    const folder = folderOf(set);
+    const { pending } = await readState(session, folder);
+    if (pending.length > 0) await session.script(TABLE);
+    for (const name of pending) {
+      await session.script(await readFile(join(folder, name), 'utf8'));
+      await session.run(placeheld(sql`INSERT INTO retentiond_migration (name) VALUES (${bind(name)})`));
+    }
+    return pending;
+  });
+}
+
+export function mysqlMigrationState(url: string, set: MigrationSet): Promise<MigrationState> {
+  return withSession(url, 'reading the migrations', (session) => readState(session, folderOf(set)));
+}
+
+async function withSession<T>(url: string, what: string, work: (session: Session) => Promise<T>): Promise<T> {
+  const session = await openMysql(url, what, CONNECT_TIMEOUT_MS);
+  try {
+    return await work(session);
+  } finally {
+    await session.close();
+  }
+}
+
+/** By a lock of the server that is about no table, and goes with the connection. */
+async function waitForOthers(session: Session): Promise<void> {
+  const database = onlyValue(await session.run(placeheld(raw('SELECT DATABASE()')))) ?? '';
+  // The server's names of locks are short.
+  const name = `retentiond ${sha256Hex(database).slice(0, 40)}`;
+  const got = await session.run(placeheld(sql`SELECT GET_LOCK(${bind(name)}, ${bind(PATIENCE_SECONDS)})`));
+  if (onlyValue(got) === '1') return;
+  throw new Failure({
+    code: 'migration-locked',
+    fact: 'another process has been migrating this database for too long',
+    hint: 'look whether it still runs, then try again',
+  });
+}
+
+async function readState(session: Session, folder: string): Promise<MigrationState> {
+  const there = await session.run(
+    placeheld(
+      raw(`SELECT COUNT(*) FROM information_schema.TABLES
+        WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'retentiond_migration'`),
+    ),
+  );
+  const done =
+    onlyValue(there) === '1'
+      ? (await session.run(placeheld(raw('SELECT name FROM retentiond_migration')))).rows
+      : [];
+  return stateOf(
+    await listFiles(folder),
+    done.map(([name]) => String(name)),
+    'the database',
+  );
+}
+
+function folderOf({ mysqlFolder, schema }: MigrationSet): string {
+  if (mysqlFolder !== undefined) return mysqlFolder;
+  throw new Failure({
+    code: 'url-scheme-unknown',
+    kind: 'invalid',
+    fact: `the tables of ${schema} are made in PostgreSQL only`,
+    hint: 'write postgres://',
+  });
+}

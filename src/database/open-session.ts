@@ -1,0 +1,36 @@
+import { Failure } from '../errors.ts';
+import type { EngineName } from '../sql/dialect.ts';
+import { openMysql } from './mysql/session.ts';
+import { openPostgresql } from './postgresql/session.ts';
+import type { Session } from './session.ts';
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** MySQL and MariaDB speak one protocol: which of the two it is, the server tells. */
+const ENGINES: Readonly<Record<string, EngineName>> = {
+  'postgres:': 'postgresql',
+  'postgresql:': 'postgresql',
+  'mysql:': 'mysql',
+  'mariadb:': 'mysql',
+};
+
+/** Connects, within `timeout` milliseconds; the failure says what was tried to do, never the address with its password. */
+export async function openSession(
+  url: string,
+  what: string,
+  timeout: number = CONNECT_TIMEOUT_MS,
+): Promise<Session> {
+  return engineOf(url) === 'mysql' ? openMysql(url, what, timeout) : openPostgresql(url, what, timeout);
+}
+
+/** What is spoken at an address, by its scheme; a Failure where we do not speak it. */
+export function engineOf(url: string): EngineName {
+  const engine = ENGINES[URL.canParse(url) ? new URL(url).protocol : ''];
+  if (engine) return engine;
+  throw new Failure({
+    code: 'url-scheme-unknown',
+    kind: 'invalid',
+    fact: 'the address is of no kind of database that is spoken here',
+    hint: 'write postgres://, mysql:// or mariadb://',
+  });
+}

@@ -1,0 +1,49 @@
+import { numbered, raw } from '../../sql/fragment.ts';
+import { POSTGRESQL } from '../../sql/postgresql/dialect.ts';
+import { allAnswered } from '../answered.ts';
+import { type BatchStart, onlyValue, type ServerLimits, type Session, type TableUse } from '../session.ts';
+import { readShape } from './catalogue.ts';
+
+export const BEGIN = numbered(raw('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE'));
+
+/** A plan made for any limit and cutoff reads the whole table; the catalogue's, which is dear to make, may be kept. */
+const PLAN_EACH = 'SET LOCAL plan_cache_mode = force_custom_plan';
+
+/**
+ * Writes the transaction's number to disk before the intent names it: after a crash, a server gives numbers once more
+ * that never got there, and recovery would read what became of somebody else's transaction.
+ */
+const KEEP_NUMBER = [
+  // Its own record bears the number; the next one, of no transaction, puts all before it on disk.
+  "SELECT pg_logical_emit_message(true, 'retentiond', 'batch')",
+  "SELECT pg_logical_emit_message(false, 'retentiond', 'batch', true)",
+];
+
+/** The statements are sent at once, so that whoever sends the next ones need not wait for these. */
+export async function beginBatch(
+  session: Session,
+  tables: readonly TableUse[],
+  limits: ServerLimits,
+  receipt: 'table' | 'none',
+): Promise<BatchStart> {
+  const begun = session.script(
+    [
+      BEGIN.text,
+      `SET LOCAL lock_timeout = ${limits.lock}`,
+      `SET LOCAL statement_timeout = ${limits.statement}`,
+      `SET LOCAL idle_in_transaction_session_timeout = ${limits.idle}`,
+      ...(receipt === 'none' ? KEEP_NUMBER : []),
+      ...tables.map(lockTable),
+      'SELECT pg_current_xact_id()::text',
+    ].join('; '),
+  );
+  const live = tables.map(({ table }) => readShape(session, table));
+  await allAnswered<unknown>([begun, ...live, session.script(PLAN_EACH)]);
+  return { transaction: String(onlyValue(await begun)), shapes: await Promise.all(live) };
+}
+
+/** Against a trigger, column or policy that comes between the check and the change. */
+function lockTable({ table, use }: TableUse): string {
+  const mode = use === 'change' ? 'ROW EXCLUSIVE' : 'ACCESS SHARE';
+  return `LOCK TABLE ${numbered(POSTGRESQL.relation(table)).text} IN ${mode} MODE`;
+}

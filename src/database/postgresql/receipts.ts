@@ -1,0 +1,27 @@
+import { bind, numbered, raw, sql } from '../../sql/fragment.ts';
+import type { ReceiptStatements } from '../session.ts';
+
+/** See migrations/target/postgresql. */
+export const RECEIPTS: ReceiptStatements = {
+  doneTable: 'retentiond_receipts.done',
+  there: numbered(raw("SELECT (to_regclass('retentiond_receipts.receipt') IS NOT NULL)::int::text")),
+  remembers: numbered(raw("SELECT (to_regclass('retentiond_receipts.done') IS NOT NULL)::int::text")),
+  owner: numbered(raw('SELECT ledger::text FROM retentiond_receipts.ledger')),
+  claim: (ledger) =>
+    numbered(
+      sql`INSERT INTO retentiond_receipts.ledger (ledger) VALUES (${bind(ledger)}::uuid) ON CONFLICT DO NOTHING`,
+    ),
+  done: (batch, rows, ledger) =>
+    numbered(sql`
+    INSERT INTO retentiond_receipts.receipt (batch, outcome, rows)
+    SELECT ${bind(batch)}::uuid, 'done', ${bind(rows)}::bigint
+    FROM retentiond_receipts.ledger WHERE ledger = ${bind(ledger)}::uuid`),
+  voided: (batch) =>
+    numbered(sql`
+        INSERT INTO retentiond_receipts.receipt (batch, outcome, rows) VALUES (${bind(batch)}::uuid, 'void', 0)
+        ON CONFLICT (batch) DO NOTHING`),
+  read: (batch) =>
+    numbered(
+      sql`SELECT outcome, rows::text FROM retentiond_receipts.receipt WHERE batch = ${bind(batch)}::uuid`,
+    ),
+};

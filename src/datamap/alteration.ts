@@ -1,0 +1,58 @@
+import type { Alteration, Technique } from '../anonymise/alteration.ts';
+import { recordOf } from '../config/record.ts';
+import type { WrittenAt } from '../finding.ts';
+import { type Document, type Path, writtenAt } from '../reading/document.ts';
+import type { WrittenAlteration } from './alteration-schema.ts';
+import { partsOf } from './set-text.ts';
+import type { WrittenTechnique } from './technique-schema.ts';
+
+/** How the rows of a place are altered, checked by the schema. */
+export function buildAlteration(written: WrittenAlteration | undefined): Alteration | null {
+  if (!written) return null;
+  const { columns, leaves, marker } = written;
+  const techniques = Object.entries(columns).map(([name, one]) => [name, buildTechnique(one)] as const);
+  return { columns: recordOf(techniques), leaves: leaves ?? [], marker: marker ?? null };
+}
+
+/** Where it speaks of a column: `columns.NAME`, `leaves.NAME` and `marker`; `path` is its place's. */
+export function alterationPositions(
+  document: Document,
+  path: Path,
+  written: WrittenAlteration | undefined,
+): Record<string, WrittenAt> {
+  if (!written) return {};
+  const at = [...path, 'anonymise'];
+  const { columns, leaves, marker } = written;
+  return recordOf<WrittenAt>([
+    ...Object.keys(columns).map(
+      (name) => [`columns.${name}`, writtenAt(document, [...at, 'columns', name], 'key')] as const,
+    ),
+    ...(leaves ?? []).map(
+      (name, index) => [`leaves.${name}`, writtenAt(document, [...at, 'leaves', index])] as const,
+    ),
+    ...(marker === undefined ? [] : [['marker', writtenAt(document, [...at, 'marker'])] as const]),
+  ]);
+}
+
+type Written = NonNullable<WrittenTechnique>;
+/** A table, so that a technique which is added to the schema cannot be forgotten here. */
+type Builders = { readonly [K in keyof Written]-?: (written: NonNullable<Written[K]>) => Technique };
+
+const BUILDERS: Builders = {
+  set: (text) => ({ kind: 'set', ...partsOf(text) }),
+  truncate_ip: ({ v4, v6 }) => ({ kind: 'truncate_ip', v4, v6 }),
+  generalise: (to) => ({ kind: 'generalise', to }),
+  round: (to) => ({ kind: 'round', to }),
+  mask: ({ keep_last }) => ({ kind: 'mask', keepLast: keep_last }),
+  remove: (pointers) => ({ kind: 'remove', pointers }),
+};
+
+function buildTechnique(written: WrittenTechnique): Technique {
+  if (written === null) return { kind: 'null' };
+  // The schema has made sure of exactly one key; one that is left out may still be there, as undefined.
+  const [kind, value] = Object.entries(written).find(([, one]) => one !== undefined) as [
+    keyof Written,
+    never,
+  ];
+  return BUILDERS[kind](value);
+}

@@ -1,0 +1,29 @@
+import type { CheckedRule } from './checked-rule.ts';
+import { leadingTime } from './next-rows.ts';
+import { readsElsewhere } from './reads-elsewhere.ts';
+
+/**
+ * Whether rows may be changed before anything else is asked, since a rollback undoes it: everything that decides stands
+ * in the row itself and comes back with it, nothing else can happen by the change, and one column orders the rows.
+ */
+export function canChangeFirst(checked: CheckedRule): boolean {
+  const { shape, dialect } = checked;
+  if (!dialect.can.changesFirst) return false;
+  const alone =
+    shape.kind === 'table' &&
+    shape.triggers.length === 0 &&
+    shape.rules.length === 0 &&
+    !shape.rowSecurity &&
+    shape.children.length === 0 &&
+    shape.parents.length === 0;
+  return alone && !readsElsewhere(checked) && leadingTime(checked) !== null && touchesNoOther(checked);
+}
+
+/** A key that points here is asked for nothing by an update that leaves the columns alone to which it points. */
+function touchesNoOther({ rule, shape, dependants, alteration }: CheckedRule): boolean {
+  if (!alteration) return rule.action === 'delete' && shape.incoming.length === 0 && dependants.length === 0;
+  const altered = new Set(alteration.columns.map(({ column }) => column.name));
+  const pointed = shape.incoming.flatMap((key) => key.columns.map(({ ours }) => ours));
+  // A remembered key must be known before it can be written down.
+  return alteration.marker !== null && !pointed.some((name) => altered.has(name));
+}

@@ -1,0 +1,54 @@
+import type { PseudonymKey } from '../anonymise/pseudonym-key.ts';
+import type { Instant } from '../calendar/instant.ts';
+import { type Fragment, join, raw, sql } from '../sql/fragment.ts';
+import { OURS } from '../sql/predicate-sql.ts';
+import { assignments } from './alter.ts';
+import type { Boundaries } from './boundary.ts';
+import type { CheckedRule } from './checked-rule.ts';
+import { doneSql, markedText } from './done.ts';
+import { type Cursor, nextRowsByLead } from './next-rows.ts';
+import { answersOf, changedAnswers } from './row-answer.ts';
+
+/** What changes the next rows in one statement. */
+export interface NextChange {
+  readonly checked: CheckedRule;
+  readonly boundaries: Boundaries;
+  readonly now: Instant;
+  /** The whole predicate of the rows that may change. */
+  readonly due: Fragment;
+  readonly pseudonym: PseudonymKey | null;
+}
+
+/**
+ * Changes the next due rows at once: by place, which a row leaves when it changes meanwhile; the outer predicate is asked
+ * of the row as it is then.
+ */
+export function changeNextSql(change: NextChange, after: Cursor | null, limit: number): Fragment {
+  const next = nextRowsByLead(change.checked, change.due, after, limit);
+  return change.checked.alteration ? alterNextSql(change, next) : removeNextSql(change, next);
+}
+
+function removeNextSql({ checked, boundaries, due }: NextChange, next: Fragment): Fragment {
+  const ours = checked.dialect.rows(checked.shape, OURS);
+  const answers = [...answersOf(checked), ...changedAnswers(checked, doneSql(checked, boundaries))];
+  return sql`
+    DELETE FROM ${ours} WHERE t.ctid = ANY (ARRAY(SELECT t.ctid FROM ${ours} ${next})) AND ${due}
+    RETURNING ${join(answers, ', ')}`;
+}
+
+/** What decides is not altered and comes back as it was; only the marker must be read before it is set. */
+function alterNextSql(change: NextChange, next: Fragment): Fragment {
+  const { checked, boundaries, now, due, pseudonym } = change;
+  const ours = checked.dialect.rows(checked.shape, OURS);
+  const answers = [
+    ...answersOf(checked, raw('next.marked')),
+    ...changedAnswers(checked, doneSql(checked, boundaries)),
+  ];
+  // The list of places is asked apart: a join alone may be planned to read every row that is due.
+  return sql`
+    WITH next AS MATERIALIZED (
+      SELECT t.ctid AS place, ${markedText(checked) as Fragment} AS marked FROM ${ours} ${next})
+    ${checked.dialect.update(ours, OURS, assignments(checked, now, pseudonym))} FROM next
+    WHERE t.ctid = ANY (ARRAY(SELECT place FROM next)) AND t.ctid = next.place AND ${due}
+    RETURNING ${join(answers, ', ')}`;
+}

@@ -1,0 +1,93 @@
+import { openZone, type Zone } from '../../calendar/zone.ts';
+import { type Finding, finding, type WrittenAt } from '../../finding.ts';
+import { acts, type Rule } from '../../rules/rule.ts';
+import type { Predicate } from '../../sql/predicate.ts';
+import type { TableShape } from '../../sql/shape.ts';
+import type { CheckedRule } from '../checked-rule.ts';
+import type { TimeColumn } from '../time-column.ts';
+import { checkAlteration } from './alteration.ts';
+import { checkDependants, type DependantsChecked } from './dependants.ts';
+import { checkEvent } from './event.ts';
+import { checkKey } from './key.ts';
+import type { LiveTables } from './live-tables.ts';
+import type { Notes } from './notes.ts';
+import { otherTables } from './other-tables.ts';
+import { checkPerson } from './person.ts';
+import { checkPredicate } from './predicate.ts';
+import { checkCounted, checkShape } from './shape.ts';
+import { sceneOf, type TableScene } from './table-scene.ts';
+
+export interface Checking {
+  /** null where something forbids the rule. */
+  readonly checked: CheckedRule | null;
+  readonly findings: readonly Finding[];
+}
+
+/** Holds a rule against the live tables: names, types, keys, and everything that could make a deletion do more. */
+export function checkRule(rule: Rule, shape: TableShape, live: LiveTables): Checking {
+  const findings: Finding[] = [];
+  const add: Notes['add'] = (code, at, facts) => findings.push(finding(code, at, facts));
+  const table = sceneOf(rule.connection, shape, live, add);
+  // What nobody changes may have any trigger.
+  const check = acts(rule) ? checkShape : checkCounted;
+  check(rule.placePosition, shape, table.notes);
+  if (shape.kind !== 'table') return { checked: null, findings };
+  const key = checkKey(rule, shape, table.notes, table.columnAt);
+  const attributeAt = attributePosition(rule);
+  const scene: TableScene = { ...table, key: key.length > 0 ? key : null, attributeAt };
+  const times = rule.start.map((event) => checkEvent(rule, event, scene));
+  const filter = rule.filter && checkPredicate(rule.filter, placed(rule, 'where'), scene);
+  const extensions = checkExtensions(rule, scene);
+  const tableFilters = filtersOf(rule, scene);
+  const person = checkPerson(rule.person, (kind) => placed(rule, `person.${kind}`), scene);
+  const {
+    dependants,
+    blocking,
+    others: changed,
+  } = rule.action === 'delete' ? checkDependants(rule, shape, live, table.notes) : NOTHING_GOES;
+  const alteration = checkAlteration(rule, scene);
+  if (findings.some((found) => found.severity === 'error')) return { checked: null, findings };
+  const checked = {
+    rule,
+    dialect: live.dialect,
+    shape,
+    zone: openZone(rule.zone) as Zone,
+    key,
+    times: times as TimeColumn[],
+    filter,
+    extensions: extensions as Predicate[],
+    tableFilters,
+    person,
+    dependants,
+    alteration,
+    blocking,
+  };
+  return { checked: { ...checked, others: otherTables(checked, changed, live) }, findings };
+}
+
+/** Of a row that stays in its place. */
+const NOTHING_GOES: DependantsChecked = { dependants: [], blocking: [], others: [] };
+
+function placed(rule: Rule, key: string): WrittenAt {
+  return rule.placePositions[key] ?? rule.placePosition;
+}
+
+/** Of the one attribute that a place can name: its policy's. */
+function attributePosition({ placePositions }: Rule): WrittenAt | null {
+  const named = Object.keys(placePositions).find((key) => key.startsWith('attributes.'));
+  return placePositions[named ?? ''] ?? null;
+}
+
+function checkExtensions(rule: Rule, scene: TableScene): readonly (Predicate | null)[] {
+  return (rule.extension?.while ?? []).map((one, index) => {
+    const at = rule.placePositions[`conditions.${rule.conditionNames[index]}`];
+    return checkPredicate(one, at ?? placed(rule, 'conditions'), scene);
+  });
+}
+
+/** The filters of all the table's categories; null where one is not understood, which its own rule reports. */
+function filtersOf(rule: Rule, { connection, shape, key, live }: TableScene): readonly Predicate[] | null {
+  const silent = { ...sceneOf(connection, shape, live, () => undefined), key };
+  const filters = rule.tableFilters?.map((one) => checkPredicate(one, rule.placePosition, silent));
+  return filters?.every((one) => one !== null) ? filters : null;
+}

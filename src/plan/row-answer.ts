@@ -1,0 +1,52 @@
+import type { Fragment } from '../sql/fragment.ts';
+import { column, predicateSql } from '../sql/predicate-sql.ts';
+import type { CheckedRule } from './checked-rule.ts';
+import { markedText } from './done.ts';
+import { extended } from './state.ts';
+import { familyOf, timeSql } from './time-column.ts';
+
+/**
+ * What is asked of each row that is read, as text: its key columns, its starts, whether it is extended, and when it was
+ * done, where the rule alters rows; in `marked`, where the row itself cannot say that any more.
+ */
+export function answersOf(
+  checked: CheckedRule,
+  marked: Fragment | null = markedText(checked),
+): readonly Fragment[] {
+  const { dialect, key, times, extensions } = checked;
+  return [
+    ...key.map(({ name, family }) => dialect.text(column(dialect, name), family)),
+    ...times.map((time) => dialect.text(timeSql(dialect, time), familyOf(time))),
+    ...(extensions.length > 0 ? [dialect.truth(extended(checked))] : []),
+    ...(marked ? [marked] : []),
+  ];
+}
+
+type Answer = readonly (string | null)[];
+
+/** Whether the row is extended. */
+export function extendedIn({ key, times, extensions }: CheckedRule, row: Answer): boolean {
+  return extensions.length > 0 && row[key.length + times.length] === 'true';
+}
+
+/** When the row was done, as `markedText` says it. */
+export function markedIn({ key, times, extensions, alteration }: CheckedRule, row: Answer): string | null {
+  return alteration ? (row[key.length + times.length + Number(extensions.length > 0)] ?? null) : null;
+}
+
+/** What a row that was changed at once is asked besides: whether the filter lets it in, and whether it is done now. */
+export function changedAnswers(
+  { dialect, filter, alteration }: CheckedRule,
+  done: Fragment,
+): readonly Fragment[] {
+  return [
+    ...(filter ? [dialect.truth(predicateSql(dialect, filter))] : []),
+    ...(alteration ? [dialect.truth(done)] : []),
+  ];
+}
+
+/** Whether a row that was changed is one of the rule's, as the server sees it, and reads as done where it stays. */
+export function isChangedRightly({ filter, alteration }: CheckedRule, row: Answer): boolean {
+  const asked = Number(filter !== null) + Number(alteration !== null);
+  return row.slice(row.length - asked).every((answer) => answer === 'true');
+}

@@ -1,0 +1,19 @@
+import type { Dialect } from '../dialect.ts';
+import { numbered } from '../fragment.ts';
+import { COMPARISONS } from './comparisons.ts';
+import { MEMORY } from './memory.ts';
+import { ROWS } from './rows.ts';
+import { TIMES } from './times.ts';
+import { VALUES } from './values.ts';
+
+export const POSTGRESQL: Dialect = {
+  engine: 'postgresql',
+  server: 'PostgreSQL',
+  can: { changesFirst: true, locksInOrder: true, namesPlaces: true, checksAtEnd: true },
+  ...ROWS,
+  ...VALUES,
+  ...COMPARISONS,
+  ...TIMES,
+  memory: MEMORY,
+  statement: numbered,
+};

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { runDue } from '../../../src/app/daemon/run-due.ts';
+import { pauseRules } from '../../../src/app/operate.ts';
+import { performRule } from '../../../src/app/perform.ts';
+import { putInForce } from '../../../src/control/rule-in-force.ts';
+import type { Run } from '../../../src/control/run.ts';
+import { insertRun } from '../../../src/control/run-change.ts';
+import { findRun } from '../../../src/control/run-look-up.ts';
+import type { Session } from '../../../src/database/session.ts';
+import type { Rule } from '../../../src/rules/rule.ts';
+import { type LogsProject, makeLogs } from '../../support/logs.ts';
+import { silentObserver } from '../../support/observer.ts';
+
+const DUE = 30;
+
+let logs: LogsProject;
+let session: Session;
+let rule: Rule;
+beforeEach(async () => {
+  logs = await makeLogs({ batchRows: 10 });
+  await logs.fill(DUE, 2);
+  session = await (await logs.place()).control.open();
+  rule = logs.read().rules[0] as Rule;
+  await putInForce(session, [{ rule: rule.id, version: rule.version, schedule: rule.schedule }]);
+});
+afterEach(async () => {
+  await session.close();
+  await logs.drop();
+});
+
+async function schedule(): Promise<Run> {
+  const [id, invocation, dueAt] = [randomUUID(), randomUUID(), '2024-07-01T01:30:00Z'];
+  await insertRun(session, { id, invocation, rule: rule.id, version: rule.version, dueAt });
+  return (await findRun(session, id)) as Run;
+}
+
+test('P7: a scheduled run of a rule that is withdrawn stops before the next batch', async () => {
+  const run = await schedule();
+  const withdraw = (): void => void putInForce(session, []);
+  const place = await logs.place({ observer: { ...silentObserver, batchCommitted: withdraw } });
+  const report = await performRule(place, rule, run, false);
+  expect(report).toMatchObject({ status: 'interrupted', stoppedBy: 'rule-superseded' });
+  // The batch beside the edit may be through.
+  expect(report?.rows).toBeLessThan(DUE);
+  await logs.expectEvidence(report?.rows ?? 0);
+});
+
+test('a paused run that cannot go on fails, once', async () => {
+  const { id } = await schedule();
+  await logs.state.query(
+    `UPDATE retentiond.run SET state = 'paused', stopped_by = 'window', until = now() - interval '1 minute' WHERE id = $1`,
+    [id],
+  );
+  await logs.target.query(`CREATE FUNCTION spare() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+    CREATE TRIGGER spare BEFORE DELETE ON log FOR EACH ROW EXECUTE FUNCTION spare()`);
+  const ends: string[] = [];
+  const observer = {
+    runBegun: () => undefined,
+    runEnded: ({ report }: { report: { status: string; stoppedBy: string | null } }) =>
+      void ends.push(`${report.status} ${report.stoppedBy}`),
+  };
+  await runDue(await logs.place(), rule, observer);
+  expect(await findRun(session, id)).toMatchObject({ state: 'failed', stoppedBy: 'shape-trigger' });
+  expect(ends).toEqual(['failed shape-trigger']);
+});
+
+test("a person's run that a pause ends is over, and the ledger tells its end once", async () => {
+  const { config } = logs.read();
+  const until = new Date(Date.now() + 1_500).toISOString();
+  await pauseRules(config, rule.id, 'inventory', until);
+  expect(await logs.apply()).toMatchObject({ status: 'cancelled', stopped_by: 'pause' });
+  await sleep(Date.parse(until) - Date.now() + 100);
+  expect(await logs.apply()).toMatchObject({ status: 'succeeded', rows: DUE });
+  const ended = (await logs.entries()).filter((entry) => entry.kind === 'run ended').map(({ run }) => run);
+  expect(new Set(ended).size).toBe(ended.length);
+  const { rows } = await logs.state.query(`SELECT FROM retentiond.run WHERE state IN ('running', 'pausing')`);
+  expect(rows).toEqual([]);
+});

@@ -1,0 +1,38 @@
+import { changed, unchanged } from './ground.ts';
+import type { Crop } from './land.ts';
+import type { Site } from './site.ts';
+
+/** What the rule has done to the rows of a crop, by their ids. */
+export interface Effect {
+  /** Rows that are as they were sown, or as the application left them. */
+  readonly unchanged: ReadonlySet<string>;
+  /** Rows that went; or, where they stay, rows that are just as the rule leaves them. */
+  readonly changed: readonly string[];
+  /** Rows that are neither: half altered, or gone where they were to stay. */
+  readonly odd: readonly string[];
+}
+
+export async function effectOn(site: Site, crop: Crop): Promise<Effect> {
+  const { land } = site;
+  const { rows } = await site.target.query<{ id: string; is: keyof Effect }>(
+    `SELECT id::text, CASE WHEN ${unchanged(land)} THEN 'unchanged' WHEN ${changed(land)} THEN 'changed' ELSE 'odd' END AS is
+     FROM log`,
+  );
+  const found = new Map(rows.map((row) => [row.id, row.is]));
+  const goneIs = land.action === 'delete' ? 'changed' : 'odd';
+  const all = [...crop.due, ...crop.stay, ...crop.held];
+  const those = (is: keyof Effect): readonly string[] => all.filter((id) => (found.get(id) ?? goneIs) === is);
+  return { unchanged: new Set(those('unchanged')), changed: those('changed'), odd: those('odd') };
+}
+
+/**
+ * Id of each row that stays → the batch whose receipt the same transaction wrote as wrote the row last; null: none did.
+ * A row that was altered once more has another writer than its batch, whether that was recorded or not.
+ */
+export async function writersOf(site: Site): Promise<ReadonlyMap<string, string | null>> {
+  const { rows } = await site.target.query<{ id: string; batch: string | null }>(
+    `SELECT log.id::text, r.batch::text FROM log
+     LEFT JOIN retentiond_receipts.receipt AS r ON r.xmin = log.xmin AND r.outcome = 'done'`,
+  );
+  return new Map(rows.map(({ id, batch }) => [id, batch]));
+}

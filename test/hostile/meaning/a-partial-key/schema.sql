@@ -1,0 +1,3 @@
+CREATE TABLE log (id int NOT NULL, user_id int NOT NULL, level text NOT NULL, ts timestamptz);
+CREATE INDEX ON log (ts);
+CREATE UNIQUE INDEX ON log (id) WHERE level = 'a';

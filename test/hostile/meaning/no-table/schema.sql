@@ -1,0 +1,1 @@
+CREATE TABLE logg (id int);

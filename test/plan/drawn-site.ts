@@ -1,0 +1,29 @@
+import { afterAll, beforeAll } from 'vitest';
+import type { Config } from '../../src/config/config.ts';
+import type { TestEngine } from '../support/engines/engine.ts';
+import { makeProject, type TestProject } from '../support/project.ts';
+import { type PlanTarget, useTarget } from './target.ts';
+
+/** Where the tables of draws are made, one draw after the other; what the data map says of them is drawn, too. */
+export interface DrawnSite extends PlanTarget {
+  readonly base: Config;
+}
+
+/** Opens one for the tests of a `describe`; asked for by them, since it is not there before. */
+export function useDrawnSite(engine: TestEngine): () => DrawnSite {
+  let project: TestProject;
+  let base: Config;
+  const target = useTarget(engine);
+  beforeAll(async () => {
+    project = await makeProject({
+      policies: {
+        'none.yaml':
+          'category: none\ntitle: "None"\npurpose: "None"\nlegal_basis: contract\nstarts: begun\nkeep: 1 day\nthen: delete\ndraft: true\n',
+      },
+      datamap: 'connection: crm\ntables:\n  drawn:\n    exempt: "drawn anew for every draw"\n',
+    });
+    base = project.read().config;
+  });
+  afterAll(() => project?.drop());
+  return () => ({ ...target(), base });
+}

@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import { inject } from 'vitest';
+import { type MariadbAdmin, openMariadbAdmin } from '../../demo/mariadb/admin.ts';
+import { MARIADB } from '../../demo/mariadb/server.ts';
+import { locatePrograms } from '../../demo/private-server/programs.ts';
+import { Failure } from '../../src/errors.ts';
+import { askMariadbDesk } from './mariadb-desk.ts';
+
+/** A target of one test on the run's MariaDB, owned by an ordinary role of its own. */
+export interface FreshMariadb {
+  /** As the ordinary role that owns it and its tables, and may see what other databases have to do with it. */
+  readonly url: string;
+  readonly name: string;
+  /** The superuser: for what tests do to a server, never for what the product does. */
+  readonly admin: MariadbAdmin;
+  drop(): Promise<void>;
+}
+
+/** Makes an empty database and its owner, by default on the run's server. */
+export async function freshMariadb(server?: MariadbAdmin): Promise<FreshMariadb> {
+  const admin = server ?? (await sharedMariadb());
+  const name = `target_${randomBytes(6).toString('hex')}`;
+  const password = randomBytes(12).toString('hex');
+  await admin.createUser(name, password);
+  await admin.createDatabase(name, { owner: name });
+  await admin.query(`GRANT PROCESS ON *.* TO \`${name}\`@'%'`);
+  return {
+    url: admin.url(name, name, password),
+    name,
+    admin,
+    drop: async () => {
+      await admin.dropDatabase(name);
+      await admin.dropUser(name);
+    },
+  };
+}
+
+/** The superuser of the one MariaDB of this run. A failure, and no skipping, where none could be started. */
+async function sharedMariadb(): Promise<MariadbAdmin> {
+  const { url, refusal } = await askMariadbDesk(inject('mariadbDesk'));
+  if (url === null) throw new Failure({ code: 'test_no_server', fact: refusal ?? 'the run has no MariaDB' });
+  return openMariadbAdmin(url, await locatePrograms({ ...MARIADB, programs: ['mariadb'] }));
+}
