@@ -8,7 +8,7 @@ import { unprivilegedAccount } from '../private-server/account.ts';
 import { handOver, makeFolder, writeSecret } from '../private-server/folder.ts';
 import { type Guard, startGuard } from '../private-server/guard.ts';
 import { freePort } from '../private-server/port.ts';
-import { childProcesses, signal } from '../private-server/processes.ts';
+import { childProcesses, signal, untilStopped } from '../private-server/processes.ts';
 import { type Admin, openAdmin } from './admin.ts';
 import { copyBinaries, locateBinaries, runsAsItIs } from './binaries.ts';
 import { type Cluster, initialise, launch, SUPERUSER } from './cluster.ts';
@@ -151,7 +151,10 @@ async function run(
     if (current === null) return;
     // The parent first, so that it starts no session meanwhile.
     signal(current.pid, 'SIGSTOP');
-    for (const child of await childProcesses(current.pid)) signal(child, 'SIGSTOP');
+    await untilStopped([current.pid]);
+    const children = await childProcesses(current.pid);
+    for (const child of children) signal(child, 'SIGSTOP');
+    await untilStopped(children);
   }
 
   async function thaw(): Promise<void> {

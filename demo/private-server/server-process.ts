@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '../../src/errors.ts';
 import { freePort } from './port.ts';
-import { signal } from './processes.ts';
+import { signal, untilStopped } from './processes.ts';
 import type { Room } from './room.ts';
 
 const PORTS_TRIED = 5;
@@ -73,7 +73,10 @@ export async function startServer(room: Room, launch: Launch): Promise<ServerPro
     port,
     stop: () => end('SIGTERM'),
     kill9: () => end('SIGKILL'),
-    freeze: () => tell('SIGSTOP'),
+    freeze: async () => {
+      await tell('SIGSTOP');
+      if (server?.pid !== undefined) await untilStopped([server.pid]);
+    },
     thaw: () => tell('SIGCONT'),
     restart: async () => {
       await end('SIGTERM');
