@@ -43,5 +43,5 @@ const holdMeanwhile: Run = async (cell, random) => {
 };
 
 for (const { step, form } of cellsOf((step, form) => FORM_AT[step] === form)) {
-  if (isInHand(step)) tryFault(step, form, 'freeze, hold placed, revival', runsAt(step), holdMeanwhile);
+  if (isInHand(step)) tryFault(step, form, 'freeze, hold placed, revival', runsAt(step, form), holdMeanwhile);
 }

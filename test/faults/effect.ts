@@ -14,25 +14,26 @@ export interface Effect {
 
 export async function effectOn(site: Site, crop: Crop): Promise<Effect> {
   const { land } = site;
-  const { rows } = await site.target.query<{ id: string; is: keyof Effect }>(
-    `SELECT id::text, CASE WHEN ${unchanged(land)} THEN 'unchanged' WHEN ${changed(land)} THEN 'changed' ELSE 'odd' END AS is
+  const { rows } = await site.target.query(
+    `SELECT id, CASE WHEN ${unchanged(land)} THEN 'unchanged' WHEN ${changed(land)} THEN 'changed' ELSE 'odd' END AS state
      FROM log`,
   );
-  const found = new Map(rows.map((row) => [row.id, row.is]));
+  const found = new Map(rows.map((row) => [String(row.id), row.state as keyof Effect]));
   const goneIs = land.action === 'delete' ? 'changed' : 'odd';
   const all = [...crop.due, ...crop.stay, ...crop.held];
-  const those = (is: keyof Effect): readonly string[] => all.filter((id) => (found.get(id) ?? goneIs) === is);
+  const those = (state: keyof Effect): readonly string[] =>
+    all.filter((id) => (found.get(id) ?? goneIs) === state);
   return { unchanged: new Set(those('unchanged')), changed: those('changed'), odd: those('odd') };
 }
 
 /**
  * Id of each row that stays → the batch whose receipt the same transaction wrote as wrote the row last; null: none did.
- * A row that was altered once more has another writer than its batch, whether that was recorded or not.
+ * A row that was altered once more has another writer than its batch, whether that was recorded or not. null where the
+ * server does not know who wrote a row.
  */
-export async function writersOf(site: Site): Promise<ReadonlyMap<string, string | null>> {
-  const { rows } = await site.target.query<{ id: string; batch: string | null }>(
-    `SELECT log.id::text, r.batch::text FROM log
-     LEFT JOIN retentiond_receipts.receipt AS r ON r.xmin = log.xmin AND r.outcome = 'done'`,
-  );
+export async function writersOf(site: Site): Promise<ReadonlyMap<string, string | null> | null> {
+  const { writers } = site.land.ground;
+  if (writers === null) return null;
+  const { rows } = await site.target.query(writers);
   return new Map(rows.map(({ id, batch }) => [id, batch]));
 }

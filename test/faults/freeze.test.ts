@@ -49,4 +49,4 @@ const ALTERED = 3;
 for (const { step, form } of cellsOf(
   (step, form) => form === 'locks first' || (form === 'alters first' && step === ALTERED),
 ))
-  tryFault(step, form, 'freeze, takeover, revival', runsAt(step), freeze);
+  tryFault(step, form, 'freeze, takeover, revival', runsAt(step, form), freeze);

@@ -1,73 +1,77 @@
-/** How the rule under test takes its rows and proves it: the rule, its table and the connection decide. */
+import { CANARY, type Ground } from './grounds/ground.ts';
+import { MARIADB_GROUND } from './grounds/mariadb.ts';
+import { POSTGRESQL_GROUND } from './grounds/postgresql.ts';
+
+/** How the rule under test takes its rows and proves it: the rule, its table, its server and the connection decide. */
 export const FORMS = [
   'removes first',
   'locks first',
   'leaves no receipt',
   'alters first',
   'remembers keys',
+  'removes on MariaDB',
+  'alters on MariaDB',
+  'remembers keys on MariaDB',
 ] as const;
 export type Form = (typeof FORMS)[number];
 
-/** What no output may ever hold: every row has it. */
-export const CANARY = 'canary-7f3a';
-
-/** The rule's table, and one beside it that nobody named. */
-export const GROUNDS = `
-  CREATE TABLE log (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, ts timestamptz, user_id int,
-    note text NOT NULL DEFAULT '${CANARY}', phone text DEFAULT '${CANARY}', marked_at timestamptz);
-  CREATE INDEX ON log (ts);
-  CREATE TABLE beside (id bigint PRIMARY KEY, log_id bigint, note text NOT NULL);
-  INSERT INTO beside SELECT i, NULL, '${CANARY}' FROM generate_series(1, 50) i`;
-
-/** SQL of what stands in `marked_at` where somebody else has set it. */
-export const BY_HAND = "ts + interval '1 microsecond'";
-
 /** What makes a rule take its form, and how its effect on a row is seen; SQL is of a row of the log. */
 export interface Land {
+  readonly ground: Ground;
   /** SQL that makes the tables fit. */
   readonly made: string;
   readonly receipts: 'table' | 'none';
   readonly action: 'delete' | 'anonymise';
   /** More lines of the data map about the table. */
   readonly map: string;
-  /** SQL: the rule must pass the row by, since somebody has said that it is done. */
-  readonly isPassedBy: string;
+  /** Whether the rule passes by rows of which somebody else has said that they are done. */
+  readonly heedsMarks: boolean;
   /** SQL: the rule itself has said that the row is done. */
   readonly isMarked: string;
 }
 
-const REMOVED: Land = {
-  made: 'SELECT 1',
-  receipts: 'table',
-  action: 'delete',
-  map: '',
-  isPassedBy: 'FALSE',
-  isMarked: 'FALSE',
-};
+function removed(ground: Ground): Land {
+  return {
+    ground,
+    made: 'SELECT 1',
+    receipts: 'table',
+    action: 'delete',
+    map: '',
+    heedsMarks: false,
+    isMarked: 'FALSE',
+  };
+}
 
-export const LANDS: Readonly<Record<Form, Land>> = {
-  'removes first': REMOVED,
-  // A key that points at the table is enough for the form that locks first.
-  'locks first': {
-    ...REMOVED,
-    made: 'ALTER TABLE beside ADD FOREIGN KEY (log_id) REFERENCES log (id)',
-  },
-  'leaves no receipt': { ...REMOVED, receipts: 'none' },
-  'alters first': {
-    ...REMOVED,
+function altered(ground: Ground): Land {
+  return {
+    ...removed(ground),
     action: 'anonymise',
     map: alterationMap({ marker: 'marked_at' }),
-    isPassedBy: 'coalesce(marked_at >= ts, FALSE)',
-    // Marks by hand are as old as the rows.
-    isMarked: "coalesce(marked_at > now() - interval '1 day', FALSE)",
-  },
-  // Without a marker, the keys must be known before they are written down.
-  'remembers keys': {
-    ...REMOVED,
+    heedsMarks: true,
+    isMarked: ground.markedToday,
+  };
+}
+
+/** Without a marker, the keys must be known before they are written down. */
+function remembered(ground: Ground): Land {
+  return {
+    ...removed(ground),
     action: 'anonymise',
     map: alterationMap({ marker: null }),
-    isMarked: 'EXISTS (SELECT 1 FROM retentiond_receipts.done WHERE key = ARRAY[log.id::text])',
-  },
+    isMarked: ground.remembered,
+  };
+}
+
+export const LANDS: Readonly<Record<Form, Land>> = {
+  'removes first': removed(POSTGRESQL_GROUND),
+  // A key that points at the table is enough for the form that locks first.
+  'locks first': { ...removed(POSTGRESQL_GROUND), made: POSTGRESQL_GROUND.pointing },
+  'leaves no receipt': { ...removed(POSTGRESQL_GROUND), receipts: 'none' },
+  'alters first': altered(POSTGRESQL_GROUND),
+  'remembers keys': remembered(POSTGRESQL_GROUND),
+  'removes on MariaDB': { ...removed(MARIADB_GROUND), made: MARIADB_GROUND.pointing },
+  'alters on MariaDB': altered(MARIADB_GROUND),
+  'remembers keys on MariaDB': remembered(MARIADB_GROUND),
 };
 
 function alterationMap({ marker }: { readonly marker: string | null }): string {
@@ -84,6 +88,6 @@ export function unchanged({ isMarked }: Land): string {
 }
 
 /** SQL of a row of the log: it is just as the rule leaves rows; false where the rule leaves none. */
-export function changed({ action, isMarked }: Land): string {
-  return action === 'delete' ? 'FALSE' : `(note ~ '^user-[0-9a-f]{32}$' AND phone IS NULL AND ${isMarked})`;
+export function changed({ action, isMarked, ground }: Land): string {
+  return action === 'delete' ? 'FALSE' : `(${ground.noteAltered} AND phone IS NULL AND ${isMarked})`;
 }

@@ -22,6 +22,9 @@ const kill: Run = async (cell, random) => {
 const ALTERED = [2, 4];
 
 for (const { step, form } of cellsOf(
-  (step, form) => form === 'removes first' || (form === 'alters first' && ALTERED.includes(step)),
+  (step, form) =>
+    form === 'removes first' ||
+    (form === 'alters first' && ALTERED.includes(step)) ||
+    (form === 'removes on MariaDB' && step === ALTERED[0]),
 ))
-  tryFault(step, form, 'kill', runsAt(step), kill);
+  tryFault(step, form, 'kill', runsAt(step, form), kill);

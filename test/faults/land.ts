@@ -1,5 +1,5 @@
 import type { Random } from '../../demo/company/random.ts';
-import { BY_HAND, unchanged } from './ground.ts';
+import { unchanged } from './ground.ts';
 import type { Site } from './site.ts';
 
 const FIRST_PERSON = 1_000;
@@ -38,46 +38,76 @@ export async function sow(site: Site, random: Random): Promise<Crop> {
   return crop;
 }
 
+/** A row to be sown; times are texts in UTC. */
+interface Seed {
+  readonly ts: string | null;
+  /** Whether its period is over. */
+  readonly old: boolean;
+  readonly mine: boolean;
+  /** Whether somebody has said that it is done: after it began, before, or not at all. */
+  readonly mark: 'after' | 'before' | 'none';
+  readonly marked_at: string | null;
+}
+
 /** More of the same: the last of the due rows lies a microsecond before the boundary. */
 export async function sowMore(site: Site, crop: Crop, due: number): Promise<void> {
-  const boundary = boundaryOf(site.keep);
+  const { ground, heedsMarks } = site.land;
+  for (const { ts, old, mine, mark, marked_at } of await seedsFor(site, due)) {
+    const { rows } = await site.target.query(
+      `INSERT INTO log (ts, user_id, marked_at) VALUES (${textOf(ts)}, ${mine ? crop.person : 1}, ${textOf(marked_at)}) RETURNING id`,
+    );
+    const isDue = old && !(heedsMarks && mark === 'after');
+    (isDue ? crop.due : crop.stay).add(String(rows[0].id));
+  }
   const { rows } = await site.target.query(
-    `INSERT INTO log (ts, user_id, marked_at)
-     SELECT ts, CASE WHEN i % 2 = 0 THEN $2::int ELSE 1 END, CASE mark WHEN 0 THEN NULL WHEN 1 THEN ${BY_HAND}
-       ELSE ts - interval '1 microsecond' END FROM (
-       SELECT i, ${boundary} - interval '1 microsecond' - i * interval '1 hour' AS ts, greatest(0, i - $1::int + 1) AS mark
-       FROM generate_series(0, $1::int + 1) i
-       UNION ALL SELECT 1, unnest(ARRAY[${boundary}, ${boundary} + interval '1 microsecond', now(),
-         now() + interval '1 day', 'infinity', NULL]), 0
-     ) AS sown
-     RETURNING id::text, ts < ${boundary} AND NOT ${site.land.isPassedBy} AS due`,
-    [due, crop.person],
+    `INSERT INTO log (ts, user_id) VALUES ('${ground.impossibleTime}', 1), (NULL, 1) RETURNING id`,
   );
-  for (const row of rows) (row.due === true ? crop.due : crop.stay).add(row.id);
+  for (const { id } of rows) crop.stay.add(String(id));
+}
+
+/** Computed by the control database, whatever the target's server is. */
+async function seedsFor(site: Site, due: number): Promise<readonly Seed[]> {
+  const boundary = boundaryOf(site.keep);
+  const text = (time: string): string => `to_char((${time}) AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')`;
+  const { rows } = await site.state.query<Seed>(
+    `SELECT ${text('ts')} AS ts, ts < ${boundary} AS old, i % 2 = 0 AS mine, mark,
+       CASE mark WHEN 'after' THEN ${text("ts + interval '1 microsecond'")}
+         WHEN 'before' THEN ${text("ts - interval '1 microsecond'")} END AS marked_at
+     FROM (
+       SELECT i, ${boundary} - interval '1 microsecond' - i * interval '1 hour' AS ts,
+         CASE i - $1::int WHEN 0 THEN 'after' WHEN 1 THEN 'before' ELSE 'none' END AS mark
+       FROM generate_series(0, $1::int + 1) i
+       UNION ALL SELECT 1, unnest(ARRAY[${boundary}, ${boundary} + interval '1 microsecond', now(), now() + interval '1 day']), 'none'
+     ) AS sown`,
+    [due],
+  );
+  return rows;
+}
+
+function textOf(time: string | null): string {
+  return time === null ? 'NULL' : `'${time}'`;
 }
 
 /** Rows of the crop's person which nothing has happened to, as everybody sees them now. */
 export async function rowsOfPerson(site: Site, crop: Crop): Promise<readonly string[]> {
   const { rows } = await site.target.query(
-    `SELECT id::text FROM log WHERE user_id = $1 AND ${unchanged(site.land)}`,
-    [crop.person],
+    `SELECT id FROM log WHERE user_id = ${crop.person} AND ${unchanged(site.land)}`,
   );
-  return rows.map((row) => row.id);
+  return rows.map((row) => String(row.id));
 }
 
-/** Everything that stands in the log, and who wrote it last. */
+/** Everything that stands in the log, and who wrote it last where the server knows. */
 export async function logOf(site: Site): Promise<string> {
-  const { rows } = await site.target.query(
-    "SELECT md5(string_agg(concat(log, xmin), '|' ORDER BY id)) AS sum FROM log",
-  );
-  return rows[0].sum;
+  return everythingIn(site, 'log', site.land.ground.whole);
 }
 
 export async function besideOf(site: Site): Promise<string> {
-  const { rows } = await site.target.query(
-    "SELECT md5(string_agg(beside::text, '|' ORDER BY id)) AS sum FROM beside",
-  );
-  return rows[0].sum;
+  return everythingIn(site, 'beside', "concat(id, ' ', coalesce(log_id, 0), ' ', note)");
+}
+
+async function everythingIn(site: Site, table: string, row: string): Promise<string> {
+  const { rows } = await site.target.query(`SELECT ${row} AS line FROM ${table} ORDER BY id`);
+  return JSON.stringify(rows.map(({ line }) => line));
 }
 
 /** The next run begins on bare ground. */

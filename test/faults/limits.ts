@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Connections, endConnections, type Site } from './site.ts';
+import type { Connections, Site } from './site.ts';
 
 const LOOK_EVERY_MS = 100;
 
@@ -18,8 +18,7 @@ export function passLimits(
   const passing = async (): Promise<void> => {
     await wait(after);
     while (!leaving.signal.aborted) {
-      await endConnections(site.state, of.control, true);
-      await endConnections(site.mighty, of.target, true);
+      await site.end(of, true);
       await wait(LOOK_EVERY_MS);
     }
   };

@@ -1,6 +1,6 @@
 import { type Failpoint, watchFailpoints } from '../../src/failpoint.ts';
 import type { Said } from './act.ts';
-import { endConnections, type Site } from './site.ts';
+import type { Site } from './site.ts';
 
 /** A worker here loses all its connections at a step; its batch stays open. */
 export async function leaveOpenBatch(
@@ -9,8 +9,7 @@ export async function leaveOpenBatch(
 ): Promise<Said> {
   const said = await applyWith(site, step, 1, async () => {
     const { target, control } = await site.connections();
-    await endConnections(site.state, control);
-    if (step === 'batch: intent durable') await endConnections(site.mighty, target);
+    await site.end(step === 'batch: intent durable' ? { target, control } : { control });
   });
   const { rows } = await site.state.query('SELECT FROM retentiond.open_batch');
   if (rows.length !== 1) throw new Error(`${rows.length} batches are open where one was to be`);

@@ -1,8 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll } from 'vitest';
-import { type PrivatePostgres, startPostgres } from '../../demo/postgres/server.ts';
+import type { TargetServer, TestEngine } from '../support/engines/engine.ts';
+import { ENGINES } from '../support/engines/engines.ts';
+import { POSTGRESQL } from '../support/engines/postgresql.ts';
 import type { Said } from './act.ts';
 import { cellsOf, isWhole, type Run, tryFault } from './cell.ts';
+import { type Form, LANDS } from './ground.ts';
 import { clear, sow } from './land.ts';
 import { applyWith } from './meet.ts';
 import { findViolations } from './promises.ts';
@@ -20,23 +23,36 @@ const LONGEST_OUTAGE_MS = 1_500;
 const SIDES = ['target', 'control'] as const;
 type Side = (typeof SIDES)[number];
 
-const servers = new Map<Side, PrivatePostgres>();
-let sites: Sites;
+/** Servers of this file alone: of each kind a target, and the control database. */
+const servers = new Map<TestEngine | 'control', TargetServer>();
+const sites = new Map<TestEngine, Sites>();
 beforeAll(async () => {
-  for (const side of SIDES) servers.set(side, await startPostgres({ fsync: false }));
-  const url = (side: Side): string => (servers.get(side) as PrivatePostgres).url('postgres');
-  sites = openSites({ target: url('target'), control: url('control') });
+  servers.set('control', await POSTGRESQL.startServer());
+  // Only a whole run stops the second kind.
+  for (const engine of isWhole ? ENGINES : [POSTGRESQL]) {
+    servers.set(engine, await engine.startServer());
+    sites.set(engine, openSites({ target: serverOf(engine).url, control: serverOf('control').url }));
+  }
 });
 afterAll(async () => {
-  await sites.close();
+  for (const one of sites.values()) await one.close();
   for (const server of servers.values()) await server.remove();
 });
+
+function serverOf(which: TestEngine | 'control'): TargetServer {
+  return servers.get(which) as TargetServer;
+}
+
+function engineOf(form: Form): TestEngine {
+  return LANDS[form].ground.engine;
+}
 
 /** Stopped as after a crash, and started again after a while, whatever the worker does meanwhile. */
 function stopServer(side: Side): Run {
   return async ({ step, form }, random) => {
-    const site = await sites.at(step, form);
-    const server = servers.get(side) as PrivatePostgres;
+    const engine = engineOf(form);
+    const site = await (sites.get(engine) as Sites).at(step, form);
+    const server = serverOf(side === 'target' ? engine : 'control');
     const scene = sceneOf(step);
     await clear(site);
     const crop = await sow(site, random);
@@ -46,7 +62,7 @@ function stopServer(side: Side): Run {
     const arrival = 1 + random.below(scene.arrivals);
     said.push(
       await applyWith(site, step, arrival, async () => {
-        await server.stop('immediate');
+        await server.kill();
         back.push(wait(random.below(LONGEST_OUTAGE_MS)).then(server.restart));
       }),
     );

@@ -3,7 +3,7 @@ import { verifyAudit } from '../../src/app/audit.ts';
 import { rowDigester } from '../../src/ledger/row-digest.ts';
 import type { Said } from './act.ts';
 import { type Effect, effectOn, writersOf } from './effect.ts';
-import { CANARY } from './ground.ts';
+import { CANARY } from './grounds/ground.ts';
 import { besideOf, type Crop } from './land.ts';
 import { BATCH_ROWS, type Site } from './site.ts';
 
@@ -69,7 +69,7 @@ async function look(site: Site, crop: Crop): Promise<Found> {
     entries,
     committed,
     recorded: await recordedIn(site, committed),
-    digestOf: (id) => digester.digest('crm', 'public.log', [id]).toString('hex'),
+    digestOf: (id) => digester.digest('crm', site.relation, [id]).toString('hex'),
   };
 }
 
@@ -132,11 +132,14 @@ async function checkReceipts({ site, entries, committed }: Found): Promise<reado
   if (site.land.receipts === 'none') return [];
   const batches = entries.filter(({ kind }) => kind === 'intent').map(({ batch }) => batch);
   const { rows } = await site.target.query(
-    "SELECT batch::text, rows::int FROM retentiond_receipts.receipt WHERE outcome = 'done' AND batch = ANY ($1)",
-    [batches],
+    `SELECT r.* FROM ${site.land.ground.engine.tables.receipt} AS r WHERE r.outcome = 'done'`,
   );
   const line = ({ batch, rows: count }: Pick<Entry, 'batch' | 'rows'>): string => `${batch} ${count}`;
-  const done = rows.map(line).sort().join();
+  const done = rows
+    .filter(({ batch }) => batches.includes(batch))
+    .map(line)
+    .sort()
+    .join();
   return when(done !== committed.map(line).sort().join(), 'P8', 'receipts and committed outcomes differ');
 }
 
@@ -144,6 +147,7 @@ async function checkReceipts({ site, entries, committed }: Found): Promise<reado
 async function checkWriters({ site, changed, recorded, digestOf }: Found): Promise<readonly Violation[]> {
   if (site.land.action === 'delete') return [];
   const writers = await writersOf(site);
+  if (writers === null) return [];
   const strange = changed.filter((id) => {
     const batch = writers.get(id) ?? null;
     return batch === null || !recorded.get(batch)?.includes(digestOf(id));

@@ -1,11 +1,13 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { Config } from '../../src/config/config.ts';
 import type { Servers } from '../support/engines/engine.ts';
 import { addHoldsKey } from '../support/holds.ts';
 import { LOGS_MAP, LOGS_POLICY } from '../support/logs.ts';
 import { makeProject, type TestProject } from '../support/project.ts';
 import { ACTS, type Said } from './act.ts';
-import { type Form, GROUNDS, LANDS, type Land } from './ground.ts';
+import { type Form, LANDS, type Land } from './ground.ts';
+import type { Pool } from './grounds/ground.ts';
+import { openPool, POSTGRESQL_GROUND } from './grounds/postgresql.ts';
 
 export const BATCH_ROWS = 5;
 
@@ -13,16 +15,18 @@ export const BATCH_ROWS = 5;
 export interface Site {
   readonly form: Form;
   readonly land: Land;
+  /** The name by which digests and receipts know the log. */
+  readonly relation: string;
   readonly project: TestProject;
   readonly config: Config;
   /** The period that the policy keeps, in PostgreSQL's words, too. */
   readonly keep: string;
   /** The target as its owner. */
-  readonly target: pg.Pool;
+  readonly target: Pool;
   /** The control database as superuser. */
   readonly state: pg.Pool;
   /** The target as superuser. */
-  readonly mighty: pg.Pool;
+  readonly mighty: Pool;
   /** Changes the policy: from now on the rule has another version. */
   keepFor(days: number): void;
   /** One `apply`, here and now. */
@@ -31,6 +35,8 @@ export interface Site {
   lapse(): Promise<void>;
   /** The product's connections to both databases, at this moment. */
   connections(): Promise<Connections>;
+  /** Ends these, as an administrator or a broken network would; those that wait in a transaction only, if so asked. */
+  end(connections: Partial<Connections>, idleOnly?: boolean): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -53,6 +59,7 @@ export async function openSite(form: Form, { approval = 'never', servers }: Site
     datamap: `${LOGS_MAP}${land.map}  beside: { exempt: "nobody is in it" }\n`,
     batchRows: BATCH_ROWS,
     receipts: land.receipts,
+    engine: land.ground.engine,
     ...(servers ? { servers } : {}),
   });
   addHoldsKey(project);
@@ -61,11 +68,16 @@ export async function openSite(form: Form, { approval = 'never', servers }: Site
   const { config } = project.read();
   const policy = { keep: '3 months' };
   const { url, superuserUrl, controlSuperuserUrl } = project.database;
-  const [target, mighty, state] = [openPool(url), openPool(superuserUrl), openPool(controlSuperuserUrl)];
-  await target.query(`${GROUNDS}; ${land.made}`);
+  const { ground } = land;
+  const [target, mighty] = [ground.openPool(url), ground.openPool(superuserUrl)];
+  const state = openPool(controlSuperuserUrl);
+  const control = POSTGRESQL_GROUND;
+  await target.query(ground.tables);
+  await target.query(land.made);
   return {
     form,
     land,
+    relation: ground.relation(project.database.targetRole),
     project,
     config,
     get keep() {
@@ -82,39 +94,19 @@ export async function openSite(form: Form, { approval = 'never', servers }: Site
     lapse: async () => {
       await state.query("UPDATE retentiond.lease SET until = clock_timestamp() - interval '1 second'");
     },
-    connections: async () => ({ target: await pidsIn(mighty), control: await pidsIn(state) }),
+    connections: async () => ({
+      target: await ground.backends(mighty),
+      control: await control.backends(state),
+    }),
+    end: async ({ target: ours = [], control: theirs = [] }, idleOnly = false) => {
+      await control.endBackends(state, theirs, idleOnly);
+      await ground.endBackends(mighty, ours, idleOnly);
+    },
     close: async () => {
       await Promise.all([target, state, mighty].map((pool) => pool.end()));
       await project.drop();
     },
   };
-}
-
-/** Ends these backends, as an administrator or a broken network would; those that wait in a transaction only, if so asked. */
-export async function endConnections(
-  pool: pg.Pool,
-  pids: readonly number[],
-  idleOnly = false,
-): Promise<void> {
-  await pool.query(
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-     WHERE pid = ANY ($1) AND (NOT $2 OR state LIKE 'idle in transaction%')`,
-    [pids, idleOnly],
-  );
-}
-
-async function pidsIn(pool: pg.Pool): Promise<readonly number[]> {
-  const { rows } = await pool.query(
-    `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'retentiond'`,
-  );
-  return rows.map((row) => row.pid);
-}
-
-function openPool(connectionString: string): pg.Pool {
-  const pool = new pg.Pool({ connectionString, max: 4 });
-  // A server that is stopped on purpose ends idle sessions.
-  pool.on('error', () => undefined);
-  return pool;
 }
 
 /** What the DPO has written; the day of the example is late enough for any period here. */

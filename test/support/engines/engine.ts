@@ -90,6 +90,8 @@ export interface TestEngine {
   readonly longAgo: string;
   /** Whether it was refused because others hold the row or the table. */
   isLocked(error: unknown): boolean;
+  /** Whether the server has ended its transaction to resolve a deadlock. */
+  isVictim(error: unknown): boolean;
   /** Whether it was refused since a row of this key is there. */
   isDuplicate(error: unknown): boolean;
   /** Ends every connection to the database that no test has opened, as the server does after its idle limit. */

@@ -9,6 +9,7 @@ import type { TargetClient, TestEngine } from './engine.ts';
 /** The server's own numbers: a lock that was waited for in vain, or not waited for; a key that is there. */
 const LOCKED: readonly unknown[] = [1205, 3572];
 const DUPLICATE = 1062;
+const VICTIM = 1213;
 
 /** Connections of tests, which `endBackends` leaves alone. */
 const ours = new Set<number>();
@@ -49,6 +50,22 @@ async function connect(url: string): Promise<TargetClient> {
 
 function isHeader(answer: unknown): answer is { readonly affectedRows: number } {
   return typeof answer === 'object' && answer !== null && answer.constructor.name === 'ResultSetHeader';
+}
+
+/** Connections to a database that no test has opened, and whether each waits in a transaction; by default the client's own database. */
+export async function othersIn(
+  client: Pick<TargetClient, 'query'>,
+  database?: string,
+): Promise<readonly { readonly id: number; readonly idle: boolean }[]> {
+  const { rows } = await client.query(
+    `SELECT p.ID AS id, p.COMMAND = 'Sleep' AND t.trx_id IS NOT NULL AS idle
+     FROM information_schema.PROCESSLIST AS p
+     LEFT JOIN information_schema.INNODB_TRX AS t ON t.trx_mysql_thread_id = p.ID
+     WHERE p.DB = ${database === undefined ? 'DATABASE()' : `'${database}'`}`,
+  );
+  return rows
+    .map(({ id, idle }) => ({ id: Number(id), idle: Number(idle) === 1 }))
+    .filter(({ id }) => !ours.has(id));
 }
 
 /** So many rows, numbered from 1, to select from. */
@@ -116,13 +133,11 @@ export const MARIADB: TestEngine = {
   // Seconds since 1970.
   longAgo: '978307200',
   isLocked: (error) => LOCKED.includes(numberOf(error)),
+  isVictim: (error) => numberOf(error) === VICTIM,
   isDuplicate: (error) => numberOf(error) === DUPLICATE,
   endBackends: async ({ superuserUrl, name }) => {
     const admin = await connect(superuserUrl);
-    const { rows } = await admin.query(
-      `SELECT ID AS id FROM information_schema.PROCESSLIST WHERE DB = '${name}'`,
-    );
-    const others = rows.map(({ id }) => Number(id)).filter((id) => !ours.has(id));
+    const others = (await othersIn(admin, name)).map(({ id }) => id);
     // All at one stroke: whoever loses one connection goes on with the other. One that is gone already is no fault.
     const kills = others.map(
       (id) => `BEGIN NOT ATOMIC DECLARE CONTINUE HANDLER FOR 1094 BEGIN END; KILL ${id}; END`,

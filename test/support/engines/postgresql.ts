@@ -70,6 +70,7 @@ export const POSTGRESQL: TestEngine = {
   schemaOf: () => 'public',
   longAgo: '2001-01-01 00:00:00+00',
   isLocked: (error) => codeOf(error) === '55P03',
+  isVictim: (error) => codeOf(error) === '40P01',
   isDuplicate: (error) => codeOf(error) === '23505',
   endBackends: async ({ superuserUrl, name }) => {
     await as(superuserUrl, (client) =>
