@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Tests of pure code, which wait for no server; everything else gets one private PostgreSQL for the whole run. */
 const PURE = [
   'test/unit/**/*.test.ts',
-  'test/model/!(apply).test.ts',
+  'test/model/!(apply|draws-*).test.ts',
   'test/walls/**/*.test.ts',
   'test/hostile/!(meaning).test.ts',
 ];
@@ -13,6 +13,9 @@ const APART = ['test/faults/judgement.test.ts'];
 
 /** Tests of the private servers that other tests start: they need no PostgreSQL. */
 const SERVERS = ['test/servers/**/*.test.ts'];
+
+/** Thousands of draws: `npm run test:model`. */
+const THOUSANDS = ['test/model/draws-*.test.ts'];
 
 export default defineConfig(({ mode }) => {
   // `--mode long` asks for the long chaos, fuzz and draws; projects do not inherit it by themselves.
@@ -33,8 +36,9 @@ export default defineConfig(({ mode }) => {
             // Loading the sources anew for every file would take longer than many a file does.
             isolate: false,
             include: ['test/**/*.test.ts'],
-            exclude: [...PURE, ...SERVERS, ...APART],
+            exclude: [...PURE, ...SERVERS, ...APART, ...(mode === 'model' ? [] : THOUSANDS)],
             globalSetup: ['test/support/server.ts', 'test/support/compiled-folder.ts'],
+            setupFiles: mode === 'model' ? ['test/support/functions-called.ts'] : [],
           },
         },
       ],

@@ -39,6 +39,8 @@ export interface Finding extends Position {
   readonly excerpt: string | null;
   /** What its text was filled in with, so that it can be told in another language. */
   readonly facts: Facts;
+  /** Why a DPO accepts the warning; null where nobody does. */
+  readonly accepted: string | null;
 }
 
 const LANGUAGES: Readonly<
@@ -59,8 +61,23 @@ export function finding(code: FindingCode, at: WrittenAt, facts: Facts = {}): Fi
     ...wording(code, facts, 'en'),
     excerpt: at.excerpt,
     facts,
+    accepted: null,
   };
 }
+
+/** Whether there is a finding of that code. */
+export function isFindingCode(text: string): text is FindingCode {
+  return Object.hasOwn(english, text);
+}
+
+export function severityOf(code: FindingCode): Severity {
+  return english[code].severity;
+}
+
+/** Every code of a warning. */
+export const WARNING_CODES: readonly FindingCode[] = Object.keys(english)
+  .filter(isFindingCode)
+  .filter((code) => severityOf(code) === 'warning');
 
 /** The finding as it is told in a language; place, code and severity stay. */
 export function wordFinding(found: Finding, language: Language): Finding {

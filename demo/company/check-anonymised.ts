@@ -19,7 +19,8 @@ type People = ReadonlyMap<bigint, RowText>;
 export function keysToAnonymise(loaded: CompanyRows, first: Promises, second: Promises): ReadonlySet<bigint> {
   const site = { world: whatIsLeft(loaded, first), table: 'people' };
   const rows = tableOf(site.world, 'people').rows.filter((row) => {
-    const { category, state } = judgeInTable(promisedOf(second), row, site);
+    // Nobody was anonymised before: the rows were loaded without the marker.
+    const { category, state } = judgeInTable(promisedOf(second), { ...row, anonymised_at: null }, site);
     return category === 'prospects' && isChanged(state);
   });
   return new Set(rows.map((row) => row['id'] as bigint));

@@ -11,12 +11,15 @@ export interface Detached extends Found {
 export interface Departure {
   /** The row itself, and every row that goes with it. */
   readonly gone: readonly Found[];
+  /** Those among them that an archive has from then on. */
+  readonly archived: readonly Row[];
   readonly detached: readonly Detached[];
 }
 
 /** Follows a row's dependants, and theirs. */
 export function departureOf(row: Row, dependants: readonly Dependant[], site: Site): Departure {
   const gone: Found[] = [{ table: site.table, row }];
+  const archived: Row[] = [];
   const detached: Detached[] = [];
   for (const { table, on, action, dependants: further } of dependants) {
     if (action === 'keep') continue;
@@ -27,10 +30,11 @@ export function departureOf(row: Row, dependants: readonly Dependant[], site: Si
       }
       const deeper = departureOf(linked, further, { world: site.world, table });
       gone.push(...deeper.gone);
+      archived.push(...(action === 'archive' ? [linked] : []), ...deeper.archived);
       detached.push(...deeper.detached);
     }
   }
-  return { gone, detached };
+  return { gone, archived, detached };
 }
 
 /** Whether a foreign key forbids it: a row that neither goes nor is detached refers to one that goes. */

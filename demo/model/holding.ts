@@ -24,7 +24,7 @@ export function isHeld(all: readonly Hold[], belonging: Belonging, row: Row, sit
   );
 }
 
-/** A hold on the whole rule is one on each of its periods. */
+/** A hold on the whole rule is one on each of its stages and periods. */
 function namesOf(
   { connection, place, suffix }: Belonging,
   { table }: Site,
@@ -34,8 +34,8 @@ function namesOf(
 }
 
 /**
- * Whether one of the categories that live in the row's table lets the row in and has it held. By which period it is kept
- * is not asked: a hold on one of them holds what depends on another row whatever its own.
+ * Whether one of the categories that live in the row's table lets the row in and has it held. In which stage it is and
+ * by which period it is kept are not asked: a hold on one of them holds what depends on another row whatever its own.
  */
 export function isHeldOnItsOwn(
   all: readonly Hold[],
@@ -47,14 +47,17 @@ export function isHeldOnItsOwn(
   const places = entries.flatMap((entry) =>
     entry.kind === 'places' && entry.table === site.table ? entry.places : [],
   );
-  const whole = all.map((hold) =>
-    hold.on === 'rule' ? { ...hold, name: hold.name.replace(/@.*$/, '') } : hold,
-  );
+  const whole = all.map((hold) => (hold.on === 'rule' ? { ...hold, name: wholeRule(hold.name) } : hold));
   return places.some(
     (place) =>
       (place.where === null || holds(place.where, row, site)) &&
       isHeld(whole, { connection, place, suffix: '' }, row, site),
   );
+}
+
+/** Connection, table and category, without a stage or a period. */
+function wholeRule(name: string): string {
+  return name.replace(/@.*$/, '').split('/').slice(0, 3).join('/');
 }
 
 function isAbout(

@@ -1,6 +1,7 @@
 import type { Keep } from '../../src/calendar/keep.ts';
 import type { Place } from '../../src/datamap/place.ts';
 import type { NamedKeep, PolicyKeep } from '../../src/policy/keep.ts';
+import type { Stage } from '../../src/policy/policy.ts';
 import { isTime, type Row } from './row.ts';
 import { cellOf } from './world.ts';
 
@@ -38,11 +39,16 @@ function fits(pattern: string, text: string): boolean {
 
 const LETTERS = { minute: 'TM', hour: 'TH', day: 'D', week: 'W', month: 'M', year: 'Y' } as const;
 
-/** What the rule's id says behind its category: nothing, or the period that the row's name has. */
-export function ruleSuffix(policy: PolicyKeep, keep: Keep): string {
+/** What the rule's id says behind its category and stage: nothing, or the period that the row's name has. */
+function ruleSuffix(policy: PolicyKeep, keep: Keep): string {
   if (typeof policy === 'string' || 'unit' in policy) return '';
   if (typeof keep === 'string') return `@${keep}`;
   if (keep.unit === 'moment') return '@no-longer';
   const letters = LETTERS[keep.unit];
   return `@P${letters.slice(0, -1)}${keep.count}${letters.slice(-1)}`;
+}
+
+/** The same with its stage. */
+export function stageSuffix({ number, keep: written }: Stage, keep: Keep): string {
+  return `${number === null ? '' : `/${number}`}${ruleSuffix(written, keep)}`;
 }

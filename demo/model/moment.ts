@@ -15,8 +15,8 @@ export interface Zones {
   readonly policies: string;
   /** The zone of columns that carry none; null where the data map names none. */
   readonly columns: string | null;
-  /** ISO date; events before its first instant are implausible. */
-  readonly plausibleAfter: string;
+  /** ISO date; events before its first instant are implausible. null: none is for being early. */
+  readonly plausibleAfter: string | null;
 }
 
 const MICROS: Readonly<Record<EpochUnit, bigint>> = { epoch_s: 1_000_000n, epoch_ms: 1000n, epoch_us: 1n };
@@ -29,7 +29,7 @@ export function readMoment(
   site: Site = ALONE,
 ): Moment | 'implausible' | null {
   const moment = readValue(timeIn(row, column, site), column, zones);
-  if (moment === null || moment === 'implausible') return moment;
+  if (moment === null || moment === 'implausible' || zones.plausibleAfter === null) return moment;
   const since = dayOf(zones.plausibleAfter);
   const plausible =
     moment.kind === 'day' ? moment.day >= since : moment.at >= firstInstantOf(since, zones.policies);

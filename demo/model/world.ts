@@ -15,10 +15,22 @@ export interface ForeignKey {
   readonly onDelete: 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default';
 }
 
+/** A row that stayed and was done, of a place without a marker. */
+export interface Remembered {
+  /** The category, and the number of its stage. */
+  readonly topic: string;
+  readonly table: string;
+  readonly key: string;
+  /** Microseconds. */
+  readonly at: bigint;
+}
+
 /** The tables of one connection, by the names that the data map writes, and the foreign keys between them. */
 export interface World {
   readonly tables: Readonly<Record<string, Table>>;
   readonly foreignKeys: readonly ForeignKey[];
+  /** Left out: nothing was done so far. */
+  readonly remembered?: readonly Remembered[];
 }
 
 /** Where a row stands: in which table, beside which others. */
@@ -61,6 +73,11 @@ function onlyKeyColumn(world: World, name: string): string {
   const [column, ...more] = tableOf(world, name).key;
   if (column === undefined || more.length > 0) throw new RangeError(`the key of ${name} is not one column`);
   return column;
+}
+
+/** What tells a row from the others of its table. */
+export function keyOf(row: Row, { world, table }: Site): string {
+  return JSON.stringify(tableOf(world, table).key.map((column) => String(cellOf(row, column))));
 }
 
 /** A row's value in a column that it must have. */

@@ -75,7 +75,7 @@ async function turnsOf(
       const waits = waiting.find((one) => one.rule.id === rule.id);
       const refusal = waits
         ? waitsForApproval(rule.id, waits.reasons)
-        : (failures.get(rule.connection) ?? null);
+        : (failures.get(rule.connection) ?? failures.get(rule.archiveConnection ?? '') ?? null);
       return { rule, given: null, refusal };
     });
   } finally {

@@ -1,14 +1,16 @@
 import type { Config } from '../config/config.ts';
 import { listRelations, type Relation } from '../database/introspect.ts';
-import { openSession } from '../database/open-session.ts';
 import type { Session } from '../database/session.ts';
 import { Failure } from '../errors.ts';
 import { type Finding, inOrder, onceEach } from '../finding.ts';
 import { checkCoverage } from '../plan/check/coverage.ts';
+import type { LiveTables } from '../plan/check/live-tables.ts';
 import { type Checking, checkRule } from '../plan/check/rule.ts';
 import type { CheckedRule } from '../plan/checked-rule.ts';
 import type { Rule } from '../rules/rule.ts';
+import { openConnection } from './open-connection.ts';
 import type { Project } from './project.ts';
+import { type Archives, openArchives, readArchive } from './read-archive.ts';
 import { type ReadShapes, readTables } from './read-tables.ts';
 
 /** A project that was held against the databases it speaks of. */
@@ -21,15 +23,6 @@ export interface ConnectedProject {
 /** The same where a database may be away: what keeps a connection from being asked, by its name. */
 export interface ReachedProject extends ConnectedProject {
   readonly failures: ReadonlyMap<string, Failure>;
-}
-
-/** Opens a connection of the configuration on which nothing can be written; whoever opens it closes it. */
-export async function openConnection(config: Config, name: string): Promise<Session> {
-  const connection = config.connections[name];
-  if (!connection) throw new Failure({ code: 'connection-unknown', fact: `there is no connection ${name}` });
-  const session = await openSession(connection.url, `connection ${name}`);
-  await session.engine.forbidWriting(session);
-  return session;
 }
 
 /** Whether batches leave a proof in the target of this connection. */
@@ -49,12 +42,13 @@ export async function reachProject(project: Project): Promise<ReachedProject> {
   const names = [...new Set(project.maps.flatMap((map) => map.connections))].filter(
     (name) => project.config.connections[name],
   );
+  const archives = openArchives(project.config);
   const checked: CheckedRule[] = [];
   const findings: Finding[] = [];
   const failures = new Map<string, Failure>();
   for (const name of names) {
     try {
-      const connected = await connectOne(project, name);
+      const connected = await connectOne(project, name, archives);
       findings.push(...connected.findings);
       checked.push(...connected.checked);
     } catch (error) {
@@ -62,11 +56,13 @@ export async function reachProject(project: Project): Promise<ReachedProject> {
       failures.set(name, error);
     }
   }
+  await archives.close();
+  for (const [name, failure] of archives.failures) if (!failures.has(name)) failures.set(name, failure);
   // The rules of one policy at one place share what may be wrong with it.
   return { checked, findings: inOrder(onceEach(findings)), failures };
 }
 
-async function connectOne(project: Project, name: string): Promise<ConnectedProject> {
+async function connectOne(project: Project, name: string, archives: Archives): Promise<ConnectedProject> {
   const session = await openConnection(project.config, name);
   try {
     const relations = await listRelations(session);
@@ -74,7 +70,10 @@ async function connectOne(project: Project, name: string): Promise<ConnectedProj
     const checked: CheckedRule[] = [];
     const shapes: ReadShapes = new Map();
     for (const rule of project.rules.filter((one) => one.connection === name)) {
-      const checking = await checkLive(session, rule, relations, shapes);
+      const archived = await archives.read(rule);
+      // What keeps its archive from being read is told of that connection.
+      if (rule.archiveConnection !== null && !archived) continue;
+      const checking = await checkLive(session, rule, relations, shapes, archived);
       findings.push(...checking.findings);
       if (checking.checked) checked.push(checking.checked);
     }
@@ -90,15 +89,22 @@ async function checkLive(
   rule: Rule,
   relations: readonly Relation[],
   shapes: ReadShapes,
+  archived: LiveTables | null,
 ): Promise<Checking> {
   const live = await readTables(session, rule, relations, shapes);
   const own = live.find(rule.table);
-  return own.kind === 'one' ? checkRule(rule, own.thing, live) : { checked: null, findings: [] };
+  return own.kind === 'one' ? checkRule(rule, own.thing, live, archived) : { checked: null, findings: [] };
 }
 
-/** The rule as its table is now, or a refusal that names the first thing in its way. */
-export async function requireLive(session: Session, rule: Rule): Promise<CheckedRule> {
-  const { checked, findings } = await checkLive(session, rule, await listRelations(session), new Map());
+/** The rule as its table is now, and its archive's, or a refusal that names the first thing in its way. */
+export async function requireLive(
+  session: Session,
+  rule: Rule,
+  archive: Session | null = null,
+): Promise<CheckedRule> {
+  const archived = archive && (await readArchive(archive, rule, await listRelations(archive), new Map()));
+  const relations = await listRelations(session);
+  const { checked, findings } = await checkLive(session, rule, relations, new Map(), archived);
   if (checked) return checked;
   const first = findings.find((found) => found.severity === 'error');
   throw new Failure({

@@ -9,9 +9,11 @@ import { blockersOf } from '../plan/dependants/blockers.ts';
 import type { KnownHolds } from '../plan/held.ts';
 import { type Plan, planRules, type RulePlan } from '../plan/plan.ts';
 import { ROW_STATES, type RowState } from '../plan/state.ts';
+import { isKeptStronger } from '../plan/staying-state.ts';
 import type { Rule } from '../rules/rule.ts';
-import { openConnection, receiptsOf } from './connect.ts';
+import { receiptsOf } from './connect.ts';
 import { readKnownHolds } from './hold/known.ts';
+import { openConnection } from './open-connection.ts';
 
 /** Every count of a plan; binding names, see experience.md. States that no rule can reach yet are 0. */
 const COUNTS = [
@@ -43,8 +45,12 @@ export interface RuleCount extends Readonly<Counts> {
   readonly connection: string;
   readonly table: string;
   readonly action: string;
+  /** Counted from 1; null where the policy has no stages. */
+  readonly stage: number | null;
   /** Rows that begin before it are past their period; null where none ever is. */
   readonly cutoff: string | null;
+  /** Of the rows that are held, suspended or withheld, those past `at_most`. */
+  readonly past_at_most: number;
   /** Tables whose rows refer to rows that would go; a row that two of them need counts for both. */
   readonly blocked_by: readonly { readonly table: string; readonly rows: number }[];
 }
@@ -88,6 +94,7 @@ async function countRule(session: Session, plan: RulePlan, holds: KnownHolds): P
   const { rule } = plan.checked;
   const states = await session.run(plan.statements.states(holds));
   const byState = new Map(states.rows.map(([state, count]) => [state as RowState, Number(count)]));
+  const past = states.rows.filter(([state]) => isKeptStronger(state as RowState));
   const counts = noCounts();
   for (const state of ROW_STATES) counts[state] = byState.get(state) ?? 0;
   // What is overdue, or a breach, is due as well.
@@ -101,7 +108,9 @@ async function countRule(session: Session, plan: RulePlan, holds: KnownHolds): P
     connection: rule.connection,
     table: rule.table,
     action: rule.action,
+    stage: rule.stage,
     cutoff: rule.keep === 'indefinitely' ? null : formatInstant(plan.boundaries.keep.instant),
+    past_at_most: past.reduce((sum, [, , count]) => sum + Number(count ?? 0), 0),
     blocked_by: counts.blocked > 0 ? await countBlockers(session, plan, holds) : [],
     ...counts,
   };

@@ -8,7 +8,7 @@ import { acquireLease, holdingLease, type LeaseScene } from '../enforce/hold-lea
 import { type Haste, paceOf } from '../enforce/pace.ts';
 import { requireRemembered } from '../enforce/remembered.ts';
 import { performRun, type RunReport } from '../enforce/run.ts';
-import { openTarget, requireReceipts, type Target } from '../enforce/target.ts';
+import { openTarget, requireCopies, requireReceipts, type Target } from '../enforce/target.ts';
 import { Failure } from '../errors.ts';
 import { termsOf } from '../plan/judge.ts';
 import { planRule, type RulePlan } from '../plan/plan.ts';
@@ -35,10 +35,12 @@ export async function performRule(
   if (!connection)
     throw new Failure({ code: 'connection-unknown', fact: `there is no connection ${rule.connection}` });
   const target = openTarget(connection.url, rule.connection, connection.receipts, place.limits);
+  const archive = openArchive(place, rule);
   const beside = openTarget(connection.url, rule.connection, connection.receipts, place.limits);
   const opened: Session[] = [];
   try {
     await prepareTarget(place, connection, target);
+    if (archive) await prepareArchive(place, archive.config, archive.target);
     const control = (await place.control.open()).within(place.limits.control);
     opened.push(control);
     const heartbeat = (await place.control.open()).within(place.limits.control);
@@ -48,7 +50,7 @@ export async function performRule(
     const lease = await acquireLease(scene, run, patient);
     if (!lease) return null;
     return await holdingLease(scene, lease, async (lost) => {
-      const plan = await planNow(place, rule, target, control, given);
+      const plan = await planNow(place, rule, { target, archive: archive?.target ?? null }, control, given);
       const { checked } = plan;
       if (!place.digester) return observeRule(place, plan, run, control, await target.session());
       const history = await readRunHistory(control, run, rule.version);
@@ -61,6 +63,7 @@ export async function performRule(
         control,
         target,
         beside,
+        archive: archive?.target ?? null,
         digester: place.digester,
         pseudonym: place.pseudonymOf?.(rule.category) ?? null,
         clock,
@@ -69,6 +72,7 @@ export async function performRule(
         holds: watchHolds(heartbeat, place.config),
         chosen: given?.isChosen ?? null,
         approval: { terms: place.config, plan: given?.digest ?? null },
+        smallGroups: new Set(),
         signal: lost,
         observer,
       });
@@ -76,6 +80,7 @@ export async function performRule(
   } finally {
     await target.close();
     await beside.close();
+    await archive?.target.close();
     for (const session of opened) await session.close();
   }
 }
@@ -94,6 +99,27 @@ async function prepareTarget(
   }
 }
 
+/** Where the rule's rows are copied to; null where it archives none. */
+function openArchive(
+  { config, limits }: Workplace,
+  { archiveConnection: name }: Rule,
+): { readonly config: ConnectionConfig; readonly target: Target } | null {
+  if (name === null) return null;
+  const found = config.connections[name];
+  if (!found)
+    throw new Failure({
+      code: 'connection-unknown',
+      fact: `there is no connection ${name}`,
+    });
+  return { config: found, target: openTarget(found.url, found.name, found.receipts, limits) };
+}
+
+/** Copies are proved by receipts, always. */
+async function prepareArchive(place: Workplace, config: ConnectionConfig, target: Target): Promise<void> {
+  await prepareTarget(place, { ...config, receipts: 'table' }, target);
+  if (place.digester) await requireCopies(await target.session(), config.name);
+}
+
 /** A rule's first run is slow and resumable, by version; one that was stopped before does not start at full speed. */
 function hasteOf(run: Run, history: RunHistory): Haste {
   if (!history.versionSucceeded) return 'first';
@@ -104,7 +130,7 @@ function hasteOf(run: Run, history: RunHistory): Haste {
 async function planNow(
   place: Workplace,
   rule: Rule,
-  target: Target,
+  { target, archive }: { readonly target: Target; readonly archive: Target | null },
   control: Session,
   given: GivenPlan | null,
 ): Promise<RulePlan> {
@@ -114,7 +140,7 @@ async function planNow(
     { of: 'the control database', read: () => readServerClock(control) },
   ];
   const now = await readPresent(place.clock, clocks, place.config.maxClockDifferenceSeconds);
-  const checked = await requireLive(session, rule);
+  const checked = await requireLive(session, rule, archive && (await archive.session()));
   await requireRemembered(session, checked, (await target.name()).receipt);
   return given ? planGiven(given, checked, now) : planRule(checked, now);
 }

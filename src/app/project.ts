@@ -6,6 +6,7 @@ import { type Finding, hasErrors, inOrder } from '../finding.ts';
 import type { Language } from '../finding-text/text.ts';
 import type { Policy } from '../policy/policy.ts';
 import { readPolicies } from '../policy/read.ts';
+import { acceptFindings } from '../rules/accepted.ts';
 import { compile } from '../rules/compile.ts';
 import type { Rule } from '../rules/rule.ts';
 import { readFolder } from './source-files.ts';
@@ -46,7 +47,7 @@ export function readProject(sources: Sources): {
   ];
   // A policy that could not be read would make its category look forgotten: only whole sets are compared.
   const compiled = hasErrors(found) ? { rules: [], findings: [] } : compile(policies, maps, config);
-  const findings = inOrder([...found, ...compiled.findings]);
+  const findings = acceptFindings(inOrder([...found, ...compiled.findings]), policies, maps);
   const files = { policies: policyFiles.files.length, maps: mapFiles.files.length };
   return {
     project: { config, policies, maps, rules: compiled.rules, findings, files },

@@ -16,7 +16,17 @@ export async function readTables(
   relations: readonly Relation[],
   shapes: ReadShapes,
 ): Promise<LiveTables> {
-  for (const written of [rule.table, ...tablesNamedBy(rule)]) {
+  return readNamed(session, [rule.table, ...tablesNamedBy(rule)], relations, shapes);
+}
+
+/** Reads the tables of these names, as a data map writes them. */
+export async function readNamed(
+  session: Session,
+  names: readonly string[],
+  relations: readonly Relation[],
+  shapes: ReadShapes,
+): Promise<LiveTables> {
+  for (const written of names) {
     const found = findTable(written, relations);
     if (found.kind !== 'one' || shapes.has(shapeName(found.thing))) continue;
     const shape = await readShape(session, found.thing);

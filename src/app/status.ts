@@ -2,6 +2,7 @@ import { type Cron, latestAt, nextAfter, parseCron } from '../calendar/cron.ts';
 import { formatInstant, type Instant } from '../calendar/instant.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
+import { type CopiesLeft, countRemovals } from '../control/copy-removal.ts';
 import { type SeenDaemon, seenDaemons } from '../control/daemon.ts';
 import { countHolds, type HoldCounts } from '../control/hold-count.ts';
 import { listPauses, type Pause } from '../control/pause.ts';
@@ -73,6 +74,8 @@ export interface Status {
     readonly cooling_off: number;
     readonly review_due: number;
   };
+  /** What aborted batches have left in archives and nobody could take back yet. */
+  readonly copies_left: readonly CopiesLeft[];
   /** Rules that are not in force because nobody has approved them yet, and why. */
   readonly waiting_for_approval: readonly WaitingRule[];
   readonly rules: readonly RuleStatus[];
@@ -99,6 +102,7 @@ export async function readStatus(config: Config, clock: Clock): Promise<Status> 
       daemons_differ: differ,
       pauses: pauses.map(pauseLine),
       holds: holdLine(await countHolds(session)),
+      copies_left: await countRemovals(session),
       waiting_for_approval: waiting,
       rules,
     };

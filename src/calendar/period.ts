@@ -218,6 +218,24 @@ export function isLonger(a: Period, b: Period): boolean {
   return daysIn(a).fewest > daysIn(b).most + doubt;
 }
 
+const KINDS: Readonly<Record<Unit, string>> = {
+  moment: 'moments',
+  minute: 'instants',
+  hour: 'instants',
+  day: 'days',
+  week: 'days',
+  month: 'months',
+  year: 'months',
+};
+
+/**
+ * Whether `a` never ends before `b`, from any start in any zone. Only units of one kind convert: 1,600 months and 48,699
+ * days are as long in the mean, and end on other days.
+ */
+export function isAtLeast(a: Period, b: Period): boolean {
+  return isLonger(a, b) || (KINDS[a.unit] === KINDS[b.unit] && comparePeriods(a, b) === 0);
+}
+
 function isMonths(period: Period): boolean {
   return period.unit === 'month' || period.unit === 'year';
 }

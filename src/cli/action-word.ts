@@ -4,6 +4,8 @@ const DONE: Readonly<Record<Action, string>> = {
   delete: 'deleted',
   anonymise: 'anonymised',
   pseudonymise: 'pseudonymised',
+  archive: 'archived',
+  summarise: 'counted, then deleted',
   review: 'reviewed',
 };
 

@@ -56,6 +56,12 @@ function saidBy(entry: ListedEntry): string[] {
         counted(entry.rows, 'row'),
         `batch ${entry.batch}`,
       ];
+    case 'copies removed':
+      return [
+        entry.tables.map((table) => `${entry.connection}/${table}`).join(', '),
+        counted(entry.rows, 'copy', 'copies'),
+        `batch ${entry.batch}`,
+      ];
     case 'run ended':
       return [
         entry.rule,

@@ -37,7 +37,7 @@ export function planText(plan: PlanCount, zone: Zone, options: { readonly colour
     table.push([rule.rule, cutoffText(rule.cutoff, zone), due, formatCount(rule.kept), alsoText(rule)]);
   }
   const lines = plan.rules.length > 0 ? [table.toString()] : [];
-  return `${[...lines, summaryLine(plan)].join('\n')}\n`;
+  return `${[...lines, ...stagesLine(plan), summaryLine(plan)].join('\n')}\n`;
 }
 
 function alsoText(rule: RuleCount): string {
@@ -46,8 +46,25 @@ function alsoText(rule: RuleCount): string {
     // Whoever reads a plan takes rows that are due to be deleted, unless it says otherwise.
     ...(rule.due > 0 && rule.action !== 'delete' ? [`to ${rule.action}`] : []),
     ...states.map((state) => `${formatCount(rule[state])} ${state.replace('_', ' ')}`),
+    ...(rule.past_at_most > 0 ? [`${formatCount(rule.past_at_most)} kept past at_most`] : []),
     ...rule.blocked_by.map(({ table, rows }) => `${formatCount(rows)} by ${table}`),
   ].join('\n');
+}
+
+/** Whether rows that are due now may be due once more when the run comes to a later stage, where nobody counted them. */
+export function goesOn({ rules }: PlanCount): boolean {
+  return rules.some(
+    ({ category, stage, due }) =>
+      stage !== null &&
+      due > 0 &&
+      rules.some((later) => later.category === category && (later.stage ?? 0) > stage),
+  );
+}
+
+function stagesLine(plan: PlanCount): readonly string[] {
+  return goesOn(plan)
+    ? ['rows that finish a stage may be due for a later one in the same run, which is not counted here']
+    : [];
 }
 
 /** `plan: 5 rules, 12345 rows due (120 overdue), digest 3f2a…`, with plain numbers, so that scripts can read it. */

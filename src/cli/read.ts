@@ -28,7 +28,7 @@ export function requireProject(line: Surroundings, options: GlobalOptions): Proj
 /** Warnings alone are counted: `validate` is where they are read. */
 export function refuseErrors(terminal: Terminal, findings: readonly Finding[], language: Language): void {
   if (!hasErrors(findings)) {
-    if (findings.length > 0)
+    if (findings.some((found) => found.accepted === null))
       terminal.tell(`${countFindings(findings)}: see \`retentiond validate --connect\``);
     return;
   }

@@ -7,9 +7,17 @@ const WHOLE_LINE = 120;
 const BEFORE_CARET = 70;
 const AFTER_CARET = 40;
 
-const LABELS: Readonly<Record<Language, Readonly<Record<Severity | 'hint', string>>>> = {
-  en: { error: 'error', warning: 'warning', hint: 'hint:' },
-  fr: { error: 'erreur', warning: 'avertissement', hint: 'conseil :' },
+type Label = Severity | 'hint' | 'accepted' | 'reason';
+
+const LABELS: Readonly<Record<Language, Readonly<Record<Label, string>>>> = {
+  en: { error: 'error', warning: 'warning', hint: 'hint:', accepted: 'accepted', reason: 'reason:' },
+  fr: {
+    error: 'erreur',
+    warning: 'avertissement',
+    hint: 'conseil :',
+    accepted: 'accepté',
+    reason: 'motif :',
+  },
 };
 
 interface Rendering {
@@ -28,6 +36,11 @@ export function renderFinding(found: Finding, options: Rendering): string {
     finding.excerpt === null && finding.line === 1 && finding.column === 1
       ? finding.file
       : `${finding.file}:${finding.line}:${finding.column}`;
+  // Nobody has to do anything about it any more: one grey block without a caret.
+  if (finding.accepted !== null) {
+    const told = [`${place}  ${labels.accepted}  ${finding.code}`, `  ${finding.message}`];
+    return colours.dim([...told, `  ${labels.reason} ${onOneLine(finding.accepted)}`].join('\n'));
+  }
   const severity = finding.severity === 'error' ? colours.red(labels.error) : colours.yellow(labels.warning);
   return [
     `${colours.bold(place)}  ${severity}  ${colours.dim(finding.code)}`,
@@ -35,6 +48,11 @@ export function renderFinding(found: Finding, options: Rendering): string {
     ...caretLines(finding).map((line) => `    ${line}`),
     `  ${colours.cyan(labels.hint)} ${finding.hint}`,
   ].join('\n');
+}
+
+/** A reason is the DPO's own text, which may have several lines. */
+function onOneLine(text: string): string {
+  return printable(text.trim().replace(/\s+/g, ' '));
 }
 
 function caretLines(finding: Finding): string[] {

@@ -11,13 +11,20 @@ export function rowText(row: RowExplanation, zone: Zone): string {
       ? []
       : [`  keep: ${row.keep}${row.at_most ? `, extended to ${row.at_most} at most` : ''}`]),
     ...(row.due_at === null ? [] : [`  due: ${timeText(row.due_at, zone)}`]),
+    ...(row.past_at_most ? [`  past at_most: it stays because it is ${row.state}`] : []),
     ...row.holds.map(({ hold, kind }) => `  held: ${hold} (${kind})`),
-    ...row.withheld_by.map((table) => `  withheld: a row of ${table} that goes with it is held`),
+    ...row.withheld_because.map(({ table, reason }) => `  withheld: a row of ${table} ${WITHHELD[reason]}`),
     ...row.blocked_by.map((table) => `  blocked: a row of ${table} refers to it`),
     `  decided by: ${row.decided_by.file}:${row.decided_by.line}`,
   ];
   return `${lines.join('\n')}\n`;
 }
+
+const WITHHELD: Readonly<Record<RowExplanation['withheld_because'][number]['reason'], string>> = {
+  held: 'that goes with it is held',
+  suspended: 'that goes with it is suspended',
+  keep_at_least: 'that goes with it must be kept longer (keep_at_least)',
+};
 
 /** An instant as the policies' zone has it, to the second; everything else as it is. */
 function timeText(text: string, zone: Zone): string {

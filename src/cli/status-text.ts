@@ -26,6 +26,11 @@ export function statusText(status: Status, options: { readonly colour: boolean }
         `${rule ?? 'every rule'}: paused by ${who}${until ? ` until ${minute(until)}` : ''}: ${why}`,
     ),
     ...holdLines(status.holds),
+    ...status.copies_left.map(({ connection, batches, since }) =>
+      colours.yellow(
+        `${connection}: copies of ${counted(batches, 'aborted batch', 'aborted batches')} are still to be taken back, since ${minute(since)}`,
+      ),
+    ),
     ...status.daemons.flatMap(({ owner, troubles }) =>
       troubles.map((trouble) => colours.red(`${hostOf(owner)}: ${trouble}`)),
     ),

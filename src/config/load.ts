@@ -29,7 +29,13 @@ export interface ConfigReading extends Reading<Config> {
   readonly language: Language;
 }
 
-const DEFAULT_FILE = 'retentiond.yaml';
+/** The configuration of a folder, where nobody says otherwise. */
+export const DEFAULT_FILE = 'retentiond.yaml';
+
+/** Where the configuration is looked for, absolute: `--config`, else `RETENTIOND_CONFIG`, else the default. */
+export function configPath({ flags = {}, environment = process.env, cwd }: Sources): string {
+  return resolve(cwd, flags.config ?? (environment['RETENTIOND_CONFIG'] || DEFAULT_FILE));
+}
 
 /**
  * Reads `--config`, else `RETENTIOND_CONFIG`, else `retentiond.yaml`, and merges it with environment and flags:
@@ -37,7 +43,7 @@ const DEFAULT_FILE = 'retentiond.yaml';
  */
 export function loadConfig(sources: Sources): ConfigReading {
   const { flags = {}, environment = process.env, cwd, readFile = hostFiles } = sources;
-  const path = resolve(cwd, flags.config ?? (environment['RETENTIOND_CONFIG'] || DEFAULT_FILE));
+  const path = configPath(sources);
   const shown = shownPath(cwd, path);
   const bytes = readBytes(path, shown, readFile);
   const overrides = readOverrides(flags, environment, readFile);

@@ -9,6 +9,30 @@ export interface TargetIdentity extends ServerName {
   readonly receipt: 'table' | 'none';
 }
 
+/** Where a batch copies rows to: enough to take the copies back, whatever the files say by then. */
+export interface OpenArchive {
+  /** Names this copying alone. */
+  readonly copy: string;
+  /** In retentiond.yaml. */
+  readonly connection: string;
+  /** Each once, though rows of two tables may go there. */
+  readonly tables: readonly OpenCopies[];
+  /** Which server and database it is. */
+  readonly system: string;
+  readonly database: string;
+}
+
+/** One table that takes copies. */
+export interface OpenCopies {
+  /** `schema.table` */
+  readonly relation: string;
+  readonly schema: string;
+  readonly table: string;
+  /** Those that copies fill, and those of the row key. */
+  readonly columns: readonly string[];
+  readonly key: readonly string[];
+}
+
 /** A batch with an intent and no outcome. */
 export interface OpenBatch {
   readonly batch: string;
@@ -21,6 +45,8 @@ export interface OpenBatch {
   /** Of the holds that it knows. */
   readonly epoch: number;
   readonly target: TargetIdentity;
+  /** null where its rows are copied nowhere. */
+  readonly archive: OpenArchive | null;
 }
 
 const DIGEST_BYTES = 32;
@@ -33,10 +59,10 @@ export async function insertOpenBatch(session: Session, batch: OpenBatch, digest
         INSERT INTO retentiond.batch_digest (batch, connection, relation, digests)
         VALUES (${bind(batch.batch)}::uuid, ${bind(batch.connection)}, ${bind(batch.relation)}, ${bind(digests)}::bytea)
       )
-      INSERT INTO retentiond.open_batch (batch, run, rule, connection, relation, rows, fence, epoch, target)
+      INSERT INTO retentiond.open_batch (batch, run, rule, connection, relation, rows, fence, epoch, target, archive)
       VALUES (${bind(batch.batch)}::uuid, ${bind(batch.run)}::uuid, ${bind(batch.rule)}, ${bind(batch.connection)},
         ${bind(batch.relation)}, ${bind(batch.rows)}::bigint, ${bind(batch.fence)}::bigint, ${bind(batch.epoch)}::bigint,
-        ${bind(JSON.stringify(batch.target))}::jsonb)`),
+        ${bind(JSON.stringify(batch.target))}::jsonb, ${bind(batch.archive && JSON.stringify(batch.archive))}::jsonb)`),
     'retentiond_open',
   );
 }
@@ -129,7 +155,7 @@ function split(hex: string): string[] {
 async function select(session: Session, condition: Fragment, name?: string): Promise<readonly OpenBatch[]> {
   const result = await session.run(
     numbered(sql`
-      SELECT b.batch::text, b.run::text, b.rule, b.connection, b.relation, b.rows::text, b.fence::text, b.epoch::text, b.target::text
+      SELECT b.batch::text, b.run::text, b.rule, b.connection, b.relation, b.rows::text, b.fence::text, b.epoch::text, b.target::text, b.archive::text
       FROM retentiond.open_batch b LEFT JOIN retentiond.lease l ON l.rule = b.rule
       WHERE ${condition} ORDER BY b.opened_at`),
     name,
@@ -159,5 +185,6 @@ function batchFrom(row: TextRow): OpenBatch {
     fence: Number(fence),
     epoch: Number(epoch),
     target: JSON.parse(target),
+    archive: row[9] == null ? null : JSON.parse(row[9]),
   };
 }

@@ -20,6 +20,9 @@ export class DatabaseFailure extends Failure {
 /** Rows or tables that others hold: PostgreSQL's lock_not_available; MySQL's lock wait time-out, and its NOWAIT. */
 const LOCKED: ReadonlySet<string> = new Set(['55P03', '1205', '3572']);
 
+/** A row of this key is there: PostgreSQL's unique_violation, MySQL's duplicate entry. */
+const DUPLICATE: ReadonlySet<string> = new Set(['23505', '1062']);
+
 /** The remedy for any error; what is not known stops the rule. */
 export function remedyFor(error: unknown): Remedy {
   return error instanceof DatabaseFailure ? error.remedy : 'stop';
@@ -28,6 +31,11 @@ export function remedyFor(error: unknown): Remedy {
 /** Whether it waited in vain for what others hold. */
 export function isLocked(error: unknown): boolean {
   return error instanceof DatabaseFailure && LOCKED.has(error.state);
+}
+
+/** Whether a row with the same key was in the way. */
+export function isDuplicate(error: unknown): boolean {
+  return error instanceof DatabaseFailure && DUPLICATE.has(error.state);
 }
 
 /** A server that does not answer, or not any more; `state` is the socket's or the server's code, if there is one. */

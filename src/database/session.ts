@@ -114,10 +114,14 @@ export interface Engine {
 export interface ReceiptStatements {
   /** What people call the table in which rows without a marker are remembered. */
   readonly doneTable: string;
+  /** The table in which copies of archived rows are told from others; fit for a statement, and for people. */
+  readonly copyTable: string;
   /** `1` where the table is there. */
   readonly there: Statement;
   /** The same of the table in which rows without a marker are remembered. */
   readonly remembers: Statement;
+  /** The same of the table of copies. */
+  readonly tellsCopies: Statement;
   /** Which ledger they belong to, as text; no row where nobody has said so. */
   readonly owner: Statement;
   /** Says so, where nobody has. */

@@ -15,23 +15,26 @@ const columnsSchema = z
     examples: [{ email: { set: 'user-{random}@invalid.example' }, phone: null }],
   });
 
+/** What is said of the columns of a row that stays. */
+export const alterationShape = {
+  columns: columnsSchema,
+  leaves: z
+    .array(columnSchema)
+    .optional()
+    .meta({
+      description: 'The columns that stay as they are; with `columns` and `marker`, all the table has',
+      examples: [['id', 'country']],
+    }),
+  marker: columnSchema.optional().meta({
+    description: 'A column that takes the time at which the row was done; null in every other row',
+    examples: ['anonymised_at'],
+  }),
+};
+
 /** What anonymising or pseudonymising makes of a row, as written; strict, so that nothing is changed by a slip. */
 export const alterationSchema = z
-  .strictObject({
-    columns: columnsSchema,
-    leaves: z
-      .array(columnSchema)
-      .optional()
-      .meta({
-        description: 'The columns that stay as they are; with `columns` and `marker`, all the table has',
-        examples: [['id', 'country']],
-      }),
-    marker: columnSchema.optional().meta({
-      description: 'A column that takes the time at which the row was done; null in every other row',
-      examples: ['anonymised_at'],
-    }),
-  })
-  .superRefine(checkColumns, { when: ({ value }) => typeof value === 'object' && value !== null })
+  .strictObject(alterationShape)
+  .superRefine(checkAlteredColumns, { when: ({ value }) => typeof value === 'object' && value !== null })
   .meta({
     description:
       'What becomes of each column where the policy says `then: anonymise` or `then: pseudonymise`',
@@ -41,7 +44,7 @@ export const alterationSchema = z
 export type WrittenAlteration = z.output<typeof alterationSchema>;
 
 /** One thing is said of each column. */
-function checkColumns(written: object, issues: Issues): void {
+export function checkAlteredColumns(written: object, issues: Issues): void {
   const { columns, leaves, marker } = written as Readonly<Record<keyof WrittenAlteration, unknown>>;
   const changed = new Set(typeof columns === 'object' && columns !== null ? Object.keys(columns) : []);
   const left: readonly unknown[] = Array.isArray(leaves) ? leaves : [];

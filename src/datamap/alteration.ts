@@ -14,23 +14,32 @@ export function buildAlteration(written: WrittenAlteration | undefined): Alterat
   return { columns: recordOf(techniques), leaves: leaves ?? [], marker: marker ?? null };
 }
 
-/** Where it speaks of a column: `columns.NAME`, `leaves.NAME` and `marker`; `path` is its place's. */
+/** As much of a block as speaks of columns. */
+interface WrittenBlock {
+  readonly columns?: Readonly<Record<string, unknown>> | undefined;
+  readonly leaves?: readonly string[] | undefined;
+  readonly marker?: string | undefined;
+}
+
+/** Where it speaks of a column: `columns.NAME`, `leaves.NAME` and `marker`, after `archive.` in that block; `path` is its place's. */
 export function alterationPositions(
   document: Document,
   path: Path,
-  written: WrittenAlteration | undefined,
+  written: WrittenBlock | undefined,
+  block: 'anonymise' | 'archive',
 ): Record<string, WrittenAt> {
   if (!written) return {};
-  const at = [...path, 'anonymise'];
+  const at = [...path, block];
+  const prefix = block === 'archive' ? 'archive.' : '';
   const { columns, leaves, marker } = written;
   return recordOf<WrittenAt>([
-    ...Object.keys(columns).map(
-      (name) => [`columns.${name}`, writtenAt(document, [...at, 'columns', name], 'key')] as const,
+    ...Object.keys(columns ?? {}).map(
+      (name) => [`${prefix}columns.${name}`, writtenAt(document, [...at, 'columns', name], 'key')] as const,
     ),
     ...(leaves ?? []).map(
-      (name, index) => [`leaves.${name}`, writtenAt(document, [...at, 'leaves', index])] as const,
+      (name, index) => [`${prefix}leaves.${name}`, writtenAt(document, [...at, 'leaves', index])] as const,
     ),
-    ...(marker === undefined ? [] : [['marker', writtenAt(document, [...at, 'marker'])] as const]),
+    ...(marker === undefined ? [] : [[`${prefix}marker`, writtenAt(document, [...at, 'marker'])] as const]),
   ]);
 }
 

@@ -2,11 +2,12 @@ import { recordOf } from '../config/record.ts';
 import type { WrittenAt } from '../finding.ts';
 import { type Document, type Path, writtenAt } from '../reading/document.ts';
 import { alterationPositions, buildAlteration } from './alteration.ts';
+import { buildArchive, buildSummary } from './archive.ts';
 import { toLink, toPredicate } from './condition.ts';
 import type { WrittenDependant } from './dependant-schema.ts';
-import type { WrittenEvent } from './event-schema.ts';
+import type { WrittenEvent, WrittenStart } from './event-schema.ts';
 import { toJoins, type WrittenOn } from './link.ts';
-import type { Dependant, DependantAction, EventColumn, Person, PersonColumn, Place } from './place.ts';
+import type { Dependant, EventColumn, Person, PersonColumn, Place } from './place.ts';
 import type { WrittenPlace } from './schema.ts';
 
 type WrittenPersonColumn = Exclude<WrittenPlace['person'], 'none'>[string];
@@ -29,7 +30,11 @@ export function buildPlace(document: Document, path: Path, written: WrittenPlace
     ),
     dependants: buildDependants(written.dependants),
     attributes: recordOf(Object.entries(written.attributes ?? {})),
+    base: written.in ?? 'active',
+    start: buildStart(document, [...path, 'start'], written.start),
     alteration: buildAlteration(written.anonymise),
+    archive: buildArchive(written.archive),
+    summary: buildSummary(written.summarise),
     position: writtenAt(document, [...path, 'category']),
     positions: {
       ...keyPositions(document, path, written),
@@ -37,7 +42,9 @@ export function buildPlace(document: Document, path: Path, written: WrittenPlace
       ...keyPositions(document, [...path, 'events'], written.events, 'events.'),
       ...keyPositions(document, [...path, 'conditions'], written.conditions, 'conditions.'),
       ...keyPositions(document, [...path, 'attributes'], written.attributes, 'attributes.'),
-      ...alterationPositions(document, path, written.anonymise),
+      ...keyPositions(document, [...path, 'summarise', 'by'], written.summarise?.by, 'by.'),
+      ...alterationPositions(document, path, written.anonymise, 'anonymise'),
+      ...alterationPositions(document, path, written.archive, 'archive'),
       ...recordOf(dependantPositions(document, path, written.dependants, 'dependants')),
     },
   };
@@ -77,12 +84,18 @@ function buildEvent(document: Document, path: Path, event: WrittenEvent): EventC
   };
 }
 
+function buildStart(document: Document, path: Path, start: WrittenStart | undefined): EventColumn | null {
+  if (start === undefined) return null;
+  const [column, as] = typeof start === 'string' ? [start, null] : [start.column, start.as ?? null];
+  return { column, always: true, as, from: null, position: writtenAt(document, path) };
+}
+
 function buildDependants(written: readonly WrittenDependant[] | undefined): readonly Dependant[] {
   return (written ?? []).map((dependant) => ({
     table: dependant.table,
     on: toJoins(dependant.on),
-    // The schema refuses `archive`.
-    action: dependant.then as DependantAction,
+    action: dependant.then,
+    to: dependant.to ?? null,
     dependants: buildDependants(dependant.dependants),
   }));
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { refuse } from '../reading/refuse.ts';
+import { archiveTableSchema } from './archive-schema.ts';
 import { onSchema, toJoins, type WrittenOn } from './link.ts';
 import { bareTable, tableSchema } from './name.ts';
+import type { ArchiveTable } from './place.ts';
 
 type Issues = z.core.$RefinementCtx<unknown>;
 
@@ -15,19 +17,15 @@ export interface WrittenDependant {
   readonly table: string;
   readonly on: WrittenOn;
   readonly then: 'delete' | 'detach' | 'archive' | 'keep';
+  readonly to?: ArchiveTable | undefined;
   readonly dependants?: readonly WrittenDependant[] | undefined;
 }
 
-const thenSchema = z
-  .enum(['delete', 'detach', 'archive', 'keep'])
-  .superRefine((action, issues) => {
-    if (action === 'archive') refuse(issues, 'not-built-yet', { key: 'then: archive' });
-  })
-  .meta({
-    description:
-      'What becomes of its rows when the row goes: `delete`, `detach` (the linking columns become null) or `keep`; `archive` is not built yet',
-    examples: ['delete'],
-  });
+const thenSchema = z.enum(['delete', 'detach', 'archive', 'keep']).meta({
+  description:
+    'What becomes of its rows when the row goes: `delete`, `detach` (the linking columns become null), `archive` (copied to the archive, then deleted) or `keep`',
+  examples: ['delete'],
+});
 
 const listSchema = z
   .array(z.lazy((): z.ZodType<WrittenDependant> => dependantSchema))
@@ -45,6 +43,7 @@ const dependantSchema = z
     on: onSchema,
     // biome-ignore lint/suspicious/noThenProperty: the word is the language's own, and a schema is never awaited
     then: thenSchema,
+    to: archiveTableSchema.optional(),
     dependants: listSchema.optional().meta({
       description: 'Tables whose rows depend on these in turn; only where these are deleted',
       // biome-ignore lint/suspicious/noThenProperty: as a person writes it
@@ -52,7 +51,10 @@ const dependantSchema = z
     }),
   })
   .superRefine((dependant, issues) => {
-    if (dependant.then === 'delete' || dependant.dependants === undefined) return;
+    if (dependant.then === 'archive' && dependant.to === undefined) refuse(issues, 'dependant-archive-where');
+    if (dependant.then !== 'archive' && dependant.to !== undefined)
+      refuse(issues, 'dependant-to-needless', { action: dependant.then }, ['to'], 'key');
+    if (['delete', 'archive'].includes(dependant.then) || dependant.dependants === undefined) return;
     refuse(issues, 'dependants-of-the-kept', { action: dependant.then }, ['dependants'], 'key');
   }) as unknown as z.ZodType<WrittenDependant>;
 

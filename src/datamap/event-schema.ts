@@ -65,4 +65,22 @@ export const eventsSchema = z.record(nameSchema, eventSchema).meta({
   examples: [{ collected: { column: 'created_at', always: true } }],
 });
 
+/** The column of an archive that holds the start of its rows. */
+export const startColumnSchema = z
+  .union([
+    columnSchema,
+    z.strictObject({
+      column: columnSchema.meta({ description: 'The column that holds the start', examples: ['started_at'] }),
+      as: z
+        .enum(['epoch_s', 'epoch_ms', 'epoch_us'])
+        .optional()
+        .meta({ description: 'How a numeric column counts time since 1970', examples: ['epoch_ms'] }),
+    }),
+  ])
+  .meta({
+    description: 'With `in: archive`, instead of `events`: the column that holds the start of every row',
+    examples: ['started_at'],
+  });
+
+export type WrittenStart = z.output<typeof startColumnSchema>;
 export type WrittenEvent = z.output<typeof eventSchema>;

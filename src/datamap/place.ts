@@ -1,6 +1,10 @@
 import type { Alteration } from '../anonymise/alteration.ts';
+import type { Period } from '../calendar/period.ts';
 import type { WrittenAt } from '../finding.ts';
 import type { Join, Link, Predicate } from '../sql/predicate.ts';
+
+/** Where rows live: in daily use, or in the intermediate archive (CNIL, guide on retention periods). */
+export type Base = 'active' | 'archive';
 
 /** How a numeric column counts time since 1970-01-01T00:00:00Z. */
 export type EpochUnit = 'epoch_s' | 'epoch_ms' | 'epoch_us';
@@ -38,8 +42,47 @@ export type Person =
     }
   | { readonly kind: 'none'; readonly because: string };
 
-/** What becomes of linked rows when a row goes. */
-export type DependantAction = 'delete' | 'detach' | 'keep';
+/** What becomes of linked rows when a row goes; `archive`: copied beside it, then deleted. */
+export type DependantAction = 'delete' | 'detach' | 'archive' | 'keep';
+
+/** A table of another connection, where rows are copied to. */
+export interface ArchiveTable {
+  /** In retentiond.yaml. */
+  readonly connection: string;
+  /** As written, without the connection: `table` or `schema.table`. */
+  readonly table: string;
+}
+
+/** Where rows are archived, and what of them stays. */
+export interface Archive {
+  readonly to: ArchiveTable;
+  /** The archive's column that takes the start. */
+  readonly startInto: string;
+  /** What stays of a row in its place: every column in neither `columns` nor `leaves` becomes null. null: the row goes. */
+  readonly remains: Alteration | null;
+}
+
+/** One column by which rows are counted: the month or year of a time, or a value as it is. */
+export interface SummaryColumn {
+  /** Of the table into which is counted. */
+  readonly into: string;
+  /** Of the rows. */
+  readonly column: string;
+  readonly unit: 'month' | 'year' | 'value';
+  /** Why a plain value tells nobody apart; null for a unit of time. */
+  readonly because: string | null;
+}
+
+/** What is counted before rows go: anonymous, since small groups are counted together. */
+export interface Summary {
+  /** A table of the same connection, as written. */
+  readonly into: string;
+  readonly by: readonly SummaryColumn[];
+  /** The column to which the number of rows is added. */
+  readonly count: string;
+  /** Groups with fewer rows go to the row whose `by` columns are null. */
+  readonly minimumGroup: number;
+}
 
 /** Rows of another table that depend on a row of ours, and on which rows may depend in turn. */
 export interface Dependant {
@@ -47,6 +90,8 @@ export interface Dependant {
   readonly table: string;
   readonly on: readonly Join[];
   readonly action: DependantAction;
+  /** null unless they are archived. */
+  readonly to: ArchiveTable | null;
   /** Rows that depend on these; empty unless they are deleted. */
   readonly dependants: readonly Dependant[];
 }
@@ -61,8 +106,16 @@ export interface Place {
   readonly dependants: readonly Dependant[];
   /** Columns by whose value the period is chosen: attribute → column. */
   readonly attributes: Readonly<Record<string, string>>;
+  /** Whether the table holds rows in daily use, or the intermediate archive. */
+  readonly base: Base;
+  /** In an archive: the column that holds the start, whatever events it came from; null elsewhere. */
+  readonly start: EventColumn | null;
   /** null where rows are neither anonymised nor pseudonymised here. */
   readonly alteration: Alteration | null;
+  /** null where rows are not archived from here. */
+  readonly archive: Archive | null;
+  /** null where rows are not counted before they go. */
+  readonly summary: Summary | null;
   /** Of `category`. */
   readonly position: WrittenAt;
   /**
@@ -104,8 +157,8 @@ export interface DataMap {
   readonly connections: readonly string[];
   /** Zone of columns that carry none. */
   readonly timezone: string | null;
-  /** A period as written, for later promises about backups. */
-  readonly backupsKept: string | null;
+  /** How long backups of the database are kept, for promises that include them; null where nobody says. */
+  readonly backupsKept: Period | null;
   readonly tables: readonly TableEntry[];
   readonly position: WrittenAt;
   readonly positions: Readonly<Record<string, WrittenAt>>;

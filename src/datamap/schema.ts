@@ -1,15 +1,17 @@
 import { z } from 'zod';
-import { parsePeriod } from '../calendar/period.ts';
+import { type Period, parsePeriod } from '../calendar/period.ts';
 import { timezoneSchema } from '../config/timezone.ts';
-import { notBuilt, refuse } from '../reading/refuse.ts';
+import { refuse } from '../reading/refuse.ts';
 import { nameSchema, slugSchema } from '../reading/slug.ts';
 import { alterationSchema } from './alteration-schema.ts';
+import { archiveSchema } from './archive-schema.ts';
 import { conditionOrNoneSchema, conditionSchema } from './condition-schema.ts';
 import { dependantsSchema } from './dependant-schema.ts';
-import { eventsSchema } from './event-schema.ts';
+import { eventsSchema, startColumnSchema } from './event-schema.ts';
 import { columnSchema, tableSchema } from './name.ts';
 import { personMatchSchema, personSchema } from './person-schema.ts';
-import { checkPerson, checkPlaces, checkTable } from './table-check.ts';
+import { summarySchema } from './summary-schema.ts';
+import { checkBase, checkPerson, checkPlaces, checkTable } from './table-check.ts';
 import { checkWith } from './with-check.ts';
 
 type Issues = z.core.$RefinementCtx<unknown>;
@@ -63,8 +65,15 @@ const placeShape = {
   events: eventsSchema.optional(),
   conditions: conditionsSchema.optional(),
   dependants: dependantsSchema.optional(),
-  start: notBuilt('start', 'The column of an archive that holds the start.'),
-  in: notBuilt('in', 'The stage that the table holds.'),
+  start: startColumnSchema.optional(),
+  in: z
+    .enum(['active', 'archive'])
+    .optional()
+    .meta({
+      description:
+        'Whether the table holds rows in daily use (as it is left out), or the intermediate archive',
+      examples: ['archive'],
+    }),
   attributes: z
     .record(nameSchema, columnSchema)
     .optional()
@@ -73,11 +82,11 @@ const placeShape = {
       examples: [{ 'cookie name': 'name' }],
     }),
   anonymise: alterationSchema.optional(),
-  archive: notBuilt('archive', 'Where rows are archived.'),
-  summarise: notBuilt('summarise', 'What is counted before rows go.'),
+  archive: archiveSchema.optional(),
+  summarise: summarySchema.optional(),
 };
 
-const placeSchema = z.strictObject(placeShape).superRefine(checkPerson);
+const placeSchema = z.strictObject(placeShape).superRefine(checkPerson).superRefine(checkBase);
 
 const tableEntrySchema = z
   .strictObject({
@@ -113,6 +122,20 @@ const connectionSchema = slugSchema.meta({
   examples: ['crm'],
 });
 
+const backupsSchema = z
+  .string()
+  .transform((text, issues): Period => {
+    const period = parsePeriod(text);
+    if (!('problem' in period)) return period;
+    refuse(issues, 'backups-not-a-period', { example: period.suggestions[0] ?? '30 days' });
+    return z.NEVER;
+  })
+  .meta({
+    type: 'string',
+    description: 'How long backups of the database are kept',
+    examples: ['30 days'],
+  });
+
 /** A data map as written. */
 export const dataMapSchema = z.strictObject({
   connection: z
@@ -131,15 +154,7 @@ export const dataMapSchema = z.strictObject({
     description: 'The zone of time columns that carry none (IANA)',
     examples: ['Europe/Paris'],
   }),
-  backups_kept: z
-    .string()
-    .superRefine((text, issues) => {
-      const period = parsePeriod(text);
-      if ('problem' in period)
-        refuse(issues, 'backups-not-a-period', { example: period.suggestions[0] ?? '30 days' });
-    })
-    .optional()
-    .meta({ description: 'How long backups of the database are kept', examples: ['30 days'] }),
+  backups_kept: backupsSchema.optional(),
   tables: tablesSchema.meta({
     description: 'Every table: its category or categories, or why it has none',
     examples: [{ schema_migrations: { exempt: 'no personal data' } }],

@@ -26,7 +26,11 @@ const details = [
   'conditions',
   'attributes',
   'dependants',
+  'start',
+  'in',
   'anonymise',
+  'archive',
+  'summarise',
 ] as const;
 
 /** `because` is the reason for `person: none`, and for nothing else; a match needs somebody to look for. */
@@ -40,6 +44,15 @@ export function checkPerson(place: PersonKeys, issues: Issues): void {
   if (place.person === 'none' && place.person_match !== undefined) {
     refuse(issues, 'match-without-person', {}, ['person_match'], 'key');
   }
+}
+
+/** An archive holds the start itself; rows are neither archived out of it, nor found by events. */
+export function checkBase(place: Readonly<Record<string, unknown>>, issues: Issues): void {
+  if (place.in === 'archive') {
+    if (place.start === undefined) refuse(issues, 'archive-without-start', {}, ['in']);
+    for (const key of ['events', 'archive'] as const)
+      if (place[key] !== undefined) refuse(issues, 'archive-says-two-things', { key }, [key], 'key');
+  } else if (place.start !== undefined) refuse(issues, 'start-outside-archive', {}, ['start'], 'key');
 }
 
 /** A table has a category, or a reason why it has none; the rest belongs to the category. */
@@ -56,6 +69,7 @@ export function checkTable(entry: Readonly<Record<string, unknown>>, issues: Iss
   if (first !== 'category') return;
   if (entry.person === undefined) refuse(issues, 'missing-key', { key: 'person' }, [], 'key');
   checkPerson(entry, issues);
+  checkBase(entry, issues);
 }
 
 /** Several categories of one table: each once, with one row key, and no row in two of them. */

@@ -10,8 +10,10 @@ import type { TableShape } from '../sql/shape.ts';
 import { alterRows } from './alter.ts';
 import { type Change, countDiffers, nothingToDo, rowsChanged } from './change.ts';
 import { changeDependants } from './dependants.ts';
+import type { CountedRows } from './read-groups.ts';
 import { leaveReceipt } from './receipt.ts';
 import type { Scene } from './scene.ts';
+import { addToSummary } from './summarise.ts';
 import type { TakenRows } from './taken-rows.ts';
 
 /**
@@ -23,16 +25,22 @@ export async function changeRows(
   session: Session,
   open: OpenBatch,
   taken: TakenRows,
+  counted: CountedRows | null,
 ): Promise<void> {
   const { checked } = scene.plan;
   const keys = keyLists(checked, taken.keys);
   const isLinkedToWhatGoes = changesOthers(checked) && readsElsewhere(checked);
   const { holds } = taken;
   const change: Change = { scene, session, keys, holds, expected: open.rows, asked: isLinkedToWhatGoes };
-  await allAnswered<unknown>([
+  const first = [
     leaveReceipt(scene, session, open),
     // Their links may be among what goes first.
     ...(isLinkedToWhatGoes ? [requireDue(scene, session, keys, taken)] : []),
+  ];
+  // What is counted must still be there, with all that depends on it.
+  if (counted) await allAnswered<unknown>([...first, addToSummary(scene, session, counted, holds)]);
+  await allAnswered<unknown>([
+    ...first,
     changeDependants(scene, session, keys, taken.dependants),
     ...(taken.changed ? [] : [ACTS[checked.rule.action](change)]),
     session.engine.askDeferred(session, changedTables(checked)),
@@ -48,6 +56,8 @@ const ACTS: Readonly<Record<Action, (change: Change) => Promise<void>>> = {
   delete: removeRows,
   anonymise: alterRows,
   pseudonymise: alterRows,
+  archive: (change) => (change.scene.plan.checked.alteration ? alterRows(change) : removeRows(change)),
+  summarise: removeRows,
   review: lookOnly,
 };
 

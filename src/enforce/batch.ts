@@ -7,6 +7,9 @@ import { failpoint } from '../failpoint.ts';
 import type { Cursor } from '../plan/next-rows.ts';
 import { shapeName } from '../sql/shape.ts';
 import { changeRows } from './act.ts';
+import { archiveRows, openArchive } from './archive/archive-rows.ts';
+import { removeCopies } from './archive/remove-copies.ts';
+import { readGroups } from './read-groups.ts';
 import { recordIntent, recordOutcome } from './record.ts';
 import type { Scene } from './scene.ts';
 import { takeRows } from './take.ts';
@@ -80,13 +83,13 @@ export async function finishBatch(
     await failpoint('batch: locked');
     await before;
     if (taken.digests.count > 0) {
-      open = openBatch(scene, taken);
+      open = { ...openBatch(scene, taken), archive: await openArchive(scene, taken, randomUUID()) };
       await recordAndAct(scene, session, open, taken);
     }
   } catch (error) {
     await rollback(session);
     // COMMIT was never sent, so that the rollback is certain.
-    if (open) await recordOutcome(scene.control, scene.clock, open, 'aborted', 'worker');
+    if (open) await recordAborted(scene, open);
     throw error;
   }
   if (open) {
@@ -98,7 +101,7 @@ export async function finishBatch(
   return { rows: 0, left, cursor, recorded: Promise.resolve() };
 }
 
-function openBatch(scene: Scene, taken: TakenRows): OpenBatch {
+function openBatch(scene: Scene, taken: TakenRows): Omit<OpenBatch, 'archive'> {
   const { rule, shape } = scene.plan.checked;
   return {
     batch: randomUUID(),
@@ -123,13 +126,31 @@ async function recordAndAct(
   open: OpenBatch,
   taken: TakenRows,
 ): Promise<void> {
-  const acted = changeRows(scene, session, open, taken);
+  const counted = await readGroups(scene, session, taken.keys);
+  if (open.archive) {
+    // Nothing is changed here before the copies were read there.
+    await recordIntent(scene, open, taken, counted);
+    await failpoint('batch: intent durable');
+    await archiveRows(scene, session, open, taken);
+    await changeRows(scene, session, open, taken, counted);
+    await failpoint('batch: acted');
+    return;
+  }
+  const acted = changeRows(scene, session, open, taken, counted);
   // Told below, unless the intent fails first.
   acted.catch(() => undefined);
-  await recordIntent(scene, open, taken);
+  await recordIntent(scene, open, taken, counted);
   await failpoint('batch: intent durable');
   await acted;
   await failpoint('batch: acted');
+}
+
+/** What was copied of an aborted batch is taken back at once where the archive answers; else recovery does it. */
+async function recordAborted(scene: Scene, open: OpenBatch): Promise<void> {
+  await recordOutcome(scene.control, scene.clock, open, 'aborted', 'worker');
+  const { batch, rule, archive } = open;
+  if (!archive || !scene.archive) return;
+  await removeCopies(scene, scene.archive, { batch, rule, archive }).catch(() => undefined);
 }
 
 /** Step 8. */
@@ -137,7 +158,7 @@ async function commitBatch(scene: Scene, session: Session, open: OpenBatch): Pro
   const answer = await commit(session.within(scene.target.limits.commit));
   if (answer === 'committed') return;
   if (answer === 'unknown') throw new UnknownOutcome(open);
-  await recordOutcome(scene.control, scene.clock, open, 'aborted', 'worker');
+  await recordAborted(scene, open);
   throw new Failure({
     code: 'commit-refused',
     fact: 'the target rolled the batch back at COMMIT',

@@ -21,7 +21,8 @@ export async function beginBatch(
   return transaction;
 }
 
-function requireShape(planned: TableShape, live: TableShape | null): void {
+/** Whether the table is still the one that was looked at; it stays so until the transaction ends. */
+export function requireShape(planned: TableShape, live: TableShape | null): void {
   if (live?.fingerprint === planned.fingerprint) return;
   throw new Failure({
     code: 'drift',

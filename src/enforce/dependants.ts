@@ -134,7 +134,7 @@ function nameOf(key: readonly string[]): string {
   return JSON.stringify(key);
 }
 
-function dependantsChanged(table: string): Failure {
+export function dependantsChanged(table: string): Failure {
   return new Failure({
     code: 'rows-changed',
     fact: `other rows of ${table} depend on the batch than when they were counted; the batch was undone`,

@@ -1,16 +1,12 @@
-import type { Start } from '../calendar/instant.ts';
 import type { TextRow } from '../database/session.ts';
 import type { ByteText } from '../digest.ts';
-import { isDone, readMarked } from '../plan/done.ts';
+import { isDone, isReady, type RowEvents, readMarked } from '../plan/done.ts';
 import { judge } from '../plan/judge.ts';
-import { extendedIn, markedIn } from '../plan/row-answer.ts';
-import { type IMPLAUSIBLE, readStart } from '../plan/row-time.ts';
+import { earlierIn, extendedIn, markedIn } from '../plan/row-answer.ts';
+import { readStart } from '../plan/row-time.ts';
 import { isChanged } from '../plan/state.ts';
 import { shapeName } from '../sql/shape.ts';
 import type { Scene } from './scene.ts';
-
-/** One row's events, in the policy's order. */
-export type RowStarts = readonly (Start | null | typeof IMPLAUSIBLE)[];
 
 /** The key of a row that the target answered. */
 export function keyOf(scene: Pick<Scene, 'plan'>, row: TextRow): readonly string[] {
@@ -18,7 +14,7 @@ export function keyOf(scene: Pick<Scene, 'plan'>, row: TextRow): readonly string
 }
 
 /** The events of a row that the target answered. */
-export function startsOf(scene: Scene, row: TextRow): RowStarts {
+export function startsOf(scene: Scene, row: TextRow): RowEvents {
   const { checked } = scene.plan;
   const first = checked.key.length;
   return checked.times.map((time, index) => {
@@ -28,10 +24,11 @@ export function startsOf(scene: Scene, row: TextRow): RowStarts {
 }
 
 /** The second implementation, on the values that are under lock now. */
-export function isDue(scene: Scene, row: TextRow, starts: RowStarts): boolean {
+export function isDue(scene: Scene, row: TextRow, starts: RowEvents): boolean {
   const { checked, now } = scene.plan;
   const extended = extendedIn(checked, row);
-  if (isDone(starts, readMarked(markedIn(checked, row), checked), checked.zone)) return false;
+  if (isDone(starts, readMarked(markedIn(checked, row), checked), checked)) return false;
+  if (!isReady(starts, earlierIn(checked, row), checked)) return false;
   return isChanged(judge(scene.terms, { starts, always: false, extended }, now).state);
 }
 

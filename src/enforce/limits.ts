@@ -2,6 +2,7 @@ import type { Limits } from '../config/config.ts';
 import { learntCap } from '../control/run-history.ts';
 import { onlyValue } from '../database/session.ts';
 import { Failure } from '../errors.ts';
+import { removesRows } from '../rules/rule.ts';
 import type { Scene } from './scene.ts';
 
 /** How many rows a run may change in all, and which word of the configuration says so. */
@@ -24,7 +25,7 @@ export async function requireWithinLimits(scene: Scene): Promise<void> {
   const { rule } = scene.plan.checked;
   const { rowsSoFar, succeeded } = scene.history;
   // Rows that are altered are still there, and counted.
-  const gone = rule.action === 'delete' ? rowsSoFar : 0;
+  const gone = removesRows(rule) ? rowsSoFar : 0;
   const all = rule.limits?.maxPercent == null ? 0 : (await countAll(scene)) + gone;
   const limit = tightestLimit(rule.limits, all);
   if (limit && !(await isWithin(scene, limit.rows))) throw limitExceeded(rule.id, limit, all);

@@ -9,6 +9,7 @@ import { type Cursor, leadingTime } from '../plan/next-rows.ts';
 import { changesOthers, dependsOnOthers } from '../plan/reads-elsewhere.ts';
 import { beginBatch } from './begin.ts';
 import { boundRows, lockDependants, tryDependants } from './dependants.ts';
+import { freeOfMinimums } from './judge-dependants.ts';
 import { digestOf, isDue, keyOf, startsOf } from './judge-rows.ts';
 import { lockNext } from './lock-next.ts';
 import type { Scene } from './scene.ts';
@@ -48,7 +49,8 @@ export async function lockRows(
   const bounded = await boundRows(scene, session, rows, mostRows);
   const dependants = await tryDependants(scene, session, bounded.rows);
   const still = await askAgain({ scene, session, holds }, dependants ? bounded.rows : []);
-  const due = still.filter((row) => isDue(scene, row, startsOf(scene, row)));
+  const past = still.filter((row) => isDue(scene, row, startsOf(scene, row)));
+  const due = await freeOfMinimums(scene, session, past);
   const digest = digestOf(scene);
   const taken = due
     .map((row) => ({ key: keyOf(scene, row), digest: digest(row) }))
@@ -79,7 +81,9 @@ export async function lockRows(
 
 /** Whether the next rows may be taken before these are changed: else what depends on them may be what waits for us. */
 function isApart({ plan, chosen }: Scene, { lockFirst, leaveOut }: BatchRequest): boolean {
-  return !lockFirst && leaveOut.size === 0 && chosen === null && !dependsOnOthers(plan.checked);
+  const isAlone = !lockFirst && leaveOut.size === 0 && chosen === null;
+  // Rows in hand would be held for as long as the archive takes.
+  return isAlone && !dependsOnOthers(plan.checked) && plan.checked.archive === null;
 }
 
 /** Half of them where more rows go along: the other half is room for these. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { insertRemoval } from '../control/copy-removal.ts';
 import { requireEpoch } from '../control/hold.ts';
 import { type Lease, renewLease } from '../control/lease.ts';
 import { deleteOpenBatch, insertOpenBatch, type OpenBatch, openBatchesOf } from '../control/open-batch.ts';
@@ -9,9 +10,11 @@ import { Failure } from '../errors.ts';
 import { failpoint } from '../failpoint.ts';
 import type { Intent, Outcome } from '../ledger/entry.ts';
 import { append, lockChain } from '../ledger/store.ts';
+import { shapeName } from '../sql/shape.ts';
 import { requireApproved } from './approved.ts';
 import { requireGo } from './halt.ts';
 import { requireNoOverlap } from './overlap.ts';
+import type { CountedRows } from './read-groups.ts';
 import type { Scene } from './scene.ts';
 import type { TakenRows } from './taken-rows.ts';
 
@@ -20,8 +23,9 @@ export async function recordIntent(
   scene: Scene,
   batch: OpenBatch,
   { digests, dependants }: Pick<TakenRows, 'digests' | 'dependants'>,
+  counted: CountedRows | null,
 ): Promise<void> {
-  const { rule } = scene.plan.checked;
+  const { rule, summary } = scene.plan.checked;
   const { receipt, ...target } = batch.target;
   await inTransaction(scene.control, async () => {
     // Sent together, done in this order: each of them sees everything that was before the chain lock.
@@ -47,11 +51,22 @@ export async function recordIntent(
       table: batch.relation,
       rows: batch.rows,
       dependants,
+      ...(summary && counted
+        ? { summary: { table: shapeName(summary.shape), groups: counted.groups.length } }
+        : {}),
       root: digests.root,
       digest_key: scene.digester.keyName,
       receipt,
       target,
       fence: batch.fence,
+      ...(batch.archive
+        ? {
+            archive: {
+              connection: batch.archive.connection,
+              tables: batch.archive.tables.map(({ relation }) => relation),
+            },
+          }
+        : {}),
     };
     await Promise.all([
       append(scene.control, chain, scene.clock(), [intent]),
@@ -83,7 +98,7 @@ export async function recordOutcome(
       append(control, chain, clock(), [
         { kind: 'outcome', batch: batch.batch, run: batch.run, outcome, rows, seen_by: seenBy },
       ]),
-      ...(outcome === 'committed' ? [countBatch(control, batch.run, rows)] : []),
+      ...(outcome === 'committed' ? [countBatch(control, batch.run, rows)] : [insertRemoval(control, batch)]),
     ]);
     await failpoint('batch: outcome appended');
     return true;

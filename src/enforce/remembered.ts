@@ -2,14 +2,18 @@ import type { TargetIdentity } from '../control/open-batch.ts';
 import { onlyValue, type Session } from '../database/session.ts';
 import { Failure } from '../errors.ts';
 import type { CheckedRule } from '../plan/checked-rule.ts';
+import { markingOf } from '../plan/done.ts';
 
 /** Refuses a rule whose rows could be altered, and nothing would say so afterwards: every run would alter them again. */
 export async function requireRemembered(
   session: Session,
-  { rule, alteration }: CheckedRule,
+  checked: CheckedRule,
   receipts: TargetIdentity['receipt'],
 ): Promise<void> {
-  if (!alteration || alteration.marker) return;
+  const { rule } = checked;
+  const own = markingOf(checked);
+  const markings = [...(own ? [own] : []), ...checked.earlier];
+  if (markings.every(({ marker }) => marker !== null)) return;
   const marker = '`marker: anonymised_at` under `anonymise` names a column for it';
   if (receipts === 'none') {
     throw new Failure({

@@ -7,8 +7,10 @@ import { Failure, isFailure } from '../errors.ts';
 import { append, lockChain } from '../ledger/store.ts';
 import { shapeName } from '../sql/shape.ts';
 import { relianceName, requireApproved } from './approved.ts';
+import { removeLeftCopies } from './archive/remove-copies.ts';
 import { type Ending, endingFor, type RunStatus } from './ending.ts';
 import { requireWithinLimits } from './limits.ts';
+import { makeRest } from './make-rest.ts';
 import { runPasses, type Tally } from './passes.ts';
 import { requireLease } from './record.ts';
 import { recoverLapsed } from './recover.ts';
@@ -42,6 +44,7 @@ export async function performRun(scene: Scene): Promise<RunReport> {
 async function act(scene: Scene, seen: Tally): Promise<Ending> {
   await recoverTable(scene);
   await requireWithinLimits(scene);
+  await makeRest(scene);
   return runPasses(scene, seen);
 }
 
@@ -52,6 +55,11 @@ async function recoverTable(scene: Scene): Promise<void> {
     scene,
     (batch) => batch.connection === rule.connection && batch.relation === shapeName(shape),
   );
+  const { archive } = scene;
+  if (archive)
+    await removeLeftCopies(scene, archive, (removal) => {
+      return removal.archive.connection === rule.archiveConnection;
+    });
 }
 
 async function recordStart(scene: Scene): Promise<void> {

@@ -45,6 +45,8 @@ export interface Scene {
   readonly target: Target;
   /** A second connection to it: the next rows are taken there while the batch in hand is finished. */
   readonly beside: Target;
+  /** Where rows are copied to before they go; null where they are copied nowhere. */
+  readonly archive: Target | null;
   readonly digester: RowDigester;
   /** For the rule's category; null where no pseudonyms are written. */
   readonly pseudonym: PseudonymKey | null;
@@ -58,6 +60,8 @@ export interface Scene {
   readonly chosen: ((digest: Uint8Array) => boolean) | null;
   /** The approval that the run relies on; asked before every intent. */
   readonly approval: Reliance;
+  /** Groups, by their names, that were found too small during this run to have a row of the summary each. */
+  readonly smallGroups: Set<string>;
   /** Aborted: finish the batch, then leave. */
   readonly signal: AbortSignal;
   readonly observer: Observer;

@@ -47,6 +47,18 @@ export function openTarget(
   };
 }
 
+/** Requires the table by which copies of archived rows are told from other rows. */
+export async function requireCopies(session: Session, connection: string): Promise<void> {
+  const { tellsCopies, copyTable } = session.engine.receipts;
+  if (onlyValue(await session.run(tellsCopies)) === '1') return;
+  throw new Failure({
+    code: 'receipts-outdated',
+    kind: 'refused',
+    fact: `the receipts of the connection ${connection} were made by an earlier version, which had no table ${copyTable}`,
+    hint: `run \`retentiond migrate --target ${connection}\` once`,
+  });
+}
+
 /** Requires the tables of this version, and that the receipts belong to this ledger. */
 export async function requireReceipts(session: Session, ledger: string, connection: string): Promise<void> {
   const { receipts } = session.engine;

@@ -1,4 +1,5 @@
 import { alterationTexts } from './en/alteration.ts';
+import { archiveTexts } from './en/archive.ts';
 import { configTexts } from './en/config.ts';
 import { dataMapTexts } from './en/datamap.ts';
 import { dependantTexts } from './en/dependant.ts';
@@ -7,7 +8,10 @@ import { keepTexts } from './en/keep.ts';
 import { liveTexts } from './en/live.ts';
 import { periodTexts } from './en/period.ts';
 import { policyTexts } from './en/policy.ts';
+import { proofTexts } from './en/proof.ts';
 import { rulesTexts } from './en/rules.ts';
+import { stagesTexts } from './en/stages.ts';
+import { summaryTexts } from './en/summary.ts';
 import { valueTexts } from './en/value.ts';
 import { yamlTexts } from './en/yaml.ts';
 import type { FindingText } from './text.ts';
@@ -23,7 +27,14 @@ export const english = {
   ...configTexts,
   ...filesTexts,
   ...rulesTexts,
+  ...proofTexts,
   ...liveTexts,
   ...dependantTexts,
   ...alterationTexts,
+  ...archiveTexts,
+  ...stagesTexts,
+  ...summaryTexts,
 } as const satisfies Record<string, FindingText>;
+
+/** The codes that only a look at a live database can give. */
+export const NEEDS_DATABASE: ReadonlySet<string> = new Set(Object.keys({ ...liveTexts, ...dependantTexts }));

@@ -49,6 +49,8 @@ export interface Intent {
   readonly rows: number;
   /** Rows of other tables that go, or lose their link, with them: by table and action. */
   readonly dependants: readonly { readonly table: string; readonly action: string; readonly rows: number }[];
+  /** Into which table the rows are counted before they go, and how many groups they are in; left out where none are. */
+  readonly summary?: { readonly table: string; readonly groups: number };
   /** RFC 6962 root over the keyed digests of the rows' keys, in the order in which they were taken. */
   readonly root: string;
   /** Names the digest key without telling it. */
@@ -58,6 +60,8 @@ export interface Intent {
   /** The target's own name for the transaction: system, timeline, database, backend, transaction. */
   readonly target: Readonly<Record<string, string>>;
   readonly fence: number;
+  /** Where the rows, or some that depend on them, are copied to before they go; left out where none are. */
+  readonly archive?: { readonly connection: string; readonly tables: readonly string[] };
 }
 
 /** What became of an intent: each has exactly one. */
@@ -70,6 +74,15 @@ export interface Outcome {
   readonly rows: number;
   /** Whether the worker itself saw the answer, or recovery read it in a receipt, or inferred it where there is none. */
   readonly seen_by: 'worker' | 'recovery' | 'inference';
+}
+
+/** What an aborted batch had copied to an archive was taken back. */
+export interface CopiesRemoved {
+  readonly kind: 'copies removed';
+  readonly batch: string;
+  readonly connection: string;
+  readonly tables: readonly string[];
+  readonly rows: number;
 }
 
 /** A run acts no more. */
@@ -163,6 +176,7 @@ export type Body =
   | RunObserved
   | Intent
   | Outcome
+  | CopiesRemoved
   | RunEnded
   | HoldEntry
   | RuleApproved

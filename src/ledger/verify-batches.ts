@@ -1,4 +1,4 @@
-import type { Intent, Outcome, RunEnded, RunStarted } from './entry.ts';
+import type { CopiesRemoved, Intent, Outcome, RunEnded, RunStarted } from './entry.ts';
 
 /** What is wrong with what the ledger says of batches and runs. */
 export interface BatchDefect {
@@ -8,6 +8,7 @@ export interface BatchDefect {
     | 'outcome rows'
     | 'outcome proof'
     | 'intent without outcome'
+    | 'copies removed'
     | 'run rows';
   readonly fact: string;
 }
@@ -17,6 +18,7 @@ interface OpenIntent {
   readonly rows: number;
   readonly run: string;
   readonly proved: boolean;
+  readonly archived: boolean;
 }
 
 /** What a run's outcomes add up to. */
@@ -28,15 +30,17 @@ interface Sum {
 /** Every intent gets exactly one outcome, and they add up; memory grows with the runs and the intents that are open. */
 export class BatchBook {
   private readonly open = new Map<string, OpenIntent>();
+  /** Aborted batches whose copies nobody has taken back so far. */
+  private readonly left = new Set<string>();
   private readonly runs = new Map<string, Sum>();
 
   readStart({ run }: Pick<RunStarted, 'run'>): void {
     this.runs.set(run, this.sumOf(run));
   }
 
-  readIntent(seq: bigint, { batch, rows, run, receipt }: Intent): BatchDefect | null {
+  readIntent(seq: bigint, { batch, rows, run, receipt, archive }: Intent): BatchDefect | null {
     const isTwice = this.open.has(batch);
-    this.open.set(batch, { seq, rows, run, proved: receipt !== 'none' });
+    this.open.set(batch, { seq, rows, run, proved: receipt !== 'none', archived: archive !== undefined });
     return isTwice ? { code: 'intent twice', fact: `batch ${batch} is intended twice` } : null;
   }
 
@@ -50,7 +54,13 @@ export class BatchBook {
       const sum = this.sumOf(run);
       this.runs.set(run, { rows: sum.rows + rows, batches: sum.batches + 1 });
     }
+    if (outcome === 'aborted' && intent.archived) this.left.add(batch);
     return defectOf(intent, entry);
+  }
+
+  readRemoval({ batch }: CopiesRemoved): BatchDefect | null {
+    if (this.left.delete(batch)) return null;
+    return { code: 'copies removed', fact: `batch ${batch} left no copies that could be taken back` };
   }
 
   readEnd({ run, rows, batches }: RunEnded): BatchDefect | null {

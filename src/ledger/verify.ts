@@ -129,6 +129,9 @@ export class Verifier {
         this.report(seq, this.batches.readOutcome(link));
         this.holds.readOutcome(link);
         return;
+      case 'copies removed':
+        this.report(seq, this.batches.readRemoval(link));
+        return;
       case 'run ended':
         this.report(seq, this.batches.readEnd(link));
         return;

@@ -8,7 +8,7 @@ import { column, OURS, predicateSql } from '../sql/predicate-sql.ts';
 import { shapeName } from '../sql/shape.ts';
 import type { Boundaries } from './boundary.ts';
 import type { CheckedRule } from './checked-rule.ts';
-import { doneSql } from './done.ts';
+import { doneSql, rememberedAs } from './done.ts';
 import type { KnownHolds } from './held.ts';
 import { keptColumns } from './kept-columns.ts';
 import { readsElsewhere } from './reads-elsewhere.ts';
@@ -40,6 +40,7 @@ export function alterStatements(
 ): AlterStatements | null {
   const { alteration, dialect, shape, key, rule } = checked;
   if (!alteration) return null;
+  const topic = rememberedAs(rule.category, rule.stage);
   // A row that is remembered is looked for beside the table.
   const looksElsewhere = readsElsewhere(checked) || alteration.marker === null;
   return {
@@ -50,7 +51,7 @@ export function alterStatements(
     },
     remember: alteration.marker
       ? null
-      : (keys) => dialect.statement(dialect.memory.remember(rule.category, shapeName(shape), keys, now)),
+      : (keys) => dialect.statement(dialect.memory.remember(topic, shapeName(shape), keys, now)),
     done: (keys) => {
       const { from, where } = dialect.keyed(shape, OURS, key, keys);
       const done = and([...where, doneSql(checked, boundaries)]);
@@ -64,7 +65,9 @@ export function alterStatements(
 
 /** Every row has a key of its own, which says nothing about anybody by itself. */
 function smallGroups(checked: CheckedRule, boundaries: Boundaries): AlterStatements['smallGroups'] {
-  const { alteration, dialect, shape, key, filter } = checked;
+  const { rule, alteration, dialect, shape, key, filter } = checked;
+  // What was archived is not said to be anonymous.
+  if (rule.action === 'archive') return null;
   const keys = key.map(({ name }) => name);
   const left = (alteration?.leaves ?? []).filter(({ name }) => !keys.includes(name));
   if (left.length === 0) return null;

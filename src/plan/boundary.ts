@@ -10,6 +10,8 @@ export type Boundary = Cutoff;
 
 /** Everything that a rule compares starts with, at one present. */
 export interface Boundaries {
+  /** The present. */
+  readonly now: Instant;
   /** A start before it is past `keep`. Where no start counts: the present under `forbidden`, else the earliest that counts. */
   readonly keep: Boundary;
   /** A start before it is past `at_most`; null where nothing extends. */
@@ -31,6 +33,7 @@ export function boundariesAt(rule: Rule, zone: Zone, now: Instant): Boundaries {
   const before = now - BigInt(rule.overdueAfterSeconds) * SECOND;
   const plausible = plausibleBoundary(rule.plausibleAfter, zone);
   return {
+    now,
     keep: keepBoundary(rule.keep, plausible, zone, now),
     atMost: atMost && cutoff(now, atMost, zone),
     overdueKeep: keepBoundary(rule.keep, plausible, zone, before),

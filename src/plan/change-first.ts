@@ -8,7 +8,8 @@ import { readsElsewhere } from './reads-elsewhere.ts';
  */
 export function canChangeFirst(checked: CheckedRule): boolean {
   const { shape, dialect } = checked;
-  if (!dialect.can.changesFirst) return false;
+  // The rows must be read before they go, since the archive needs them.
+  if (!dialect.can.changesFirst || checked.archive) return false;
   const alone =
     shape.kind === 'table' &&
     shape.triggers.length === 0 &&

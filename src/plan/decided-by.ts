@@ -20,6 +20,7 @@ const DECIDERS: Readonly<Record<RowState, Decider>> = {
   undated: (rule) => ofPolicy(rule, 'starts'),
   implausible: (rule) => ofPolicy(rule, 'starts'),
   done: (rule) => ofPlace(rule, 'anonymise'),
+  suspended: (rule) => ofPolicy(rule, 'suspend_while'),
   held: (rule, { heldBy: [kind] }) =>
     kind === undefined ? rule.placePosition : ofPlace(rule, `person.${kind}`),
   withheld: (rule, _, withholder) => ofPlace(rule, withholder),
@@ -28,8 +29,8 @@ const DECIDERS: Readonly<Record<RowState, Decider>> = {
 
 /** The line of a policy, or of the data map, that decides about a row. */
 export function decidedBy({ rule, dependants }: CheckedRule, row: RowAnswer): WrittenAt {
-  const [path] = row.withheldBy;
-  return DECIDERS[row.state](rule, row, path ? entryOf(path, dependants) : 'dependants');
+  const [withholder] = row.withheldBy;
+  return DECIDERS[row.state](rule, row, withholder ? entryOf(withholder.path, dependants) : 'dependants');
 }
 
 function periodEnded(rule: Rule, { extended }: Pick<RowAnswer, 'extended'>): WrittenAt {

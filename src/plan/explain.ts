@@ -1,19 +1,36 @@
-import { cutoff } from '../calendar/cutoff.ts';
-import { formatDay } from '../calendar/day.ts';
-import { formatInstant, type Instant } from '../calendar/instant.ts';
+import type { Instant } from '../calendar/instant.ts';
+import { formatKeep, periodOf } from '../calendar/keep.ts';
 import { formatPeriod } from '../calendar/period.ts';
-import { dayAt, type Zone } from '../calendar/zone.ts';
-import { isByName } from '../policy/keep.ts';
-import type { Policy, Texts } from '../policy/policy.ts';
-import type { Rule, StartEvent } from '../rules/rule.ts';
-import { countingLines, keepLines } from './explain-keep.ts';
-import { type Language, PHRASES, type Phrases } from './phrases.ts';
+import type { Zone } from '../calendar/zone.ts';
+import type { Base } from '../datamap/place.ts';
+import { keepsOf } from '../policy/keep.ts';
+import type { Action, Policy } from '../policy/policy.ts';
+import { actionFor } from '../rules/keep-share.ts';
+import type { Rule } from '../rules/rule.ts';
+import { countingLines, keepLines, startText } from './explain-keep.ts';
+import { livesLines, placeLines } from './explain-places.ts';
+import { cutoffText, todayLines } from './explain-today.ts';
+import type { Language } from './phrases.ts';
+import { type Speech, speechOf, textIn, withoutStop } from './speech.ts';
 
-/** A policy in plain words: a heading and one statement a line. */
+/** A policy in plain words: a heading and one statement a line; and its periods as data. */
 export interface Explanation {
   readonly category: string;
   readonly heading: string;
   readonly lines: readonly string[];
+  readonly periods: readonly ExplainedPeriod[];
+}
+
+/** One KEEP of one stage. */
+export interface ExplainedPeriod {
+  /** null where the policy has no stages. */
+  readonly stage: number | null;
+  readonly base: Base;
+  /** As a policy writes it. */
+  readonly keep: string;
+  readonly action: Action;
+  /** The day or the instant before which rows had to begin to be past their time now; null where no time counts. */
+  readonly cutoff: string | null;
 }
 
 /** Says what a policy does, as of `now`, in the words of the policy and of the law of periods. */
@@ -24,70 +41,62 @@ export function explainPolicy(
   now: Instant,
   language: Language,
 ): Explanation {
-  const say = PHRASES[language];
-  const word = (name: string): string => policy.words[name]?.[language] ?? name;
-  const { extension, reviewEvery } = policy;
-  const lines = [
-    say.purpose(textIn(policy.purpose, language)),
-    ...keepLines(policy, { say, language, word }),
-    ...(extension
-      ? [
-          say.extended(
-            extension.while.map((name) => `“${word(name)}”`).join(', '),
-            formatPeriod(extension.atMost, language),
-          ),
-        ]
-      : []),
-    ...countingLines(policy, zone, { say }),
-    ...todayLines(policy, zone, now, say),
-    ...(reviewEvery ? [say.reviewedEvery(formatPeriod(reviewEvery, language), policy.reviewed)] : []),
-    ...(policy.draft ? [say.draft] : []),
-    rules.length === 0 ? say.nowhere : say.lives(placesOf(rules, say).join(', ')),
-    ...(policy.source === null ? [] : [say.source(policy.source)]),
-  ];
+  const speech = speechOf(policy, language);
+  const { say } = speech;
   return {
     category: policy.category,
     heading: `${textIn(policy.title, language)} (${policy.category})`,
-    lines,
+    lines: [
+      say.purpose(withoutStop(textIn(policy.purpose, language))),
+      say.legalBases(say.list(policy.legalBasis.map((basis) => say.basis[basis]))),
+      ...keepLines(policy, speech, (stage) => placeLines(rules, stage, speech)),
+      ...limitLines(policy, speech),
+      ...countingLines(policy, zone, speech),
+      ...todayLines(policy, zone, now, speech),
+      ...careLines(policy, speech),
+      // A draft gives no rules, wherever it lives.
+      ...(policy.draft ? [] : livesLines(rules, speech)),
+      ...(policy.source === null ? [] : [say.source(withoutStop(policy.source))]),
+    ],
+    periods: periodsAt(policy, zone, now),
   };
 }
 
-/** The policy's text in the language, else in the one that names no language, else in any. */
-export function textIn(texts: Texts, language: Language): string {
-  return texts[language] ?? texts['default'] ?? Object.values(texts)[0] ?? '';
+/** What prolongs, suspends or bounds the periods. */
+function limitLines(policy: Policy, speech: Speech): readonly string[] {
+  const { extension, suspension, keepAtLeast, goneWithin, starts } = policy;
+  const { say, language, word } = speech;
+  const start = starts === null ? null : startText(policy, speech);
+  return [
+    ...(extension
+      ? [say.extended(say.either(extension.while.map(word)), formatPeriod(extension.atMost, language))]
+      : []),
+    ...(suspension.length > 0 ? [say.suspended(say.either(suspension.map(word)))] : []),
+    ...(keepAtLeast ? [say.keptAtLeast(formatPeriod(keepAtLeast, language), start)] : []),
+    ...(goneWithin ? [say.goneWithin(formatPeriod(goneWithin, language), start)] : []),
+  ];
 }
 
-/** What one period comes to today; with several, the plan says it of each rule. */
-function todayLines({ keep, action }: Policy, zone: Zone, now: Instant, say: Phrases): readonly string[] {
-  if (typeof keep === 'string' || isByName(keep)) return [];
-  const { instant, day } = cutoff(now, keep, zone);
-  const reviewed = action === 'review';
-  if (day === null || keep.unit === 'moment') {
-    const text = formatInstant(instant);
-    return [reviewed ? say.nowReviewed(text) : say.nowInstant(text)];
-  }
-  const days = [formatDay(dayAt(now, zone)), formatDay(day)] as const;
-  return [reviewed ? say.todayReviewed(...days) : say.today(...days)];
+/** What the DPO has said about the policy itself. */
+function careLines({ reviewEvery, reviewed, accept, draft }: Policy, { say }: Speech): readonly string[] {
+  return [
+    ...(reviewEvery ? [say.reviewedEvery(say.every(reviewEvery), reviewed)] : []),
+    ...accept.map(({ finding, reason }) => say.accepted(finding, withoutStop(reason))),
+    ...(draft ? [say.draft] : []),
+  ];
 }
 
-/** One place has a rule for each KEEP, and those that have a period know its columns. */
-function placesOf(rules: readonly Rule[], say: Phrases): readonly string[] {
-  const dated = new Map<string, Rule>();
-  for (const rule of rules) {
-    const place = JSON.stringify([rule.connection, rule.table]);
-    if (!dated.get(place)?.start.length) dated.set(place, rule);
-  }
-  return [...dated.values()].map((rule) => placeOf(rule, say));
-}
-
-function placeOf(rule: Rule, say: Phrases): string {
-  const separator = rule.start.some((event) => event.from) ? '; ' : ', ';
-  const sources = rule.start.map((event) => sourceOf(event, rule.connection, say));
-  const table = `${rule.connection}.${rule.table}`;
-  return sources.length === 0 ? table : `${table} (${sources.join(separator)})`;
-}
-
-function sourceOf({ column, from }: StartEvent, connection: string, say: Phrases): string {
-  if (!from) return column;
-  return say.linked(`${connection}.${from.table}.${column}`, from.on.map(({ theirs }) => theirs).join(', '));
+function periodsAt(policy: Policy, zone: Zone, now: Instant): readonly ExplainedPeriod[] {
+  return policy.stages.flatMap((stage) =>
+    keepsOf(stage.keep).map((keep) => {
+      const period = periodOf(keep);
+      return {
+        stage: stage.number,
+        base: stage.base,
+        keep: formatKeep(keep),
+        action: actionFor(stage, keep),
+        cutoff: period && cutoffText(period, zone, now).before,
+      };
+    }),
+  );
 }

@@ -1,7 +1,7 @@
 import type { Dialect, ValueList } from '../sql/dialect.ts';
-import { and, type Fragment, or, raw, sql } from '../sql/fragment.ts';
-import { column, linkedAlias, linkedRows, OURS, predicateSql } from '../sql/predicate-sql.ts';
-import type { CheckedPerson, DependantPlace } from './checked-rule.ts';
+import { type Fragment, or, raw, sql } from '../sql/fragment.ts';
+import { column, linkedAlias, linkedRows, OURS } from '../sql/predicate-sql.ts';
+import type { CheckedPerson } from './checked-rule.ts';
 import { personLists } from './person-list.ts';
 
 /** What legal holds hold in one place. */
@@ -43,12 +43,6 @@ export function heldSql(
       return personLists(one, values).map((list) => isOne(dialect, one, list, alias));
     }),
   );
-}
-
-/** Whether a row of a dependant's table is held on its own account. */
-export function heldInPlace(dialect: Dialect, place: DependantPlace, held: Held, alias: string): Fragment {
-  const covered = heldSql(dialect, place.person, held, alias);
-  return place.filter ? and([predicateSql(dialect, place.filter, alias), covered]) : covered;
 }
 
 function isOne(dialect: Dialect, person: CheckedPerson, list: ValueList, alias: string): Fragment {

@@ -4,13 +4,15 @@ import type { Keep } from '../calendar/keep.ts';
 import type { Period } from '../calendar/period.ts';
 import { dayAt, type Zone } from '../calendar/zone.ts';
 import type { Action } from '../policy/policy.ts';
-import { OVERDUE_AFTER_SECONDS } from '../rules/rule.ts';
+import { type Decision, OVERDUE_AFTER_SECONDS } from '../rules/rule.ts';
 import { type Boundary, plausibleBoundary } from './boundary.ts';
 import { IMPLAUSIBLE } from './row-time.ts';
 import type { DatedState } from './state.ts';
 
 /** What a rule, or a policy, says of a row's end. */
 export interface Ending {
+  /** Which of the events that happened is the start. */
+  readonly combine: Decision['combine'];
   readonly keep: Keep;
   readonly extension: { readonly atMost: Period } | null;
   readonly action: Action;
@@ -18,6 +20,7 @@ export interface Ending {
 
 /** What a rule asks of one row, without its place. */
 export interface Terms {
+  readonly combine: Decision['combine'];
   readonly keep: Keep;
   /** null where nothing extends. */
   readonly atMost: Period | null;
@@ -43,8 +46,8 @@ export interface Verdict {
 }
 
 /**
- * The state of one row, by `deadline`: the second way to the answer that the SQL gives by `cutoff`. The latest event
- * decides, and its deadline is the latest of all events' deadlines, since a later start never ends earlier.
+ * The state of one row, by `deadline`: the second way to the answer that the SQL gives by `cutoff`. Of several events the
+ * deadline of the latest, or earliest, is the latest, or earliest, of their deadlines: a later start never ends earlier.
  */
 export function judge(terms: Terms, facts: RowFacts, now: Instant): Verdict {
   const { keep } = terms;
@@ -54,10 +57,10 @@ export function judge(terms: Terms, facts: RowFacts, now: Instant): Verdict {
   if (happened.some((start) => isImplausible(start, terms))) return { state: 'implausible', dueAt: null };
   const starts = happened as Start[];
   if (starts.length === 0) return { state: facts.always ? 'undated' : 'not_started', dueAt: null };
-  const keepEnds = latestDeadline(starts, keep, terms.zone);
+  const keepEnds = deadlineOf(terms, starts, keep);
   const extends_ = facts.extended && terms.atMost !== null;
-  const dueAt = extends_ ? latestDeadline(starts, terms.atMost as Period, terms.zone) : keepEnds;
-  if (starts.some((start) => isFuture(start, terms.zone, now))) return { state: 'future', dueAt };
+  const dueAt = extends_ ? deadlineOf(terms, starts, terms.atMost as Period) : keepEnds;
+  if (isAhead(terms, starts, now)) return { state: 'future', dueAt };
   if (now >= dueAt) return { state: pastState(terms, dueAt, now), dueAt };
   return { state: extends_ && now >= keepEnds ? 'extended' : 'kept', dueAt };
 }
@@ -69,12 +72,13 @@ function pastState({ action, overdueAfter }: Terms, dueAt: Instant, now: Instant
 
 /** The terms of a rule or a policy; `plausibleAfter` is an ISO date. */
 export function termsOf(
-  { keep, extension, action }: Ending,
+  { combine, keep, extension, action }: Ending,
   zone: Zone,
   plausibleAfter: string,
   overdueAfterSeconds = OVERDUE_AFTER_SECONDS,
 ): Terms {
   return {
+    combine,
     keep,
     atMost: extension?.atMost ?? null,
     action,
@@ -84,13 +88,25 @@ export function termsOf(
   };
 }
 
-function latestDeadline(starts: readonly Start[], period: Period, zone: Zone): Instant {
+/** Of the start among these events, of which there is one at least. */
+export function deadlineOf(
+  { combine, zone }: Pick<Terms, 'combine' | 'zone'>,
+  starts: readonly Start[],
+  period: Period,
+): Instant {
   return starts
     .map((start) => deadline(start, period, zone))
-    .reduce((latest, next) => (next > latest ? next : latest));
+    .reduce((chosen, next) => (next > chosen === (combine === 'latest') ? next : chosen));
 }
 
-function isImplausible(start: Start | typeof IMPLAUSIBLE, terms: Terms): boolean {
+/** Whether the start itself lies ahead: the earliest of several does only where all of them do. */
+function isAhead({ combine, zone }: Terms, starts: readonly Start[], now: Instant): boolean {
+  const ahead = starts.filter((start) => isFuture(start, zone, now)).length;
+  return combine === 'latest' ? ahead > 0 : ahead === starts.length;
+}
+
+/** Whether no event can have happened then. */
+export function isImplausible(start: Start | typeof IMPLAUSIBLE, terms: Pick<Terms, 'plausible'>): boolean {
   if (start === IMPLAUSIBLE) return true;
   return start.kind === 'day' ? start.day < terms.plausible.day : start.at < terms.plausible.instant;
 }

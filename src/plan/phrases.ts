@@ -1,113 +1,97 @@
-import type { Action } from '../policy/policy.ts';
+import type { Technique } from '../anonymise/alteration.ts';
+import type { Period } from '../calendar/period.ts';
+import type { Base, DependantAction, SummaryColumn } from '../datamap/place.ts';
+import type { Action, LegalBasis } from '../policy/policy.ts';
 
 export type Language = 'en' | 'fr';
 
+/** The words that everything which is told of a policy is made of. */
+export interface Words {
+  quote(word: string): string;
+  /** a, b and c. */
+  list(items: readonly string[]): string;
+  /** a, b or c. */
+  either(items: readonly string[]): string;
+  /** How often: every year, every 6 months. */
+  every(period: Period): string;
+  /** With the article of the GDPR. */
+  readonly basis: Readonly<Record<LegalBasis, string>>;
+  readonly base: Readonly<Record<Base, string>>;
+  /** What a row then is, as it stands within a sentence. */
+  readonly done: Readonly<Record<Action, string>>;
+  /** As it stands behind *after*, *à compter*. */
+  startOf(event: string): string;
+  latestOf(events: string): string;
+  earliestOf(events: string): string;
+}
+
 /** The sentences in which a policy is explained; each language says all of them. */
-export interface Phrases {
+export interface Phrases extends Words {
   purpose(text: string): string;
+  legalBases(list: string): string;
   /** The statements about `keep` begin small, since they also stand behind names. */
   keep(period: string, start: string, action: Action): string;
   noLonger(start: string, action: Action): string;
   readonly indefinitely: string;
   readonly forbidden: string;
+  stagesFrom(start: string): string;
+  stageAfter(base: Base, period: string, action: Action): string;
+  stageAtOnce(base: Base, action: Action): string;
   named(attribute: string, names: string): string;
   namedOrOther(attribute: string, names: string): string;
   other(attribute: string): string;
   readonly namesDecide: string;
-  latestOf(events: string): string;
   extended(conditions: string, atMost: string): string;
+  suspended(conditions: string): string;
+  keptAtLeast(period: string, start: string | null): string;
+  goneWithin(period: string, start: string | null): string;
   readonly countedExactly: string;
   /** Beside periods that count days. */
   readonly hoursExactly: string;
   countedInDays(zone: string): string;
-  today(today: string, cutoff: string): string;
-  nowInstant(cutoff: string): string;
-  todayReviewed(today: string, cutoff: string): string;
-  nowReviewed(cutoff: string): string;
-  reviewedEvery(period: string, last: string | null): string;
+  /** Which stage or period is meant, where there are several. */
+  stageLabel(number: number): string;
+  periodLabel(period: string): string;
+  today(today: string, cutoff: string, label: string | null): string;
+  nowInstant(cutoff: string, label: string | null): string;
+  todayReviewed(today: string, cutoff: string, label: string | null): string;
+  nowReviewed(cutoff: string, label: string | null): string;
+  reviewedEvery(often: string, last: string | null): string;
+  accepted(finding: string, reason: string): string;
   readonly draft: string;
   lives(places: string): string;
+  livesIn(base: Base, places: string): string;
   linked(column: string, by: string): string;
   readonly nowhere: string;
   source(text: string): string;
 }
 
-const DONE: Readonly<Record<Action, string>> = {
-  delete: 'deleted',
-  anonymise: 'anonymised',
-  pseudonymise: 'pseudonymised',
-  review: 'reviewed (nothing is deleted by itself)',
-};
+/** A condition on rows, as clauses that begin with a column. */
+export interface FilterPhrases {
+  where(place: string, filter: string): string;
+  readonly compares: Readonly<
+    Record<'equals' | 'above' | 'at_least' | 'below' | 'at_most' | 'starts_with', string>
+  >;
+  readonly isNull: string;
+  opposite(clause: string): string;
+  some(table: string, where: string | null): string;
+}
 
-const FAIT: Readonly<Record<Action, string>> = {
-  delete: 'suppression',
-  anonymise: 'anonymisation',
-  pseudonymise: 'pseudonymisation',
-  review: 'examen (rien n’est supprimé automatiquement)',
-};
-
-const ENGLISH: Phrases = {
-  purpose: (text) => `Purpose: ${text}.`,
-  keep: (period, start, action) => `kept for ${period} after ${start}, then ${DONE[action]}.`,
-  noLonger: (start, action) =>
-    `${DONE[action]} as soon as ${start} has happened, or at the end of that day where only the day is known.`,
-  indefinitely: 'kept without end.',
-  forbidden: 'must not be held; a row that exists is a breach and is removed.',
-  named: (attribute, names) => `Where ${attribute} is ${names}: `,
-  namedOrOther: (attribute, names) => `Where ${attribute} is ${names}, is another one or is missing: `,
-  other: (attribute) => `Where ${attribute} is another one or is missing: `,
-  namesDecide: 'In names, * stands for any text and letter case counts; the most precise name decides.',
-  latestOf: (events) => `the latest of ${events}`,
-  extended: (conditions, atMost) => `Kept longer while ${conditions}, but never for more than ${atMost}.`,
-  countedExactly: 'The period runs from the exact instant of the event.',
-  hoursExactly: 'Hours and minutes run from the exact instant of the event.',
-  countedInDays: (zone) =>
-    `Counted in days of ${zone}: the day of the event is not counted, and the last day is kept whole.`,
-  today: (today, cutoff) => `Today, ${today}, it takes rows that begin before ${cutoff}.`,
-  nowInstant: (cutoff) => `Now it takes rows that begin before ${cutoff}.`,
-  todayReviewed: (today, cutoff) => `Today, ${today}, rows that begin before ${cutoff} are to be reviewed.`,
-  nowReviewed: (cutoff) => `Now rows that begin before ${cutoff} are to be reviewed.`,
-  reviewedEvery: (period, last) =>
-    `The policy is looked at again every ${period}; ${last === null ? 'no review is written down' : `last on ${last}`}.`,
-  draft: 'This policy is a draft: nothing is deleted by it.',
-  lives: (places) => `Lives in ${places}.`,
-  linked: (column, by) => `${column}, by ${by}`,
-  nowhere: 'No data map says where this category lives: nothing is deleted by this policy.',
-  source: (text) => `Promised in: ${text}.`,
-};
-
-const FRENCH: Phrases = {
-  purpose: (text) => `Finalité : ${text}.`,
-  keep: (period, start, action) => `conservation : ${period} à compter de ${start}, puis ${FAIT[action]}.`,
-  noLonger: (start, action) =>
-    `${FAIT[action]} dès que ${start} a eu lieu, ou à la fin de ce jour si seul le jour est connu.`,
-  indefinitely: 'conservation sans limite.',
-  forbidden: 'conservation interdite ; une ligne qui existe est une violation, et elle est supprimée.',
-  named: (attribute, names) => `Si ${attribute} est ${names} — `,
-  namedOrOther: (attribute, names) => `Si ${attribute} est ${names}, est autre ou manque — `,
-  other: (attribute) => `Si ${attribute} est autre ou manque — `,
-  namesDecide:
-    'Dans les noms, * désigne un texte quelconque et la casse compte ; le nom le plus précis l’emporte.',
-  latestOf: (events) => `la plus récente des dates ${events}`,
-  extended: (conditions, atMost) =>
-    `Conservation prolongée tant que ${conditions}, mais jamais plus de ${atMost}.`,
-  countedExactly: 'Le délai court à compter de l’instant exact de l’événement.',
-  hoursExactly: 'Les heures et les minutes courent à compter de l’instant exact de l’événement.',
-  countedInDays: (zone) =>
-    `Délai compté en jours de ${zone} : le jour de l’événement n’est pas compté, le dernier jour est dû en entier.`,
-  today: (today, cutoff) =>
-    `Aujourd’hui, ${today}, sont supprimées les lignes qui commencent avant le ${cutoff}.`,
-  nowInstant: (cutoff) => `À cet instant, sont supprimées les lignes qui commencent avant ${cutoff}.`,
-  todayReviewed: (today, cutoff) =>
-    `Aujourd’hui, ${today}, sont à examiner les lignes qui commencent avant le ${cutoff}.`,
-  nowReviewed: (cutoff) => `À cet instant, sont à examiner les lignes qui commencent avant ${cutoff}.`,
-  reviewedEvery: (period, last) =>
-    `La politique est réexaminée à intervalles de ${period} ; ${last === null ? 'aucun réexamen n’est noté' : `la dernière fois le ${last}`}.`,
-  draft: 'Cette politique est un projet : elle ne supprime rien.',
-  lives: (places) => `Emplacement : ${places}.`,
-  linked: (column, by) => `${column}, par ${by}`,
-  nowhere: 'Aucune carte des données ne dit où vit cette catégorie : cette politique ne supprime rien.',
-  source: (text) => `Engagement pris dans : ${text}.`,
-};
-
-export const PHRASES: Readonly<Record<Language, Phrases>> = { en: ENGLISH, fr: FRENCH };
+/** What becomes of the columns and the dependants of a row, in clauses that are joined to a sentence. */
+export interface PlacePhrases {
+  /** `crm.people: …; ….` */
+  at(places: string, clauses: readonly string[]): string;
+  column(names: string, technique: Technique): string;
+  unchanged(names: string): string;
+  marker(column: string): string;
+  copied(to: string, startInto: string): string;
+  readonly nothingStays: string;
+  stays(names: string): string;
+  readonly othersEmptied: string;
+  counted(into: string, count: string, by: string): string;
+  countedBy(column: SummaryColumn): string;
+  smallGroups(minimum: number): string;
+  dependants(action: DependantAction, tables: string): string;
+  /** A table, the column that links it, and where its rows are archived. */
+  dependant(table: string, by: string, to: string | null): string;
+}

@@ -15,11 +15,12 @@ export function dependsOnOthers(checked: CheckedRule): boolean {
 
 /** Whether anything that decides about a row stands in another table, and so may change while the row is locked. */
 export function readsElsewhere(checked: CheckedRule): boolean {
-  const { filter, extensions, times, person } = checked;
-  const predicates = [...(filter ? [filter] : []), ...extensions];
+  const { filter, extensions, suspensions, times, person, earlier } = checked;
+  const predicates = [...(filter ? [filter] : []), ...extensions, ...suspensions];
   return (
     predicates.some(asksOthers) ||
     times.some((time) => time.from !== null) ||
+    earlier.some(({ marker }) => marker === null) ||
     person.some((one) => one.from !== null)
   );
 }

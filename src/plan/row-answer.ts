@@ -1,13 +1,14 @@
-import type { Fragment } from '../sql/fragment.ts';
+import { type Fragment, not } from '../sql/fragment.ts';
 import { column, predicateSql } from '../sql/predicate-sql.ts';
 import type { CheckedRule } from './checked-rule.ts';
-import { markedText } from './done.ts';
-import { extended } from './state.ts';
+import { earlierTexts, markedText } from './done.ts';
+import { extended, suspended } from './state.ts';
 import { familyOf, timeSql } from './time-column.ts';
 
 /**
  * What is asked of each row that is read, as text: its key columns, its starts, whether it is extended, and when it was
- * done, where the rule alters rows; in `marked`, where the row itself cannot say that any more.
+ * done, where the rule alters rows; in `marked`, where the row itself cannot say that any more. Then when each stage before
+ * it was done.
  */
 export function answersOf(
   checked: CheckedRule,
@@ -19,6 +20,7 @@ export function answersOf(
     ...times.map((time) => dialect.text(timeSql(dialect, time), familyOf(time))),
     ...(extensions.length > 0 ? [dialect.truth(extended(checked))] : []),
     ...(marked ? [marked] : []),
+    ...earlierTexts(checked),
   ];
 }
 
@@ -34,19 +36,28 @@ export function markedIn({ key, times, extensions, alteration }: CheckedRule, ro
   return alteration ? (row[key.length + times.length + Number(extensions.length > 0)] ?? null) : null;
 }
 
-/** What a row that was changed at once is asked besides: whether the filter lets it in, and whether it is done now. */
-export function changedAnswers(
-  { dialect, filter, alteration }: CheckedRule,
-  done: Fragment,
-): readonly Fragment[] {
+/** When each stage before this one was done, as `earlierTexts` say it. */
+export function earlierIn(checked: CheckedRule, row: Answer): Answer {
+  const { key, times, extensions, alteration, earlier } = checked;
+  const first = key.length + times.length + Number(extensions.length > 0) + Number(alteration !== null);
+  return row.slice(first, first + earlier.length);
+}
+
+/**
+ * What a row that was changed at once is asked besides: whether the filter lets it in, whether nothing suspends it, and
+ * whether it is done now.
+ */
+export function changedAnswers(checked: CheckedRule, done: Fragment): readonly Fragment[] {
+  const { dialect, filter, suspensions, alteration } = checked;
   return [
     ...(filter ? [dialect.truth(predicateSql(dialect, filter))] : []),
+    ...(suspensions.length > 0 ? [dialect.truth(not(suspended(checked)))] : []),
     ...(alteration ? [dialect.truth(done)] : []),
   ];
 }
 
 /** Whether a row that was changed is one of the rule's, as the server sees it, and reads as done where it stays. */
-export function isChangedRightly({ filter, alteration }: CheckedRule, row: Answer): boolean {
-  const asked = Number(filter !== null) + Number(alteration !== null);
+export function isChangedRightly({ filter, suspensions, alteration }: CheckedRule, row: Answer): boolean {
+  const asked = Number(filter !== null) + Number(suspensions.length > 0) + Number(alteration !== null);
   return row.slice(row.length - asked).every((answer) => answer === 'true');
 }

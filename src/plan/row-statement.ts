@@ -2,13 +2,12 @@ import { and, type Fragment, join, not, or, raw, type Statement, sql } from '../
 import { column, OURS, predicateSql } from '../sql/predicate-sql.ts';
 import type { CheckedRule } from './checked-rule.ts';
 import { blockingTables } from './dependants/blockers.ts';
-import { withholders } from './dependants/dependants.ts';
-import type { DependantPath } from './dependants/path.ts';
-import { markedText } from './done.ts';
+import { type Withholder, withholders } from './dependants/withheld.ts';
+import { earlierTexts, markedText } from './done.ts';
 import { heldSql, type KnownHolds } from './held.ts';
 import { keyLists } from './key-list.ts';
 import type { RulePlan } from './plan.ts';
-import { extended, type RowState, stateSql } from './state.ts';
+import { extended, pastAtMost, type RowState, stateSql } from './state.ts';
 import { stayings } from './staying.ts';
 import { familyOf, timeSql } from './time-column.ts';
 
@@ -29,7 +28,11 @@ export interface RowAnswer {
   readonly starts: readonly (string | null)[];
   /** When it was done, as the server wrote it; null where it never was, or the rule alters nothing. */
   readonly marked: string | null;
-  readonly withheldBy: readonly DependantPath[];
+  /** When each stage before this one was done, likewise. */
+  readonly earlier: readonly (string | null)[];
+  readonly withheldBy: readonly Pick<Withholder, 'path' | 'reason'>[];
+  /** Whether it is past `at_most` by its dates, whether or not a condition holds. */
+  readonly pastAtMost: boolean;
   /** `schema.table` */
   readonly blockedBy: readonly string[];
 }
@@ -51,25 +54,27 @@ export function questionFor(
   const persons = checked.person.map(
     (one) => [one.kind, heldSql(dialect, [one], { everything: false, people })] as const,
   );
-  const withholding = withholders(checked, holds);
+  const withholding = withholders(checked, boundaries, holds);
   const blocking = blockingTables(checked);
   const columns = [
     dialect.truth(filter ? predicateSql(dialect, filter) : raw('TRUE')),
     dialect.truth(
       tableFilters ? not(or(tableFilters.map((one) => predicateSql(dialect, one)))) : raw('FALSE'),
     ),
-    stateSql(checked, boundaries, stayings(checked, holds)),
+    stateSql(checked, boundaries, stayings(checked, boundaries, holds)),
     dialect.truth(extended(checked)),
     markedText(checked) ?? raw('NULL'),
+    dialect.truth(pastAtMost(checked, boundaries) ?? raw('FALSE')),
     ...persons.map(([, holdsIt]) => dialect.truth(holdsIt)),
     ...times.map((time) => dialect.text(timeSql(dialect, time), familyOf(time))),
+    ...earlierTexts(checked),
     ...withholding.map(({ withholds }) => dialect.truth(withholds)),
     ...blocking.map(({ blocks }) => dialect.truth(blocks)),
   ];
   return {
     statement: ofExactKey(checked, columns, key),
     read: (row) => {
-      const rest = row.slice(5);
+      const rest = row.slice(6);
       const next = (count: number): Answer => rest.splice(0, count);
       const those = <T>(things: readonly T[]): readonly T[] => {
         const answers = next(things.length);
@@ -81,9 +86,11 @@ export function questionFor(
         state: row[2] as RowState,
         extended: row[3] === 'true',
         marked: row[4] ?? null,
+        pastAtMost: row[5] === 'true',
         heldBy: those(persons).map(([kind]) => kind),
         starts: next(times.length),
-        withheldBy: those(withholding).map(({ path }) => path),
+        earlier: next(checked.earlier.length),
+        withheldBy: those(withholding),
         blockedBy: those(blocking).map(({ table }) => table),
       };
     },

@@ -1,8 +1,8 @@
 import { formatDay } from '../calendar/day.ts';
 import { formatInstant, type Instant } from '../calendar/instant.ts';
 import type { CheckedRule } from './checked-rule.ts';
-import { isDone, readMarked } from './done.ts';
-import { judge, type RowFacts, type Terms, termsOf } from './judge.ts';
+import { isDone, isReady, readMarked } from './done.ts';
+import { judge, type RowFacts, type Terms, termsOf, type Verdict } from './judge.ts';
 import type { RowAnswer } from './row-statement.ts';
 import { readStart } from './row-time.ts';
 import type { DatedState, RowState } from './state.ts';
@@ -25,12 +25,14 @@ export function judgeAnswer(checked: CheckedRule, row: RowAnswer, now: Instant):
   });
   const facts = { starts, always: times.some((time) => time.always), extended: row.extended };
   const { state, dueAt } = judge(terms, facts, now);
-  const done = ASKS_DONE.has(state) && isDone(starts, readMarked(row.marked, checked), zone);
+  const done = ASKS_DONE.has(state) && isDone(starts, readMarked(row.marked, checked), checked);
+  const waits = ASKS_DONE.has(state) && !isReady(starts, row.earlier, checked);
   const index = decidingEvent(terms, facts, now);
   const time = index === null ? undefined : times[index];
   const start = index === null ? null : (starts[index] ?? null);
   return {
-    state: done ? 'done' : state,
+    // A stage before it comes first.
+    state: done ? 'done' : waits ? 'kept' : state,
     dueAt,
     start: time && start !== null ? { event: time.event, at: timeText(start, row.starts[index ?? 0]) } : null,
   };
@@ -47,8 +49,8 @@ const ASKS_DONE: ReadonlySet<DatedState> = new Set([
 ]);
 
 /**
- * The event that alone would have the row judged as all of them have; of several the one by which it is due last. null
- * where none has happened.
+ * The event that alone would have the row judged as all of them have; of several the one by which it is due last, or first
+ * where the earliest counts. null where none has happened.
  */
 export function decidingEvent(terms: Terms, facts: RowFacts, now: Instant): number | null {
   const { state } = judge(terms, facts, now);
@@ -57,7 +59,11 @@ export function decidingEvent(terms: Terms, facts: RowFacts, now: Instant): numb
   );
   const [first, ...others] = alone.filter((one) => one.state === state);
   if (!first) return null;
-  return others.reduce((last, one) => ((one.dueAt ?? 0n) > (last.dueAt ?? 0n) ? one : last), first).index;
+  const isBefore = (one: Verdict, other: Verdict): boolean => (one.dueAt ?? 0n) < (other.dueAt ?? 0n);
+  return others.reduce((chosen, one) => {
+    const isStart = terms.combine === 'latest' ? isBefore(chosen, one) : isBefore(one, chosen);
+    return isStart ? one : chosen;
+  }, first).index;
 }
 
 function timeText(start: NonNullable<RowFacts['starts'][number]>, text: string | null | undefined): string {
@@ -65,7 +71,7 @@ function timeText(start: NonNullable<RowFacts['starts'][number]>, text: string |
   return start.kind === 'day' ? formatDay(start.day) : formatInstant(start.at);
 }
 
-/** What can be held, withheld or blocked: its time is over. */
+/** What can be held, suspended, withheld or blocked: its time is over. */
 const OVER: readonly DatedState[] = ['due', 'overdue', 'breach', 'review'];
 
 /** What the dates must say of a row for the server to give it a state. */
@@ -82,6 +88,7 @@ const BY_DATES: Readonly<Record<RowState, readonly RowVerdict['state'][]>> = {
   implausible: ['implausible'],
   done: ['done'],
   held: OVER,
+  suspended: OVER,
   withheld: OVER,
   blocked: OVER,
 };

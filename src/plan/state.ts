@@ -1,10 +1,10 @@
-import { acts } from '../rules/rule.ts';
+import { acts, type Rule } from '../rules/rule.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { and, type Fragment, join, not, or, raw, sql } from '../sql/fragment.ts';
-import { predicateSql } from '../sql/predicate-sql.ts';
+import { OURS, predicateSql } from '../sql/predicate-sql.ts';
 import type { Boundaries, Boundary } from './boundary.ts';
 import type { CheckedRule } from './checked-rule.ts';
-import { doneSql } from './done.ts';
+import { doneSql, isReadySql } from './done.ts';
 import { STAYING_STATES, type StayingState } from './staying-state.ts';
 import { absentOr, familyOf, isBefore, isNotBefore, known, type TimeColumn, timeSql } from './time-column.ts';
 
@@ -44,8 +44,9 @@ export function dueSql(checked: CheckedRule, boundaries: Boundaries): Fragment {
   return and([
     ...(filter ? [predicateSql(dialect, filter)] : []),
     datesDue(checked, boundaries),
-    and(times.map((time) => absentOr(dialect, time, plausible(dialect, time, boundaries.plausible)))),
+    and(times.map((time) => absentOr(dialect, time, plausible(checked, time, boundaries.plausible)))),
     ...(checked.alteration ? [not(doneSql(checked, boundaries))] : []),
+    ...(checked.earlier.length > 0 ? [isReadySql(checked, boundaries)] : []),
   ]);
 }
 
@@ -85,10 +86,12 @@ function datedArms(checked: CheckedRule, boundaries: Boundaries, staying: readon
   const { dialect, times } = checked;
   const undated = times.some((time) => time.always) ? 'undated' : 'not_started';
   return [
-    [or(times.map((time) => implausible(dialect, time, boundaries.plausible))), 'implausible'],
+    [someImplausible(checked, boundaries.plausible), 'implausible'],
     [and(times.map((time) => sql`${timeSql(dialect, time)} IS NULL`)), undated],
     [not(startBefore(checked, boundaries.future)), 'future'],
     ...(checked.alteration ? [[doneSql(checked, boundaries), 'done'] as const] : []),
+    // A stage before it comes first, and only what that one says of the row counts until then.
+    ...(checked.earlier.length > 0 ? [[not(isReadySql(checked, boundaries)), 'kept'] as const] : []),
     ...staying,
     ...extensionArms(checked, boundaries),
     ...pastArms(checked, boundaries.overdueKeep, boundaries.keep),
@@ -121,23 +124,49 @@ export function extended(checked: CheckedRule): Fragment {
   return or(checked.extensions.map((one) => predicateSql(checked.dialect, one)));
 }
 
-/** The latest of the events that happened lies before the boundary; false where none happened. */
-function startBefore(
-  { dialect, times }: Pick<CheckedRule, 'dialect' | 'times'>,
+/** Whether one of the conditions holds during which nothing is due. */
+export function suspended(checked: Pick<CheckedRule, 'dialect' | 'suspensions'>): Fragment {
+  return or(checked.suspensions.map((one) => predicateSql(checked.dialect, one)));
+}
+
+/** Whether a row that is past `keep` by its dates is past `at_most`, too, whether or not a condition holds; null where nothing extends. */
+export function pastAtMost(checked: CheckedRule, { atMost }: Boundaries): Fragment | null {
+  return atMost && startBefore(checked, atMost);
+}
+
+/** What a start is read out of. */
+interface Started {
+  readonly dialect: Dialect;
+  readonly times: readonly TimeColumn[];
+  readonly combine: Rule['combine'];
+}
+
+/** The start, which is the latest or the earliest of the events that happened, lies before the boundary: two-valued, false where none happened. */
+function startBefore({ dialect, times, rule }: CheckedRule, boundary: Boundary): Fragment {
+  return startedBefore({ dialect, times, combine: rule.combine }, boundary);
+}
+
+/** The same of any row, as the statement calls it. */
+export function startedBefore(
+  { dialect, times, combine }: Started,
   boundary: Boundary,
+  alias = OURS,
 ): Fragment {
-  const [only] = times;
-  if (times.length === 1 && only) return known(dialect, only, isBefore(dialect, only, boundary));
+  const before = (time: TimeColumn): Fragment => isBefore(dialect, time, boundary, alias);
+  if (times.length === 1 || combine === 'earliest')
+    return or(times.map((time) => known(dialect, time, before(time), alias)));
   return and([
-    ...times.map((time) => absentOr(dialect, time, isBefore(dialect, time, boundary))),
-    or(times.map((time) => sql`${timeSql(dialect, time)} IS NOT NULL`)),
+    ...times.map((time) => absentOr(dialect, time, before(time), alias)),
+    or(times.map((time) => sql`${timeSql(dialect, time, alias)} IS NOT NULL`)),
   ]);
 }
 
-/** The opposite of `implausible` for a start that lies before a boundary. */
-function plausible(dialect: Dialect, time: TimeColumn, boundary: Boundary): Fragment {
+/** The opposite of `implausible` for an event of a start that lies before a boundary. */
+function plausible({ dialect, rule, times }: CheckedRule, time: TimeColumn, boundary: Boundary): Fragment {
   const late = isNotBefore(dialect, time, boundary);
-  const strange = dialect.strangeIsLate ? null : dialect.strange(timeSql(dialect, time), familyOf(time));
+  // Beside the earliest event others may lie after every boundary.
+  const isEarly = dialect.strangeIsLate && (rule.combine === 'latest' || times.length === 1);
+  const strange = isEarly ? null : dialect.strange(timeSql(dialect, time), familyOf(time));
   return and([
     late,
     ...(strange ? [not(strange)] : []),
@@ -145,13 +174,22 @@ function plausible(dialect: Dialect, time: TimeColumn, boundary: Boundary): Frag
   ]);
 }
 
-function implausible(dialect: Dialect, time: TimeColumn, boundary: Boundary): Fragment {
-  const own = timeSql(dialect, time);
+/** Whether one of the events cannot have happened when it says: two-valued. */
+export function someImplausible(
+  { dialect, times }: Pick<Started, 'dialect' | 'times'>,
+  boundary: Boundary,
+  alias = OURS,
+): Fragment {
+  return or(times.map((time) => implausible(dialect, time, boundary, alias)));
+}
+
+function implausible(dialect: Dialect, time: TimeColumn, boundary: Boundary, alias: string): Fragment {
+  const own = timeSql(dialect, time, alias);
   const strange = dialect.strange(own, familyOf(time));
   return or([
-    known(dialect, time, isBefore(dialect, time, boundary)),
-    ...(strange ? [known(dialect, time, strange)] : []),
-    ...(zeroIsLate(time, boundary) ? [known(dialect, time, sql`${own} = 0`)] : []),
+    known(dialect, time, isBefore(dialect, time, boundary, alias), alias),
+    ...(strange ? [known(dialect, time, strange, alias)] : []),
+    ...(zeroIsLate(time, boundary) ? [known(dialect, time, sql`${own} = 0`, alias)] : []),
   ]);
 }
 

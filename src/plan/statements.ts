@@ -11,12 +11,13 @@ import type { KnownHolds } from './held.ts';
 import { type Cursor, nextRows } from './next-rows.ts';
 import { dependsOnOthers } from './reads-elsewhere.ts';
 import { answersOf } from './row-answer.ts';
-import { dueSql, stateSql } from './state.ts';
+import { dueSql, pastAtMost, stateSql } from './state.ts';
 import { stayings } from './staying.ts';
+import { type SummaryStatements, summaryStatements } from './summary.ts';
 
 /** The statements of a plan; every one of them repeats the whole predicate of the rows that are due. */
 export interface RuleStatements {
-  /** Rows by state: `state, count`. */
+  /** Rows by state: `state, count`, and how many of them are past `at_most`, where something extends. */
   states(holds: KnownHolds): Statement;
   /** Rows that no filter of the table lets in; null where this rule does not count them. */
   readonly unassigned: Statement | null;
@@ -48,6 +49,8 @@ export interface RuleStatements {
   removeLocked(keys: KeyLists): Statement;
   /** null where rows are deleted. */
   readonly alter: AlterStatements | null;
+  /** null where nothing is counted before rows go. */
+  readonly summary: SummaryStatements | null;
 }
 
 /** `now` is the present that the boundaries belong to. */
@@ -58,7 +61,7 @@ export function statementsFor(checked: CheckedRule, boundaries: Boundaries, now:
   const due = dueSql(checked, boundaries);
   const isIn = filter ? predicateSql(dialect, filter) : raw('TRUE');
   const free = (holds: KnownHolds): Fragment =>
-    and([due, ...stayings(checked, holds).map(([, stays]) => not(stays))]);
+    and([due, ...stayings(checked, boundaries, holds).map(([, stays]) => not(stays))]);
   const again = (keys: KeyLists, holds: KnownHolds): Fragment => {
     const rows = dialect.keyed(shape, OURS, key, keys);
     return sql`SELECT ${answers} FROM ${rows.from} WHERE ${and([...rows.where, free(holds)])}`;
@@ -68,11 +71,14 @@ export function statementsFor(checked: CheckedRule, boundaries: Boundaries, now:
   const looksElsewhere = dependsOnOthers(checked);
   const { statement } = dialect;
   return {
-    states: (holds) =>
-      statement(sql`
-        SELECT state, ${dialect.text(COUNT, 'integer')} FROM (
-          SELECT ${stateSql(checked, boundaries, stayings(checked, holds))} AS state FROM ${from} WHERE ${isIn}
-        ) AS counted GROUP BY state`),
+    states: (holds) => {
+      const state = stateSql(checked, boundaries, stayings(checked, boundaries, holds));
+      const past = pastAtMost(checked, boundaries);
+      return statement(sql`
+        SELECT ${join([raw('state'), dialect.text(COUNT, 'integer'), ...(past ? [dialect.text(PAST, 'integer')] : [])], ', ')} FROM (
+          SELECT ${state} AS state${past ? sql`, ${past} AS past` : raw('')} FROM ${from} WHERE ${isIn}
+        ) AS counted GROUP BY state`);
+    },
     unassigned:
       tableFilters &&
       statement(countSql(checked, not(or(tableFilters.map((one) => predicateSql(dialect, one)))))),
@@ -95,10 +101,12 @@ export function statementsFor(checked: CheckedRule, boundaries: Boundaries, now:
       return statement(sql`${dialect.deleteFrom(rows.from, OURS)} WHERE ${and(rows.where)}`);
     },
     alter: alterStatements(checked, boundaries, now, free),
+    summary: summaryStatements(checked, free),
   };
 }
 
 const COUNT = raw('count(*)');
+const PAST = raw('count(CASE WHEN past THEN 1 END)');
 
 function countSql({ dialect, shape }: CheckedRule, which: Fragment, enough?: number): Fragment {
   const from = dialect.rows(shape, OURS);

@@ -1,27 +1,28 @@
 import type { Fragment } from '../sql/fragment.ts';
+import type { Boundaries } from './boundary.ts';
 import type { CheckedRule } from './checked-rule.ts';
-import { blockedSql, withheldSql } from './dependants/dependants.ts';
+import { blockedSql } from './dependants/dependants.ts';
+import { withheldSql } from './dependants/withheld.ts';
 import { heldSql, type KnownHolds } from './held.ts';
+import { suspended } from './state.ts';
 import type { StayingState } from './staying-state.ts';
 
-function departing(checked: CheckedRule, holds: KnownHolds): readonly (readonly [StayingState, Fragment])[] {
-  return [
-    ['withheld', withheldSql(checked, holds)],
-    ['blocked', blockedSql(checked)],
-  ];
-}
-
-/** What keeps a row that is due by its dates, each as two-valued SQL; what can keep none is left out. */
+/**
+ * What keeps a row that is due by its dates, each as two-valued SQL, strongest first; what can keep none is left out. A row
+ * that stays in its place takes nothing along with it, and nothing blocks it.
+ */
 export function stayings(
   checked: CheckedRule,
+  boundaries: Boundaries,
   holds: KnownHolds,
 ): readonly (readonly [StayingState, Fragment])[] {
-  const { id, category, connection, action } = checked.rule;
+  const { id, category, connection } = checked.rule;
   const held = heldSql(checked.dialect, checked.person, holds.heldIn({ rule: id, category, connection }));
   const arms: readonly (readonly [StayingState, Fragment])[] = [
     ['held', held],
-    // A row that stays in its place takes nothing along with it.
-    ...(action === 'delete' ? departing(checked, holds) : []),
+    ['suspended', suspended(checked)],
+    ['withheld', withheldSql(checked, boundaries, holds)],
+    ['blocked', blockedSql(checked)],
   ];
   return arms.filter(([, fragment]) => fragment.texts.join('') !== 'FALSE');
 }

@@ -31,18 +31,18 @@ export const EPOCH_MICROSECONDS: Readonly<Record<EpochUnit, bigint>> = {
   epoch_us: 1n,
 };
 
-/** The event's time as SQL, null where it has not happened. */
-export function timeSql(dialect: Dialect, time: TimeColumn): Fragment {
-  if (!time.from) return column(dialect, time.column);
-  const theirs = column(dialect, time.column, linkedAlias(OURS));
+/** The event's time as SQL, null where it has not happened; of the row that the statement calls `alias`. */
+export function timeSql(dialect: Dialect, time: TimeColumn, alias = OURS): Fragment {
+  if (!time.from) return column(dialect, time.column, alias);
+  const theirs = column(dialect, time.column, linkedAlias(alias));
   const pick = raw(time.from.pick === 'latest' ? 'max' : 'min');
   // An aggregate alone would leave nulls out, and a null among the rows that count means: not yet.
-  return sql`(SELECT CASE WHEN count(*) = count(${theirs}) THEN ${pick}(${theirs}) END ${linkedRows(dialect, time.from)})`;
+  return sql`(SELECT CASE WHEN count(*) = count(${theirs}) THEN ${pick}(${theirs}) END ${linkedRows(dialect, time.from, alias)})`;
 }
 
 /** `time < boundary`, written in the column's own type so that its index can be used. Unknown where it is null. */
-export function isBefore(dialect: Dialect, time: TimeColumn, boundary: Boundary): Fragment {
-  return sql`${timeSql(dialect, time)} < ${boundaryValue(dialect, time, boundary)}`;
+export function isBefore(dialect: Dialect, time: TimeColumn, boundary: Boundary, alias = OURS): Fragment {
+  return sql`${timeSql(dialect, time, alias)} < ${boundaryValue(dialect, time, boundary)}`;
 }
 
 /** `time >= boundary`; the exact opposite of `isBefore` where the time is not null. */
@@ -54,17 +54,17 @@ export function isNotBefore(dialect: Dialect, time: TimeColumn, boundary: Bounda
  * The comparison, false where the event has not happened. A time of linked rows is looked for once: asking apart whether
  * it is null would look for it again.
  */
-export function known(dialect: Dialect, time: TimeColumn, comparison: Fragment): Fragment {
+export function known(dialect: Dialect, time: TimeColumn, comparison: Fragment, alias = OURS): Fragment {
   if (time.notNull) return comparison;
   if (time.from) return sql`coalesce(${comparison}, FALSE)`;
-  return sql`(${comparison} AND ${timeSql(dialect, time)} IS NOT NULL)`;
+  return sql`(${comparison} AND ${timeSql(dialect, time, alias)} IS NOT NULL)`;
 }
 
 /** The same, where an event that has not happened is no obstacle: two-valued. */
-export function absentOr(dialect: Dialect, time: TimeColumn, comparison: Fragment): Fragment {
+export function absentOr(dialect: Dialect, time: TimeColumn, comparison: Fragment, alias = OURS): Fragment {
   if (time.notNull) return comparison;
   if (time.from) return sql`coalesce(${comparison}, TRUE)`;
-  return sql`(${comparison} OR ${timeSql(dialect, time)} IS NULL)`;
+  return sql`(${comparison} OR ${timeSql(dialect, time, alias)} IS NULL)`;
 }
 
 /** The type by which the server keeps it. */

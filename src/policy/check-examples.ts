@@ -1,3 +1,4 @@
+import type { Base } from '../datamap/place.ts';
 import { type Finding, finding } from '../finding.ts';
 import { type Document, type Path, valueAt, writtenAt } from '../reading/document.ts';
 import { parseMoment } from './moment.ts';
@@ -47,6 +48,22 @@ export function checkLatestShown(document: Document, starts: Starts): Finding[] 
     .filter((event) => !shown.some((known) => known.length > 0 && !known.includes(event)))
     .map((event) => finding('example-missing', writtenAt(document, ['starts']), { event }));
 }
+
+/** What an example expects of a base in which nothing happens could be anything. */
+export function checkBases(document: Document, bases: readonly Base[]): Finding[] {
+  const examples = valueAt(document, ['examples']);
+  if (!Array.isArray(examples)) return [];
+  return examples.flatMap((_, index) => {
+    const path = ['examples', index, 'expect'];
+    const expected = valueAt(document, path);
+    if (typeof expected !== 'object' || expected === null) return [];
+    return BASES.filter((base) => Object.hasOwn(expected, base) && !bases.includes(base)).map((base) =>
+      finding('example-without-base', writtenAt(document, [...path, base], 'key'), { base }),
+    );
+  });
+}
+
+const BASES: readonly Base[] = ['active', 'archive'];
 
 function givens(
   document: Document,

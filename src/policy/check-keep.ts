@@ -34,7 +34,8 @@ function checkEndless(document: Document, keeps: readonly Keep[], action: Action
   return [
     ...needless('starts'),
     ...needless('extend_while'),
-    ...(forbidden ? [] : needless('then')),
+    ...needless('keep_at_least'),
+    ...(forbidden ? [] : [...needless('suspend_while'), ...needless('then')]),
     ...(forbidden && action !== undefined && action !== 'delete'
       ? [finding('forbidden-not-deleted', writtenAt(document, ['then']), { written: action })]
       : []),

@@ -6,12 +6,10 @@ import { decode } from '../reading/decode.ts';
 import { type Document, type Reading, valueAt, writtenAt } from '../reading/document.ts';
 import { readDocument } from '../reading/read-document.ts';
 import { checkPolicy } from './check.ts';
-import { isByName, keepsOf, type PolicyKeep } from './keep.ts';
-import type { Action, Example, Policy } from './policy.ts';
-import { policySchema, unbuiltPolicySchema } from './schema.ts';
-
-/** Keys whose policies need neither `starts`, `keep` nor `then` as far as they are built. */
-const REPLACING_KEYS = ['stages'] as const;
+import { keepsOf, type PolicyKeep } from './keep.ts';
+import type { Action, Example, Expectation, Policy, Stage, StagedExpectation } from './policy.ts';
+import { policySchema } from './schema.ts';
+import { attributeOf } from './stage.ts';
 
 /** Reads one policy; every finding of the file at once. */
 export function readPolicy(file: string, bytes: Uint8Array): Reading<Policy> {
@@ -48,16 +46,10 @@ function readNamed(file: string, bytes: Uint8Array): NamedReading {
 }
 
 function decodePolicy(document: Document): Reading<Policy> {
-  const written = usesUnbuilt(document)
-    ? { value: null, findings: decode(document, unbuiltPolicySchema).findings }
-    : decode(document, policySchema);
+  const written = decode(document, policySchema);
   const findings = capFindings([...written.findings, ...checkPolicy(document)]);
   const value = written.value === null || hasErrors(findings) ? null : toPolicy(document, written.value);
   return { value, findings };
-}
-
-function usesUnbuilt(document: Document): boolean {
-  return REPLACING_KEYS.some((key) => valueAt(document, [key]) !== undefined);
 }
 
 function findTwice(readings: readonly NamedReading[]): Finding[] {
@@ -81,6 +73,7 @@ function findTwice(readings: readonly NamedReading[]): Finding[] {
 
 function toPolicy(document: Document, written: z.output<typeof policySchema>): Policy {
   const { extend_while: conditions, at_most: atMost } = written;
+  const stages = stagesOf(document, written);
   return {
     category: written.category,
     title: written.title,
@@ -88,15 +81,21 @@ function toPolicy(document: Document, written: z.output<typeof policySchema>): P
     legalBasis: written.legal_basis,
     source: written.source ?? null,
     starts: written.starts ?? null,
-    keep: written.keep,
+    stages,
     extension: conditions && atMost ? { while: conditions, atMost } : null,
-    action: written.then ?? actionWithout(written.keep),
+    suspension: written.suspend_while ?? [],
+    keepAtLeast: written.keep_at_least ?? null,
+    goneWithin: written.gone_within ?? null,
+    accept: (written.accept ?? []).map((one, index) => ({
+      ...one,
+      position: writtenAt(document, ['accept', index]),
+    })),
     words: written.words ?? {},
     reviewed: written.reviewed ?? null,
     reviewEvery: written.review_every ?? null,
     draft: written.draft ?? false,
     examples: (written.examples ?? []).map((example, index) =>
-      toExample(document, example, index, attributeOf(written.keep)),
+      toExample(document, example, index, attributeOf({ stages })),
     ),
     textHash: sha256Hex(document.text),
     position: writtenAt(document, []),
@@ -104,15 +103,30 @@ function toPolicy(document: Document, written: z.output<typeof policySchema>): P
   };
 }
 
-type WrittenExample = NonNullable<z.output<typeof policySchema>['examples']>[number];
+type WrittenPolicy = z.output<typeof policySchema>;
+type WrittenExample = NonNullable<WrittenPolicy['examples']>[number];
+
+/** The schema has made sure of either `stages` or `keep`. */
+function stagesOf(document: Document, written: WrittenPolicy): Policy['stages'] {
+  if (written.stages === undefined) {
+    const keep = written.keep as PolicyKeep;
+    const action = written.then ?? actionWithout(keep);
+    return [{ number: null, keep, action, base: 'active', position: writtenAt(document, ['keep']) }];
+  }
+  return written.stages.map(
+    ({ keep, then, in: base }, index): Stage => ({
+      number: index + 1,
+      keep,
+      action: then,
+      base,
+      position: writtenAt(document, ['stages', index]),
+    }),
+  ) as [Stage, ...Stage[]];
+}
 
 /** What is kept without end is only looked at. */
 function actionWithout(keep: PolicyKeep): Action {
   return keepsOf(keep).includes('forbidden') ? 'delete' : 'review';
-}
-
-function attributeOf(keep: PolicyKeep): string | null {
-  return isByName(keep) ? keep.by : null;
 }
 
 function toExample(
@@ -131,7 +145,7 @@ function toExample(
       attribute: texts.find(([word]) => word === attribute)?.[1] ?? null,
     },
     on: written.on,
-    expect: written.expect,
+    expect: written.expect as Expectation | StagedExpectation,
     position: writtenAt(document, ['examples', index]),
   };
 }

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { parseDay } from '../calendar/day.ts';
 import { jsonSchema } from '../reading/json-schema.ts';
-import { notBuilt, refuse } from '../reading/refuse.ts';
+import { refuse } from '../reading/refuse.ts';
 import { nameSchema, slugSchema } from '../reading/slug.ts';
 import { exampleSchema } from './example-schema.ts';
 import { type KeepByName, type PolicyKeep, periodsOf } from './keep.ts';
 import { keepSchema } from './keep-schema.ts';
 import { periodSchema } from './period-schema.ts';
-import type { Action, Starts } from './policy.ts';
+import type { Starts } from './policy.ts';
+import { actionSchema, stagesSchema } from './stage-schema.ts';
 import { distinctList, languagesSchema, oneOrMore, textSchema, textsSchema } from './text-schema.ts';
 
 const TITLE_CHARACTERS = 200;
@@ -33,25 +34,37 @@ const startsSchema = z.union([
             'The clock runs from the latest of these events; events that have not happened are left out.',
           examples: [['collected', 'last contact']],
         }),
-      earliest: notBuilt('earliest', 'The clock runs from the earliest of these events.'),
+      earliest: distinctList(nameSchema, 2)
+        .optional()
+        .meta({
+          description:
+            'The clock runs from the earliest of these events; events that have not happened are left out.',
+          examples: [['contract ended', 'account deleted']],
+        }),
     })
-    .transform(({ latest }, issues): Starts => {
-      if (latest !== undefined) return { combine: 'latest', events: latest };
-      refuse(issues, 'missing-key', { key: 'latest' });
+    .transform(({ latest, earliest }, issues): Starts => {
+      if (latest !== undefined && earliest !== undefined)
+        refuse(issues, 'starts-both', {}, ['earliest'], 'key');
+      else if (latest !== undefined) return { combine: 'latest', events: latest };
+      else if (earliest !== undefined) return { combine: 'earliest', events: earliest };
+      else refuse(issues, 'missing-key', { key: 'latest' });
       return z.NEVER;
     }),
 ]);
 
-const actionSchema = z
-  .enum(['delete', 'anonymise', 'pseudonymise', 'archive', 'summarise', 'review'])
-  .transform((action, issues): Action => {
-    if (action !== 'archive' && action !== 'summarise') return action;
-    refuse(issues, 'not-built-yet', { key: `then: ${action}` });
-    return z.NEVER;
-  });
-
 const daySchema = z.string().superRefine((text, issues) => {
   if (parseDay(text) === null) refuse(issues, 'not-a-date', { written: text });
+});
+
+const acceptedSchema = z.strictObject({
+  finding: slugSchema.meta({
+    description: 'The code of the warning, as `retentiond validate` shows it.',
+    examples: ['longer-than-recommended'],
+  }),
+  reason: textSchema(PURPOSE_CHARACTERS).meta({
+    description: 'Why it is right as it is, for whoever asks later.',
+    examples: ['a limitation period of five years'],
+  }),
 });
 
 const policyShape = z.strictObject({
@@ -79,12 +92,12 @@ const policyShape = z.strictObject({
     }),
   starts: startsSchema.optional().meta({
     description:
-      'The event from which the clock runs (DIN 66398), or `latest` with a list of events; needed wherever `keep` has a period, or `no longer`.',
+      'The event from which the clock runs (DIN 66398), or `latest` or `earliest` with a list of events; needed wherever `keep` has a period, or `no longer`.',
     examples: ['agreement terminated', { latest: ['collected', 'last contact'] }],
   }),
-  keep: keepSchema.meta({
+  keep: keepSchema.optional().meta({
     description:
-      'How long: one number and one unit, in English or French, or ISO 8601; or `no longer` (gone as soon as the event has happened), `indefinitely` (needs `review_every`) or `forbidden` (must not be held at all); or either by the value of an attribute.',
+      'How long, unless there are `stages`: one number and one unit, in English or French, or ISO 8601; or `no longer` (gone as soon as the event has happened), `indefinitely` (needs `review_every`) or `forbidden` (must not be held at all); or either by the value of an attribute.',
     examples: [
       '5 years',
       '13 mois',
@@ -109,7 +122,7 @@ const policyShape = z.strictObject({
   // biome-ignore lint/suspicious/noThenProperty: the word is the language's own, and a schema is never awaited
   then: actionSchema.optional().meta({
     description:
-      'What happens when the time is over: delete, anonymise, pseudonymise, or review (nobody deletes, and the DPO looks). Needed wherever `keep` has a period, or `no longer`. The other words are not built yet, and refused.',
+      'What happens when the time is over: delete, anonymise, pseudonymise, archive (copied to the archive, then gone), summarise (counted anonymously, then gone), or review (nobody deletes, and the DPO looks). Needed wherever `keep` has a period, or `no longer`.',
     examples: ['delete', 'review'],
   }),
   words: z
@@ -143,14 +156,34 @@ const policyShape = z.strictObject({
       description: "The DPO's own tests of this policy.",
       examples: [[{ given: { 'agreement terminated': '2019-03-31' }, on: '2024-04-01', expect: 'deleted' }]],
     }),
-  stages: notBuilt('stages', 'Several periods from one start, each with what then happens.'),
-  suspend_while: notBuilt('suspend_while', 'Conditions during which nothing is due (GDPR, art. 18).'),
-  keep_at_least: notBuilt(
-    'keep_at_least',
-    'A legal minimum: whatever would remove the data earlier is withheld.',
-  ),
-  gone_within: notBuilt('gone_within', 'The time within which the data is gone from backups, too.'),
-  accept: notBuilt('accept', 'Warnings that the DPO has seen and answers for.'),
+  stages: stagesSchema.optional(),
+  suspend_while: oneOrMore(nameSchema)
+    .optional()
+    .meta({
+      description:
+        'Conditions during which nothing is due (GDPR, art. 18): the data stays, and nothing else is done with it; one, or a list.',
+      examples: ['accuracy contested'],
+    }),
+  keep_at_least: periodSchema.optional().meta({
+    type: 'string',
+    description:
+      'A legal minimum: whatever would remove the data earlier (another rule, or the end of what it depends on) is withheld. Archiving satisfies it. Not longer than `keep`.',
+    examples: ['10 years'],
+  }),
+  gone_within: periodSchema.optional().meta({
+    type: 'string',
+    description:
+      'The time within which the data is gone everywhere, backups included: proved from `keep`, the schedule and `backups_kept`.',
+    examples: ['60 days'],
+  }),
+  accept: z
+    .array(acceptedSchema)
+    .min(1)
+    .optional()
+    .meta({
+      description: 'Warnings that the DPO has seen and answers for.',
+      examples: [[{ finding: 'longer-than-recommended', reason: 'a limitation period of five years' }]],
+    }),
 });
 
 /** A policy as a person writes it. What else concerns several keys at once is checked in `check.ts`. */
@@ -158,14 +191,16 @@ export const policySchema = policyShape.superRefine(requireTerms, {
   when: ({ value }) => typeof value === 'object' && value !== null && !Array.isArray(value),
 });
 
-/** For a policy that uses what is not built yet: the keys that such a policy may leave out are not missed. */
-export const unbuiltPolicySchema = policyShape.partial({ keep: true });
-
-/** Asked of a `keep` that could not be read, too: most are periods. */
+/** Asked of a `keep` that could not be read, too: most are periods. Stages say both for themselves. */
 function requireTerms(
   policy: Partial<z.output<typeof policyShape>>,
   issues: z.core.$RefinementCtx<unknown>,
 ): void {
+  if (policy.stages !== undefined) {
+    if (policy.starts === undefined) refuse(issues, 'missing-key', { key: 'starts' }, ['starts']);
+    return;
+  }
+  if (policy.keep === undefined) refuse(issues, 'missing-key', { key: 'keep' }, ['keep']);
   if (isSound(policy.keep) && periodsOf(policy.keep).length === 0) return;
   for (const key of ['starts', 'then'] as const) {
     if (policy[key] === undefined) refuse(issues, 'missing-key', { key }, [key]);

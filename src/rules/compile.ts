@@ -1,17 +1,25 @@
 import type { Config } from '../config/config.ts';
 import type { DataMap, Place, TableEntry } from '../datamap/place.ts';
 import { type Finding, finding } from '../finding.ts';
-import type { Policy } from '../policy/policy.ts';
+import type { Policy, Stage } from '../policy/policy.ts';
 import type { Predicate } from '../sql/predicate.ts';
+import { archivePlaceOf } from './archive-place.ts';
+import { archiveConnectionOf } from './archived-dependants.ts';
 import { dependantPlaces, heldPlaces } from './dependant-places.ts';
 import { checkGoesFirst } from './goes-first.ts';
+import { checkGoneWithin } from './gone-within.ts';
 import { actionFor, type KeepShare, sharesOf } from './keep-share.ts';
-import { alters, checkRemembered, matchAlteration } from './match-alteration.ts';
+import { checkRemembered, matchAlteration } from './match-alteration.ts';
+import { matchArchive } from './match-archive.ts';
 import { matchWords } from './match-words.ts';
-import { OVERDUE_AFTER_SECONDS, type Rule, type StartEvent } from './rule.ts';
+import { checkRecommended } from './recommended.ts';
+import { OVERDUE_AFTER_SECONDS, type Rule } from './rule.ts';
+import { alterationFor, earlierStages, laterStages, stagesAt } from './stage-place.ts';
+import { combineOf, startOf } from './start-event.ts';
+import { checkUnreached } from './unreached.ts';
 import { versionOf } from './version.ts';
 
-/** Rules in the order of connections, tables and categories as written, and what stands in their way. */
+/** Rules in the order of connections, tables, categories as written and stages, archives last; and what stands in their way. */
 export interface Compiled {
   readonly rules: readonly Rule[];
   readonly findings: readonly Finding[];
@@ -23,7 +31,7 @@ type MappedTable = Extract<TableEntry, { kind: 'places' }>;
 export function compile(policies: readonly Policy[], maps: readonly DataMap[], config: Config): Compiled {
   const byCategory = new Map(policies.map((policy) => [policy.category, policy]));
   const compiled = maps.map((map) => compileMap(map, maps, byCategory, config));
-  const rules = compiled.flatMap((one) => one.rules);
+  const rules = inTurn(compiled.flatMap((one) => one.rules));
   return {
     rules,
     findings: [
@@ -31,8 +39,19 @@ export function compile(policies: readonly Policy[], maps: readonly DataMap[], c
       ...compiled.flatMap((one) => one.findings),
       ...checkGoesFirst(rules),
       ...checkRemembered(rules, config),
+      ...checkRecommended(policies),
+      ...checkUnreached(policies, maps),
+      ...checkGoneWithin(policies, maps, (category) => paceOf(category, config)),
     ],
   };
+}
+
+/** What is archived in one go may be due in the archive already. */
+function inTurn(rules: readonly Rule[]): readonly Rule[] {
+  return [
+    ...rules.filter(({ base }) => base === 'active'),
+    ...rules.filter(({ base }) => base === 'archive'),
+  ];
 }
 
 function compileMap(
@@ -77,50 +96,85 @@ function compileTable(scene: TableScene): Compiled {
   // A category without a filter takes every row, so that none can be left over.
   const tableFilters = filters.length === scene.table.places.length ? filters : null;
   for (const place of scene.table.places) {
-    const policy = scene.byCategory.get(place.category);
-    if (!policy) {
-      const facts = { table: scene.table.table, category: place.category };
-      findings.push(finding('category-without-policy', place.positions['category'] ?? place.position, facts));
-      continue;
-    }
-    const { table } = scene.table;
-    const faults = [...matchWords(policy, place, table), ...matchAlteration(policy, place, table)];
+    const { steps, faults } = stepsAt(scene, place);
     findings.push(...faults);
-    if (faults.length > 0 || policy.draft) continue;
-    for (const share of sharesOf(policy.keep, place.attributes))
-      rules.push(ruleFor(scene, policy, place, share, rules.length === 0 ? tableFilters : null));
+    for (const step of steps) rules.push(ruleFor(scene, step, rules.length === 0 ? tableFilters : null));
   }
   return { rules, findings };
 }
 
+/** What becomes rules at one place, in the order of stages; nothing where something stands in the way. */
+function stepsAt(
+  scene: TableScene,
+  place: Place,
+): { readonly steps: readonly Step[]; readonly faults: readonly Finding[] } {
+  const { table } = scene.table;
+  const facts = { table, category: place.category };
+  const policy = scene.byCategory.get(place.category);
+  if (!policy) {
+    const at = place.positions['category'] ?? place.position;
+    return { steps: [], faults: [finding('category-without-policy', at, facts)] };
+  }
+  const stages = stagesAt(policy, place);
+  if (stages.length === 0) {
+    const at = place.positions['in'] ?? place.position;
+    return { steps: [], faults: [finding('place-without-stage', at, facts)] };
+  }
+  const faults = [
+    ...matchWords(policy, place, table),
+    ...matchAlteration(policy, place, table),
+    ...matchArchive(policy, place, { ...scene, table }),
+  ];
+  if (faults.length > 0 || policy.draft) return { steps: [], faults };
+  const steps = stages.flatMap((stage) =>
+    sharesOf(stage.keep, place.attributes).map((share) => ({ policy, stage, place, share })),
+  );
+  return { steps, faults };
+}
+
+/** One stage of a policy at one place, for the rows of one share. */
+interface Step {
+  readonly policy: Policy;
+  readonly stage: Stage;
+  readonly place: Place;
+  readonly share: KeepShare;
+}
+
 function ruleFor(
   scene: TableScene,
-  policy: Policy,
-  place: Place,
-  share: KeepShare,
+  { policy, stage, place, share }: Step,
   tableFilters: readonly Predicate[] | null,
 ): Rule {
   const { table, map, connection, config } = scene;
   const dated = typeof share.keep === 'object';
   const extension = dated ? policy.extension : null;
-  const action = actionFor(policy, share.keep);
+  const action = actionFor(stage, share.keep);
+  const alteration = alterationFor(action, place);
+  const suspension = policy.suspension.filter((name) => place.conditions[name]);
   // What depends on a row that stays is not touched.
-  const dependants = alters(action) ? [] : place.dependants;
-  const depending = dependantPlaces(dependants, scene.maps, connection);
+  const dependants = alteration === null ? place.dependants : [];
+  const depending = dependantPlaces(dependants, scene);
   const decision = {
     connection,
     table: table.table,
     key: table.key,
     category: policy.category,
+    stage: stage.number,
+    base: stage.base,
+    earlier: earlierStages(policy, stage, place),
     filter: bothOf(place.where, share.filter),
-    start: dated ? (policy.starts?.events ?? []).flatMap((event) => startEvent(event, place)) : [],
+    start: dated ? startOf(policy, place) : [],
+    combine: combineOf(policy),
     keep: share.keep,
     extension: extension && {
       while: extension.while.flatMap((name) => place.conditions[name] ?? []),
       atMost: extension.atMost,
     },
+    suspension: suspension.flatMap((name) => place.conditions[name] ?? []),
     action,
-    alteration: alters(action) ? place.alteration : null,
+    archive: action === 'archive' ? place.archive : null,
+    summary: action === 'summarise' ? place.summary : null,
+    alteration,
     dependants,
     person: place.person,
     heldWith: heldPlaces(depending),
@@ -130,17 +184,22 @@ function ruleFor(
   };
   return Object.freeze({
     ...decision,
-    id: `${connection}/${table.table}/${policy.category}${share.suffix}`,
+    id: `${connection}/${table.table}/${policy.category}${stage.number === null ? '' : `/${stage.number}`}${share.suffix}`,
     version: versionOf(decision),
     policyHash: policy.textHash,
     title: policy.title,
     tableFilters,
     conditionNames: (extension?.while ?? []).filter((name) => place.conditions[name]),
+    suspensionNames: suspension,
+    later: laterStages(policy, stage, place),
+    keepAtLeast: policy.keepAtLeast,
+    archivePlace: decision.archive && archivePlaceOf(decision.archive, policy.category, scene.maps),
+    archiveConnection: archiveConnectionOf(decision),
     dependantPlaces: depending,
     ...paceOf(policy.category, config),
     policyPosition: policy.position,
     placePosition: place.position,
-    policyPositions: policy.positions,
+    policyPositions: { ...policy.positions, ...(stage.number === null ? {} : { keep: stage.position }) },
     placePositions: place.positions,
   });
 }
@@ -163,13 +222,6 @@ function paceOf(
     limits: own?.limits ?? null,
     overdueAfterSeconds: own?.overdueAfterSeconds ?? OVERDUE_AFTER_SECONDS,
   };
-}
-
-function startEvent(event: string, place: Place): StartEvent[] {
-  const source = place.events[event];
-  if (!source) return [];
-  const { column, always, as, from } = source;
-  return [{ event, column, always, as, from }];
 }
 
 function unusedParts(policies: readonly Policy[], maps: readonly DataMap[], config: Config): Finding[] {

@@ -2,7 +2,7 @@ import { type Keep, keepTag } from '../calendar/keep.ts';
 import { isByName, keepsOf, type PolicyKeep } from '../policy/keep.ts';
 import { type RankedName, rankNames } from '../policy/name-order.ts';
 import { canMeet } from '../policy/name-pattern.ts';
-import type { Action, Policy } from '../policy/policy.ts';
+import type { Action, Stage } from '../policy/policy.ts';
 import type { Predicate } from '../sql/predicate.ts';
 
 /** One KEEP of a policy at one place, and the rows that it is for: all shares together have every row once. */
@@ -35,7 +35,7 @@ export function sharesOf(
 }
 
 /** What the policy does with the rows of one KEEP: what is forbidden goes, whatever becomes of the others. */
-export function actionFor({ action }: Pick<Policy, 'action'>, keep: Keep): Action {
+export function actionFor({ action }: Pick<Stage, 'action'>, keep: Keep): Action {
   if (keep === 'forbidden') return 'delete';
   return keep === 'indefinitely' ? 'review' : action;
 }

@@ -1,11 +1,12 @@
 import { periodOf } from '../calendar/keep.ts';
-import { comparePeriods, isLonger, type Period } from '../calendar/period.ts';
+import { isAtLeast } from '../calendar/period.ts';
 import type { EventLink, Person } from '../datamap/place.ts';
 import type { WrittenAt } from '../finding.ts';
 import { columnsOfLinked } from '../sql/columns.ts';
 import { linksIn } from '../sql/link.ts';
 import type { Link, Predicate } from '../sql/predicate.ts';
-import type { Rule, StartEvent } from './rule.ts';
+import type { Rule } from './rule.ts';
+import type { StartEvent } from './start-event.ts';
 
 /** Something that a rule reads out of the rows of another table. */
 export interface LinkedReading {
@@ -46,11 +47,21 @@ export function linkedReadings(rule: Rule): readonly LinkedReading[] {
     ),
     ...personReadings(rule.person, (kind) => placed(`person.${kind}`)),
     ...(rule.filter ? condition('where', placed('where'), rule.filter) : []),
-    ...(rule.extension?.while ?? []).flatMap((predicate, index) => {
-      const name = rule.conditionNames[index] as string;
-      return condition(name, placed(`conditions.${name}`, 'conditions'), predicate);
-    }),
+    ...namedConditions(rule).flatMap(([name, predicate]) =>
+      condition(name, placed(`conditions.${name}`, 'conditions'), predicate),
+    ),
   ];
+}
+
+/** What extends a row and what suspends it; a condition that does both is one. */
+function namedConditions(rule: Rule): readonly (readonly [string, Predicate])[] {
+  const extending = (rule.extension?.while ?? []).map(
+    (predicate, index) => [rule.conditionNames[index] as string, predicate] as const,
+  );
+  const suspending = rule.suspension.map(
+    (predicate, index) => [rule.suspensionNames[index] as string, predicate] as const,
+  );
+  return [...new Map([...extending, ...suspending])];
 }
 
 const never = (): boolean => false;
@@ -120,8 +131,9 @@ function outerLinks(predicate: Predicate): readonly Link[] {
 /** Whether the other rule counts from the very date that is read, and at least as long: names are compared as written. */
 function isDatedBy(other: Rule, rule: Rule, { column, as }: StartEvent, { where }: EventLink): boolean {
   const dated = other.start.some((one) => one.from === null && one.column === column && one.as === as);
-  // Beside another event it could delete a row whose date is missing, which here means: not yet.
-  const alone = other.start.length === 1 || (where !== null && excludesNull(where, column));
+  // Beside another event it could delete a row whose date is missing, which here means: not yet; or one by an earlier date.
+  const isDated = other.combine === 'latest' && where !== null && excludesNull(where, column);
+  const alone = other.start.length === 1 || isDated;
   const periods = [periodOf(rule.keep), rule.extension?.atMost ?? null].filter((period) => period !== null);
   const kept = periodOf(other.keep);
   return (
@@ -137,10 +149,6 @@ function excludesNull(where: Predicate, column: string): boolean {
   if (where.op === 'all') return where.predicates.some((one) => excludesNull(one, column));
   if (where.op !== 'not' || where.predicate.op !== 'equals') return false;
   return where.predicate.column === column && where.predicate.value === null;
-}
-
-function isAtLeast(a: Period, b: Period): boolean {
-  return isLonger(a, b) || comparePeriods(a, b) === 0;
 }
 
 /** Whether whoever is held by the linked row is found in the row itself by the place that could delete it. */

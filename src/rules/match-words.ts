@@ -1,14 +1,14 @@
 import type { Place } from '../datamap/place.ts';
 import { type Finding, finding } from '../finding.ts';
-import { isByName } from '../policy/keep.ts';
 import type { Policy } from '../policy/policy.ts';
+import { attributeOf } from '../policy/stage.ts';
 
 /** Each place names every event, condition and attribute of its policy, and no other. */
 export function matchWords(policy: Policy, place: Place, table: string): Finding[] {
   const category = policy.category;
   const at = place.positions['events'] ?? place.position;
-  const events = policy.starts?.events ?? [];
-  const conditions = policy.extension?.while ?? [];
+  const events = place.base === 'archive' ? [] : (policy.starts?.events ?? []);
+  const conditions = [...new Set([...(policy.extension?.while ?? []), ...policy.suspension])];
   const missingEvents = events.filter((event) => !Object.hasOwn(place.events, event));
   const missingConditions = conditions.filter((condition) => !Object.hasOwn(place.conditions, condition));
   const strangeEvents = Object.keys(place.events).filter((event) => !events.includes(event));
@@ -42,8 +42,10 @@ export function matchWords(policy: Policy, place: Place, table: string): Finding
   return nowhere ? [...findings, finding('event-nowhere', at, { table, category })] : findings;
 }
 
-function matchAttributes({ category, keep }: Policy, place: Place, table: string): Finding[] {
-  const known = isByName(keep) ? [keep.by] : [];
+function matchAttributes(policy: Policy, place: Place, table: string): Finding[] {
+  const { category } = policy;
+  const by = attributeOf(policy);
+  const known = by === null ? [] : [by];
   const missing = known.filter((attribute) => !Object.hasOwn(place.attributes, attribute));
   const strange = Object.keys(place.attributes).filter((attribute) => !known.includes(attribute));
   return [

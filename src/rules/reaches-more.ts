@@ -1,6 +1,6 @@
 import { parseDay } from '../calendar/day.ts';
 import { type Keep, periodOf } from '../calendar/keep.ts';
-import { comparePeriods, formatPeriod, isLonger, type Period, type Unit } from '../calendar/period.ts';
+import { formatPeriod, isAtLeast, type Period } from '../calendar/period.ts';
 import type { Predicate } from '../sql/predicate.ts';
 import { acts, type Decision } from './rule.ts';
 import { plainText } from './version.ts';
@@ -9,8 +9,10 @@ import { plainText } from './version.ts';
 const COMPARED = new Set<string>([
   'filter',
   'start',
+  'combine',
   'keep',
   'extension',
+  'suspension',
   'plausibleAfter',
 ] satisfies (keyof Decision)[]);
 
@@ -20,7 +22,12 @@ const WORDS: Readonly<Record<string, string>> = {
   table: 'the table',
   key: 'the row key',
   category: 'the category',
+  stage: 'the stage',
+  base: 'the base',
+  earlier: 'the stages before it',
   action: 'the action',
+  archive: 'where rows are archived, or what of them stays',
+  summary: 'what is counted before rows go',
   alteration: 'what becomes of the columns',
   dependants: 'what becomes of the rows that depend on it',
   person: 'where the person is found',
@@ -39,8 +46,10 @@ export function reachesMore(before: Decision, now: Decision): readonly string[] 
   return [
     ...otherParts(before, now),
     ...startReasons(before, now),
+    ...combineReasons(before, now),
     ...keepReasons(before.keep, now.keep),
     ...extensionReasons(before.extension, now.extension),
+    ...suspensionReasons(before.suspension, now.suspension),
     ...filterReasons(before.filter, now.filter),
     ...plausibleReasons(before.plausibleAfter, now.plausibleAfter),
   ];
@@ -67,6 +76,14 @@ function startReasons(before: Decision, now: Decision): string[] {
   return isSame(textsOf(before.start), textsOf(now.start)) ? [] : ['the start is another one'];
 }
 
+/** Of the same events the latest is never before the earliest; but what was done since the earliest is due again by a later one. */
+function combineReasons(before: Decision, now: Decision): string[] {
+  if (before.keep === 'forbidden' || before.combine === now.combine || now.start.length < 2) return [];
+  if (now.combine === 'earliest') return ['the earliest of the events counts, and not the latest'];
+  if (now.combine === 'latest' && now.alteration === null) return [];
+  return ['which of the events counts is another one'];
+}
+
 /** Both act: neither is `indefinitely`, and nothing reaches more than `forbidden`. */
 function keepReasons(before: Keep, now: Keep): string[] {
   const [was, is] = [periodOf(before), periodOf(now)];
@@ -76,24 +93,9 @@ function keepReasons(before: Keep, now: Keep): string[] {
 }
 
 function periodReasons(what: string, before: Period, now: Period): string[] {
-  if (hasSameEnd(now, before) || isLonger(now, before)) return [];
+  if (isAtLeast(now, before)) return [];
   const [is, was] = [formatPeriod(now, 'en'), formatPeriod(before, 'en')];
   return [`${what} is shorter, or may be: ${is} instead of ${was}`];
-}
-
-const KINDS: Readonly<Record<Unit, string>> = {
-  moment: 'moments',
-  minute: 'instants',
-  hour: 'instants',
-  day: 'days',
-  week: 'days',
-  month: 'months',
-  year: 'months',
-};
-
-/** Only units of one kind convert: 1,600 months and 48,699 days are as long in the mean, and end on other days. */
-function hasSameEnd(a: Period, b: Period): boolean {
-  return KINDS[a.unit] === KINDS[b.unit] && comparePeriods(a, b) === 0;
 }
 
 function extensionReasons(before: Decision['extension'], now: Decision['extension']): string[] {
@@ -105,6 +107,12 @@ function extensionReasons(before: Decision['extension'], now: Decision['extensio
     ...(dropped ? ['a condition that kept rows longer is gone, or is another one'] : []),
     ...periodReasons('the longest period', before.atMost, now.atMost),
   ];
+}
+
+function suspensionReasons(before: readonly Predicate[], now: readonly Predicate[]): string[] {
+  const known = new Set(now.map(plainText));
+  const dropped = before.some((condition) => !known.has(plainText(condition)));
+  return dropped ? ['a condition during which nothing was due is gone, or is another one'] : [];
 }
 
 /** A filter reaches no more where it demands all that the one before did. */

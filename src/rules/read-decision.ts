@@ -9,10 +9,11 @@ import type { Decision } from './rule.ts';
  */
 export function readDecision(value: unknown): Decision | null {
   if (!isRecord(value) || !isKeep(value['keep']) || !Array.isArray(value['start'])) return null;
-  const { extension, filter, plausibleAfter, table } = value;
+  const { extension, suspension, filter, plausibleAfter, table } = value;
   const isSound =
     isFilter(filter) &&
     isExtension(extension) &&
+    Array.isArray(suspension) &&
     typeof plausibleAfter === 'string' &&
     typeof table === 'string';
   return isSound ? (value as unknown as Decision) : null;

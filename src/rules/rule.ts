@@ -3,23 +3,30 @@ import type { Keep } from '../calendar/keep.ts';
 import type { Period } from '../calendar/period.ts';
 import type { Window } from '../calendar/window.ts';
 import type { Budget, Limits } from '../config/config.ts';
-import type { Dependant, EpochUnit, EventLink, Person } from '../datamap/place.ts';
+import type { Archive, Base, Dependant, Person, Summary } from '../datamap/place.ts';
 import type { WrittenAt } from '../finding.ts';
 import type { Action, Texts } from '../policy/policy.ts';
 import type { Predicate } from '../sql/predicate.ts';
-import type { HeldPlace, MappedPlaces } from './dependant-places.ts';
+import type { ArchivePlace } from './archive-place.ts';
+import type { DependantTable, HeldPlace } from './dependant-places.ts';
+import type { Combine, StartEvent } from './start-event.ts';
 
 /** When due becomes overdue, where nobody says: a run that was missed once is no alarm yet. */
 export const OVERDUE_AFTER_SECONDS = 48 * 3_600;
 
-/** One event of a rule's start, and the column in which this place keeps it. */
-export interface StartEvent {
-  readonly event: string;
-  readonly column: string;
-  readonly always: boolean;
-  readonly as: EpochUnit | null;
-  /** The linked rows whose column it is; null: the row's own. */
-  readonly from: EventLink | null;
+/** A stage before this one, whose rows stay where they are. */
+export interface EarlierStage {
+  readonly stage: number;
+  readonly action: Action;
+  /** The column that says when a row was done; null: its key is remembered beside the receipts. */
+  readonly marker: string | null;
+}
+
+/** A stage after this one, in the same place. */
+export interface LaterStage {
+  readonly stage: number;
+  /** As of an earlier one; null, too, where its rows go. */
+  readonly marker: string | null;
 }
 
 /** What decides which rows change, and how: the text behind a rule's version, and nothing else is in it. */
@@ -28,14 +35,28 @@ export interface Decision {
   readonly table: string;
   readonly key: readonly string[] | null;
   readonly category: string;
+  /** Counted from 1; null where the policy has no stages. */
+  readonly stage: number | null;
+  /** Whether the table holds rows in daily use, or the intermediate archive. */
+  readonly base: Base;
+  /** Stages of this place that a row must have gone through before this one touches it. */
+  readonly earlier: readonly EarlierStage[];
   readonly filter: Predicate | null;
   /** Empty where `keep` is a word and no event counts. */
   readonly start: readonly StartEvent[];
+  /** Which of several events counts, among those that have happened. */
+  readonly combine: Combine;
   readonly keep: Keep;
   /** Kept past `keep` while one of the conditions holds, never past `atMost`. */
   readonly extension: { readonly while: readonly Predicate[]; readonly atMost: Period } | null;
+  /** Nothing is due while one of them holds. */
+  readonly suspension: readonly Predicate[];
   readonly action: Action;
-  /** What becomes of the columns; null unless the action anonymises or pseudonymises. */
+  /** Where rows are archived; null unless the action is `archive`. */
+  readonly archive: Archive | null;
+  /** What is counted before rows go; null unless the action is `summarise`. */
+  readonly summary: Summary | null;
+  /** What becomes of the columns of rows that stay; null where they go. */
   readonly alteration: Alteration | null;
   /** What goes, or stays, with a row. */
   readonly dependants: readonly Dependant[];
@@ -53,7 +74,7 @@ export interface Decision {
 
 /** A policy brought to one place: complete and frozen, nothing behind it looks at the files again. */
 export interface Rule extends Decision {
-  /** `connection/table/category`, then `@P24M` where the period is chosen by an attribute. */
+  /** `connection/table/category`, then `/2` for the second stage, or `@P24M` where the period is chosen by an attribute. */
   readonly id: string;
   /** SHA-256 of the RFC 8785 text of the decision, lower-case hex. */
   readonly version: string;
@@ -64,8 +85,18 @@ export interface Rule extends Decision {
   readonly tableFilters: readonly Predicate[] | null;
   /** Of the conditions that extend, in their order; not part of the version. */
   readonly conditionNames: readonly string[];
+  /** Of the conditions that suspend, in their order; not part of the version. */
+  readonly suspensionNames: readonly string[];
+  /** Markers of the stages after it, which read the same columns as this one; not part of the version. */
+  readonly later: readonly LaterStage[];
+  /** The legal minimum of the policy, which other rules keep to; not part of the version. */
+  readonly keepAtLeast: Period | null;
+  /** How the archive's own data map reads it; null unless the action is `archive`. Its own rules' versions are about it. */
+  readonly archivePlace: ArchivePlace | null;
+  /** The connection to which its rows, or some that depend on them, are copied before they go; null where none are. */
+  readonly archiveConnection: string | null;
   /** What lives in its dependants' tables; not part of the version. */
-  readonly dependantPlaces: readonly MappedPlaces[];
+  readonly dependantPlaces: readonly DependantTable[];
   /** Five-field cron in UTC; not part of the version. */
   readonly schedule: string;
   /** The hours, in UTC, in which it may act; null: all of them. Not part of the version. */
@@ -81,6 +112,11 @@ export interface Rule extends Decision {
   /** Where the single keys stand: `starts`, `keep`, … of the policy. */
   readonly policyPositions: Readonly<Record<string, WrittenAt>>;
   readonly placePositions: Readonly<Record<string, WrittenAt>>;
+}
+
+/** Whether a row goes, and what depends on it with it; else it stays in its place. */
+export function removesRows({ action, alteration }: Pick<Decision, 'action' | 'alteration'>): boolean {
+  return action !== 'review' && alteration === null;
 }
 
 /** Whether the rule ever changes a row: `indefinitely` and `review` only count and report. */

@@ -10,10 +10,12 @@ export function tablesNamedBy(rule: Rule): readonly string[] {
     rule.filter,
     ...(rule.tableFilters ?? []),
     ...(rule.extension?.while ?? []),
-    ...places.map((place) => place.where),
+    ...rule.suspension,
+    ...places.flatMap((place) => [place.where, ...place.suspension]),
   ];
+  const starts = [rule.start, ...places.map(({ minimum }) => minimum?.start ?? [])];
   const links = [
-    ...rule.start.flatMap(({ from }) => (from ? linksOf(from) : [])),
+    ...starts.flat().flatMap(({ from }) => (from ? linksOf(from) : [])),
     ...predicates.flatMap((predicate) => (predicate ? linksIn(predicate) : [])),
     ...[rule.person, ...places.map((place) => place.person)].flatMap(personLinks),
   ];
@@ -22,6 +24,7 @@ export function tablesNamedBy(rule: Rule): readonly string[] {
       ...links.map((link) => link.table),
       ...dependantTables(rule.dependants),
       ...rule.dependantPlaces.map((entry) => entry.table),
+      ...(rule.summary ? [rule.summary.into] : []),
     ]),
   ];
 }

@@ -18,18 +18,26 @@ export function plainText(value: unknown): string {
 
 /** What decides, out of a whole rule. */
 export function decisionOf(rule: Decision): Decision {
-  const { connection, table, key, category, filter, start, keep, extension } = rule;
-  const { action, alteration, dependants, person, heldWith, zone, columnZone, plausibleAfter } = rule;
+  const { connection, table, key, category, stage, base, earlier, filter, start, combine } = rule;
+  const { keep, extension, suspension, action, archive, summary, alteration, dependants } = rule;
+  const { person, heldWith, zone, columnZone, plausibleAfter } = rule;
   return {
     connection,
     table,
     key,
     category,
+    stage,
+    base,
+    earlier,
     filter,
     start,
+    combine,
     keep,
     extension,
+    suspension,
     action,
+    archive,
+    summary,
     alteration,
     dependants,
     person,

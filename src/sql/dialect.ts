@@ -1,6 +1,7 @@
 import type { Day } from '../calendar/day.ts';
 import type { Instant, LocalTime } from '../calendar/instant.ts';
 import type { Stretch } from '../calendar/stretch.ts';
+import type { Carrier } from './carrying.ts';
 import type { Fragment, Statement } from './fragment.ts';
 import type { Scalar } from './predicate.ts';
 import type { Column, RelationName, TableShape, TypeFamily } from './shape.ts';
@@ -151,6 +152,22 @@ interface Memory {
   remember(category: string, relation: string, keys: KeyLists, at: Instant): Fragment;
 }
 
+/** A table into which rows are counted: its key is what they are counted by, and may be null in every column. */
+interface Tally {
+  /** Adds to the row of each key, or makes it; `counts` are in the order of the keys. */
+  add(
+    table: RelationName,
+    key: readonly Column[],
+    keys: KeyLists,
+    count: Column,
+    counts: readonly string[],
+  ): Fragment;
+  /** Waits until nobody else who asks for this name is at it; answers `1` where it is our turn. */
+  takeTurn(name: string): Fragment;
+  /** Ends the turn, after the transaction; null where its end is the transaction's. */
+  readonly endTurn: ((name: string) => Fragment) | null;
+}
+
 /** How one kind of server writes what a plan says. */
 export interface Dialect extends RowWriter, ValueWriter, Comparer, TimeWriter {
   readonly engine: EngineName;
@@ -158,6 +175,8 @@ export interface Dialect extends RowWriter, ValueWriter, Comparer, TimeWriter {
   readonly server: 'PostgreSQL' | 'MariaDB' | 'MySQL';
   readonly can: Capabilities;
   readonly memory: Memory;
+  readonly tally: Tally;
+  readonly carrier: Carrier;
   /** What is sent: the text with this server's placeholders. */
   statement(fragment: Fragment): Statement;
 }

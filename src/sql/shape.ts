@@ -33,6 +33,8 @@ export interface Column {
   readonly collation?: { readonly charset: string; readonly collation: string };
   /** Whether the server sets it to the present with every change of its row that says nothing about it. */
   readonly setOnUpdate?: true;
+  /** Whether the server gives a new row a value of its own where nobody says one; not in the fingerprint. */
+  readonly hasDefault?: true;
 }
 
 /** Columns that name one row: unique, not null, enforced at once, over the whole table. */

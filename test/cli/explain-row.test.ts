@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -7,6 +7,7 @@ import { COMPANY_TABLES, loadCompany } from '../../demo/company/load.ts';
 import type { CompanyRows } from '../../demo/company/rows.ts';
 import { judgeInTable, type Promised } from '../../demo/model/reference.ts';
 import type { RowExplanation } from '../../src/app/row/explain-row.ts';
+import { listSources } from '../../src/app/source-files.ts';
 import { formatInstant, parseInstant } from '../../src/calendar/instant.ts';
 import { main } from '../../src/cli/main.ts';
 import { addHoldsKey, hold } from '../support/holds.ts';
@@ -47,7 +48,7 @@ describe('the rows of the demo company', () => {
   let rows: CompanyRows;
 
   beforeAll(async () => {
-    const policies = readdirSync(COMPANY_FILES.policies).map(
+    const policies = listSources(COMPANY_FILES.policies).map(
       (name) => [name, readFileSync(join(COMPANY_FILES.policies, name), 'utf8')] as const,
     );
     project = await makeProject({

@@ -9,6 +9,7 @@ import type { CompanyRows } from '../../demo/company/rows.ts';
 import { isTime } from '../../demo/model/row.ts';
 import type { DataMap, EventColumn, Place } from '../../src/datamap/place.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { PLAIN_PLACE } from '../support/plain.ts';
 import { asPolicy, readWritten } from '../support/written.ts';
 
 const NOW = 1_717_200_000_000_000n;
@@ -154,6 +155,7 @@ function readDatamap(): DataMap {
     dependants: [],
     attributes: {},
     alteration: null,
+    ...PLAIN_PLACE,
     position,
     positions: {},
   });

@@ -68,6 +68,7 @@ describe.each(ENGINES)('recovery on $name', (engine) => {
       fence: 1,
       epoch: 0,
       target: { ...(await worker.engine.readName(worker)), receipt: 'table', transaction: '1', ...over },
+      archive: null,
     };
     const { batch: id, rule, rows, connection, relation, target, fence } = batch;
     await inTransaction(control, async () => {

@@ -51,6 +51,7 @@ async function intend(over: Partial<OpenBatch['target']> = {}): Promise<OpenBatc
     fence: 0,
     epoch: 0,
     target: { ...name, transaction, receipt: 'none', ...over },
+    archive: null,
   };
   await insertRun(control, {
     id: batch.run,

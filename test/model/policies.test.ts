@@ -5,6 +5,7 @@ import { date, type Row } from '../../demo/model/row.ts';
 import { dayOf, firstInstantOf } from '../../demo/model/zone.ts';
 import type { Place } from '../../src/datamap/place.ts';
 import type { Policy } from '../../src/policy/policy.ts';
+import { PLAIN_PLACE } from '../support/plain.ts';
 import { asPolicy, POLICIES, readWritten } from '../support/written.ts';
 
 const ZONE = 'Europe/Paris';
@@ -55,6 +56,7 @@ function asPlace(policy: Policy): Place {
     dependants: [],
     attributes: {},
     alteration: null,
+    ...PLAIN_PLACE,
     position,
     positions: {},
   };

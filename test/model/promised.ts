@@ -3,31 +3,34 @@ import type { Row } from '../../demo/model/row.ts';
 import type { EventColumn, Place, TableEntry } from '../../src/datamap/place.ts';
 import type { PolicyKeep } from '../../src/policy/keep.ts';
 import type { Policy } from '../../src/policy/policy.ts';
+import { changePolicy, oneStage, PLAIN_PLACE, PLAIN_POLICY, type PolicyChange } from '../support/plain.ts';
 
 const position = { file: 'x.yaml', line: 1, column: 1, excerpt: null };
 export const zones = { policies: 'Europe/Paris', columns: 'Europe/Paris', plausibleAfter: '1990-01-01' };
 
-export function policy(keep: PolicyKeep, change: Partial<Policy> = {}): Policy {
-  return {
-    category: 'things',
-    title: { en: 'Things' },
-    purpose: { en: 'Having things' },
-    legalBasis: ['contract'],
-    source: null,
-    starts: { combine: 'only', events: ['ended'] },
-    keep,
-    extension: null,
-    action: 'delete',
-    words: {},
-    reviewed: null,
-    reviewEvery: null,
-    draft: false,
-    examples: [],
-    textHash: '0'.repeat(64),
-    position,
-    positions: {},
-    ...change,
-  };
+export function policy(keep: PolicyKeep, change: Omit<PolicyChange, 'keep'> = {}): Policy {
+  return changePolicy(
+    {
+      category: 'things',
+      title: { en: 'Things' },
+      purpose: { en: 'Having things' },
+      legalBasis: ['contract'],
+      source: null,
+      starts: { combine: 'only', events: ['ended'] },
+      stages: oneStage(keep),
+      ...PLAIN_POLICY,
+      extension: null,
+      words: {},
+      reviewed: null,
+      reviewEvery: null,
+      draft: false,
+      examples: [],
+      textHash: '0'.repeat(64),
+      position,
+      positions: {},
+    },
+    change,
+  );
 }
 
 export function column(name: string, change: Partial<EventColumn> = {}): EventColumn {
@@ -44,6 +47,7 @@ export function place(change: Partial<Place> = {}): Place {
     dependants: [],
     attributes: {},
     alteration: null,
+    ...PLAIN_PLACE,
     position,
     positions: {},
     ...change,

@@ -5,8 +5,8 @@ import { tableOf } from '../../demo/model/world.ts';
 import { NO_LONGER, type Period } from '../../src/calendar/period.ts';
 import type { Place } from '../../src/datamap/place.ts';
 import type { PolicyKeep } from '../../src/policy/keep.ts';
-import type { Policy } from '../../src/policy/policy.ts';
 import type { Predicate } from '../../src/sql/predicate.ts';
+import type { PolicyChange } from '../support/plain.ts';
 import { at, column, day, entry, place, policy, promised, worldOf, zones } from './promised.ts';
 
 const years = (count: number): Period => ({ count, unit: 'year' });
@@ -163,6 +163,13 @@ describe('missing and odd events', () => {
     expect(judge(years(1), timestamp(9_000_000_000_000_000_000n), '2024-06-15T22:00:00Z')).toBe('future');
   });
 
+  test('a day has come once clocks have shown it, though they stepped back over midnight', () => {
+    // St John's, 2006-10-29: at 00:01 (02:31 UTC) back to 23:01 of the 28th.
+    const how = { zone: 'America/St_Johns' };
+    expect(judge(years(1), date(day('2006-10-29')), '2006-10-29T02:29:59Z', how)).toBe('future');
+    expect(judge(years(1), date(day('2006-10-29')), '2006-10-29T02:31:00Z', how)).toBe('kept');
+  });
+
   test('one implausible event makes the row so', () => {
     expect(judgeBoth({ created: timestamptz('-infinity'), contact: recent })).toBe('implausible');
     expect(judgeBoth({ created: old, contact: timestamptz('infinity') })).toBe('implausible');
@@ -259,7 +266,12 @@ test('a table of two categories keeps what no filter matches', () => {
 });
 
 describe('without a period, or with one for each name', () => {
-  const judge = (keep: PolicyKeep, row: Row, now: string, change: Partial<Policy> = {}): string => {
+  const judge = (
+    keep: PolicyKeep,
+    row: Row,
+    now: string,
+    change: Omit<PolicyChange, 'keep'> = {},
+  ): string => {
     const where = place({ attributes: { name: 'name' } });
     return judgeDates(
       policy(keep, change),

@@ -203,6 +203,7 @@ describe('dependants', () => {
     table,
     on: [{ theirs, ours: null }],
     action,
+    to: null,
     dependants: more,
   });
   const parts = place({

@@ -58,7 +58,7 @@ function dependant(
   action: DependantAction,
   dependants: readonly Dependant[] = [],
 ): Dependant {
-  return { table, on: pairs(on), action, dependants };
+  return { table, on: pairs(on), action, to: null, dependants };
 }
 
 function forbids(from: string, on: Readonly<Record<string, string>>, to = 'people'): Forbidding {

@@ -17,6 +17,7 @@ import { bind, type Fragment, join, raw, sql } from '../../src/sql/fragment.ts';
 import { column } from '../../src/sql/predicate-sql.ts';
 import { shapeName } from '../../src/sql/shape.ts';
 import { ENGINES } from '../support/engines/engines.ts';
+import { PLAIN_HELD } from '../support/plain.ts';
 import { at, event, rule } from '../unit/plan/rule.ts';
 import { afterwards, blockersOf, type Fate, fateOf, type Row, type Tables } from './dependant-model.ts';
 import { SCENES, type Scene, WORDS } from './dependant-scenes.ts';
@@ -67,22 +68,16 @@ describe.each(ENGINES)('$name', (engine) => {
     const { client, ask } = open();
     await make(open(), scene);
     for (const table of ['a', 'b', 'd']) await client.query(`ALTER TABLE ${table} ADD mail varchar(20)`);
-    const dated = {
+    const held = {
       where: null,
-      events: {},
-      conditions: {},
-      dependants: [],
-      attributes: {},
-      alteration: null,
+      ...PLAIN_HELD,
       person: { kind: 'columns', columns: { email: { column: 'mail', from: null } }, match: 'exact' },
       position: AT,
-      positions: {},
     } as const;
     const dependantPlaces = ['a', 'd'].map((table) => ({
-      kind: 'places' as const,
       table,
       key: null,
-      places: [{ ...dated, category: table }],
+      places: [{ ...held, category: table }],
       position: AT,
     }));
     const seen = { withheld: 0, free: 0 };

@@ -2,17 +2,24 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { firstInstantOf } from '../../demo/model/zone.ts';
 import { parseDay } from '../../src/calendar/day.ts';
-import { formatInstant, formatLocal, type Instant, parseInstant } from '../../src/calendar/instant.ts';
+import {
+  formatInstant,
+  formatLocal,
+  type Instant,
+  parseInstant,
+  type Start,
+} from '../../src/calendar/instant.ts';
 import { onlyValue } from '../../src/database/session.ts';
 import type { EpochUnit } from '../../src/datamap/place.ts';
 import { checkRule } from '../../src/plan/check/rule.ts';
 import type { CheckedRule } from '../../src/plan/checked-rule.ts';
-import { doneSql, isDone, markedText, readMarked } from '../../src/plan/done.ts';
+import { doneSql, isDone, isReady, markedText, readMarked, rememberedAs } from '../../src/plan/done.ts';
 import { NO_HOLDS } from '../../src/plan/held.ts';
 import { planRule } from '../../src/plan/plan.ts';
+import { earlierIn } from '../../src/plan/row-answer.ts';
 import { readStart } from '../../src/plan/row-time.ts';
 import { familyOf, timeSql } from '../../src/plan/time-column.ts';
-import { join, raw, sql } from '../../src/sql/fragment.ts';
+import { join, raw, type Statement, sql } from '../../src/sql/fragment.ts';
 import { shapeName } from '../../src/sql/shape.ts';
 import { ENGINES } from '../support/engines/engines.ts';
 import { event, rule as ruleOf } from '../unit/plan/rule.ts';
@@ -50,6 +57,9 @@ const MARKERS: readonly Marker[] = ['timestamptz', 'timestamp', 'remembered'];
 const AT = '2024-01-10T08:30:00.000000';
 const around = (write: (at: Instant) => string): readonly string[] =>
   [-1n, 0n, 1n].map((step) => write(instant(`${AT}Z`) + step));
+
+/** A start as the second implementation has it. */
+const readAt = (text: string): Start => ({ kind: 'instant', at: instant(text) });
 
 type Starts = 'date' | 'timestamp' | 'timestamptz' | 'bigint';
 
@@ -140,9 +150,9 @@ describe.each(ENGINES)('$name', (engine) => {
     if (!remembered) return;
     for (const [index, { marked }] of things.entries()) {
       if (marked === null) continue;
-      const { category } = rule.rule;
+      const topic = rememberedAs(rule.rule.category, rule.rule.stage);
       await session.run(
-        dialect.statement(dialect.memory.remember(category, shapeName(rule.shape), [[String(index)]], NOW)),
+        dialect.statement(dialect.memory.remember(topic, shapeName(rule.shape), [[String(index)]], NOW)),
       );
       // Nobody but a test remembers at another time than now.
       await client.query(
@@ -172,7 +182,7 @@ describe.each(ENGINES)('$name', (engine) => {
         return text === null ? null : readStart(text, time);
       });
       expect(['true', 'false']).toContain(done);
-      expect({ marked, starts, done: isDone(read, readMarked(marked, rule), rule.zone) }).toEqual({
+      expect({ marked, starts, done: isDone(read, readMarked(marked, rule), rule) }).toEqual({
         marked,
         starts,
         done: done === 'true',
@@ -230,6 +240,84 @@ describe.each(ENGINES)('$name', (engine) => {
         ]),
       ).toEqual([true, true, false, false]);
     });
+  });
+
+  test.each(MARKERS)(
+    'beside a %s the earliest of several starts decides, where the policy says so',
+    async (marker) => {
+      const latest = await makeThings({ start: 'timestamptz', marker, zone: 'UTC' });
+      const rule = { ...latest, rule: { ...latest.rule, combine: 'earliest' as const } };
+      const marked = marker === 'timestamp' ? AT : `${AT}Z`;
+      const earlier = '2020-01-01T00:00:00Z';
+      const later = '2024-02-01T00:00:00Z';
+      expect(
+        await doneOf(rule, [
+          { began: earlier, again: null, marked },
+          { began: null, again: later, marked },
+          { began: earlier, again: later, marked },
+          { began: later, again: earlier, marked },
+          { began: later, again: later, marked },
+          { began: null, again: null, marked },
+          { began: earlier, again: earlier, marked: null },
+        ]),
+      ).toEqual([true, false, true, true, false, false, false]);
+    },
+  );
+
+  test('each stage is remembered apart', async () => {
+    const plain = await makeThings({ start: 'timestamptz', marker: 'remembered', zone: 'UTC' });
+    const stage = (number: number | null): CheckedRule => ({
+      ...plain,
+      rule: { ...plain.rule, stage: number },
+    });
+    const began = '2020-01-01T00:00:00Z';
+    await insert(plain, [{ began, marked: null }]);
+    const { session, dialect } = open();
+    const done = async (rule: CheckedRule): Promise<string | null> => {
+      const { boundaries } = planRule(rule, NOW);
+      const answer = dialect.truth(doneSql(rule, boundaries));
+      const from = dialect.rows(rule.shape, 't');
+      return onlyValue(await session.run(dialect.statement(sql`SELECT ${answer} FROM ${from}`)));
+    };
+    for (const [number, expected] of [
+      [1, ['true', 'false', 'false']],
+      [null, ['true', 'false', 'true']],
+      [2, ['true', 'true', 'true']],
+    ] as const) {
+      const { alter } = planRule(stage(number), NOW).statements;
+      await session.run(alter?.remember?.([['0']]) as Statement);
+      expect([await done(stage(1)), await done(stage(2)), await done(stage(null))]).toEqual(expected);
+    }
+  });
+
+  test.each(MARKERS)('a row waits for the stage before it: %s', async (marker) => {
+    const plain = await makeThings({ start: 'timestamptz', marker, zone: 'UTC' });
+    const began = '2020-01-01T00:00:00Z';
+    const first = { ...plain, rule: { ...plain.rule, stage: 1 } };
+    const rule: CheckedRule = {
+      ...plain,
+      rule: { ...plain.rule, stage: 2 },
+      alteration: null,
+      earlier: [{ stage: 1, marker: plain.alteration?.marker ?? null }],
+    };
+    const write = marker === 'timestamp' ? formatLocal : formatInstant;
+    const marks = [null, instant(began) - 1n, instant(began), NOW];
+    await insert(
+      first,
+      marks.map((mark) => ({ began, marked: mark === null ? null : write(mark) })),
+    );
+    const { statements } = planRule(rule, NOW);
+    const { session } = open();
+    const { rows } = await session.run(statements.states(NO_HOLDS));
+    expect(Object.fromEntries(rows)).toEqual({ kept: '2', overdue: '2' });
+    expect(onlyValue(await session.run(statements.due(NO_HOLDS)))).toBe('2');
+    const listed = await session.run(statements.list(null, 10, NO_HOLDS));
+    expect(listed.rows.map(([id]) => id).sort()).toEqual(['2', '3']);
+    const texts = listed.rows.map((row) => earlierIn(rule, row));
+    expect(texts.every((one) => one.length === 1 && isReady([readAt(began)], one, rule))).toBe(true);
+    const late = [readAt('2030-01-01T00:00:00Z')];
+    expect(texts.some((one) => isReady(late, one, rule))).toBe(false);
+    expect(isReady([readAt(began)], [null], rule)).toBe(false);
   });
 
   test.each(['timestamptz', 'timestamp'] as const)('a %s that is infinite hides nothing', async (marker) => {

@@ -107,7 +107,8 @@ export const DRAW_ENGINES: PerEngine<DrawEngine> = {
           return { ...column, type: column.notNull || !type.startsWith('timestamp') ? type : `${type} NULL` };
         }),
       })),
-    world: ({ tables, foreignKeys }, drawn) => ({
+    world: ({ tables, foreignKeys, ...rest }, drawn) => ({
+      ...rest,
       tables: Object.fromEntries(
         Object.entries(tables).map(([name, { key, rows }]) => {
           const { columns } = drawn.find((one) => one.name === name) as DrawnTable;

@@ -1,5 +1,5 @@
 import type { Hold } from '../../demo/model/holding.ts';
-import { ruleSuffix } from '../../demo/model/keep.ts';
+import { stageSuffix } from '../../demo/model/keep.ts';
 import { coversPlace } from '../../src/control/hold-scope.ts';
 import type { KnownHolds } from '../../src/plan/held.ts';
 import { keepsOf } from '../../src/policy/keep.ts';
@@ -19,7 +19,9 @@ function drawHold(policies: readonly Policy[], random: Random): Hold {
   if (random.chance(0.1)) return { on: 'category', name: category };
   if (random.chance(0.1)) {
     const rule = `crm/${['parts', 'pieces'].includes(category) ? category : MAIN}/${category}`;
-    const periods = policy ? keepsOf(policy.keep).map((keep) => ruleSuffix(policy.keep, keep)) : [];
+    const periods = policy
+      ? policy.stages.flatMap((stage) => keepsOf(stage.keep).map((keep) => stageSuffix(stage, keep)))
+      : [];
     return { on: 'rule', name: `${rule}${random.pick(['', ...periods])}` };
   }
   const email = random.pick(EMAILS);

@@ -1,14 +1,18 @@
 import { holds } from '../../demo/model/condition.ts';
+import { departureOf } from '../../demo/model/departure.ts';
 import { isHeld } from '../../demo/model/holding.ts';
-import { keepOf, ruleSuffix } from '../../demo/model/keep.ts';
+import { keepOf, stageSuffix } from '../../demo/model/keep.ts';
+import { ownReasons } from '../../demo/model/keeping.ts';
 import { isChanged, type State, type World } from '../../demo/model/reference.ts';
 import type { Row } from '../../demo/model/row.ts';
+import { remainsOf } from '../../demo/model/stage.ts';
 import { NO_LONGER } from '../../src/calendar/period.ts';
 import type { Dependant, EventLink, Person, Place } from '../../src/datamap/place.ts';
 import { isByName } from '../../src/policy/keep.ts';
-import type { Policy } from '../../src/policy/policy.ts';
+import type { Policy, Stage } from '../../src/policy/policy.ts';
 import type { Link, Predicate } from '../../src/sql/predicate.ts';
 import type { Draw } from './draw.ts';
+import { promisedBy } from './draw-project.ts';
 import type { Features } from './features.ts';
 
 /** One row's verdict, and why the test wants to have met it. */
@@ -17,6 +21,7 @@ export interface Judged {
   readonly world: World;
   readonly table: string;
   readonly policy: Policy;
+  readonly stage: Stage;
   readonly place: Place;
   readonly row: Row;
   readonly state: State;
@@ -24,7 +29,15 @@ export interface Judged {
 
 /** What a condition that extends can change. */
 const TIMED: ReadonlySet<State> = new Set(['kept', 'due', 'overdue', 'extended']);
-const PASSED: ReadonlySet<State> = new Set(['due', 'overdue', 'breach', 'held', 'withheld', 'blocked']);
+const PASSED: ReadonlySet<State> = new Set([
+  'due',
+  'overdue',
+  'breach',
+  'held',
+  'suspended',
+  'withheld',
+  'blocked',
+]);
 
 /** Everything that must be reached: each state, and each kind of link, hold, dependant and foreign key with a row in it. */
 export function wantedLabels(features: Features): readonly string[] {
@@ -32,6 +45,8 @@ export function wantedLabels(features: Features): readonly string[] {
     ...['implausible', 'undated', 'not_started', 'future', 'kept', 'overdue', 'due', 'unassigned'],
     ...['kept', 'extended', 'due', 'overdue'].map((state) => `${state}, extended`),
     ...['breach', 'review', 'kept indefinitely', 'due, kept no longer'],
+    ...['suspended', 'suspended, extended', 'done', 'done, by a marker', 'done, remembered'],
+    ...['due, altered', 'due, at stage 1', 'due, at stage 2', 'due, earliest', 'due, counted'],
     ...['a name', 'a pattern', 'otherwise'].map((by) => `by ${by}`),
     ...(features.links
       ? [
@@ -49,7 +64,9 @@ export function wantedLabels(features: Features): readonly string[] {
           ...(features.links ? ['held through a link'] : []),
         ]
       : []),
-    ...(features.holds && features.dependants ? ['withheld'] : []),
+    ...(features.holds && features.dependants
+      ? ['withheld', ...['held', 'suspended', 'keep_at_least'].map((reason) => `withheld by ${reason}`)]
+      : []),
     ...(features.dependants
       ? [
           'blocked',
@@ -68,12 +85,14 @@ export function wantedLabels(features: Features): readonly string[] {
 /** What a row reaches by its verdict. */
 export function labelsOf(judged: Judged): readonly string[] {
   const { state, place, draw } = judged;
-  const extended = TIMED.has(state) && isExtended(judged);
+  const extended = (TIMED.has(state) || state === 'suspended') && isExtended(judged);
   return [
     extended ? `${state}, extended` : state,
     ...(PASSED.has(state) || state === 'kept' ? keepLabels(judged) : []),
     ...(PASSED.has(state) ? [...eventLabels(place), ...conditionLabels(place)] : []),
     ...(state === 'held' ? heldLabels(judged) : []),
+    ...(state === 'withheld' ? withheldLabels(judged) : []),
+    ...(state === 'done' || state === 'due' || state === 'overdue' ? stageLabels(judged) : []),
     ...(isChanged(state) ? dependantLabels(place.dependants, 1) : []),
     ...(PASSED.has(state)
       ? draw.tables.flatMap((table) => table.references.map((one) => `foreign key: ${one.onDelete}`))
@@ -81,15 +100,33 @@ export function labelsOf(judged: Judged): readonly string[] {
   ];
 }
 
-function keepLabels({ policy, place, row, state }: Judged): string[] {
-  const keep = keepOf(policy.keep, place, row);
+function stageLabels({ policy, stage, place, state }: Judged): string[] {
+  const remains = remainsOf(stage, place);
+  if (state === 'done') return [remains?.marker === null ? 'done, remembered' : 'done, by a marker'];
+  return [
+    ...(remains ? ['due, altered'] : []),
+    ...(stage.action === 'summarise' ? ['due, counted'] : []),
+    ...(stage.number === null ? [] : [`due, at stage ${stage.number}`]),
+    ...(policy.starts?.combine === 'earliest' ? ['due, earliest'] : []),
+  ];
+}
+
+function withheldLabels({ draw, world, table, place, row }: Judged): string[] {
+  const departure = departureOf(row, place.dependants, { world, table });
+  const others = [...departure.gone, ...departure.detached].filter((one) => one.row !== row);
+  const reasons = others.flatMap((one) => ownReasons(promisedBy(draw), departure, one, world));
+  return [...new Set(reasons)].map((reason) => `withheld by ${reason}`);
+}
+
+function keepLabels({ stage, place, row, state }: Judged): string[] {
+  const keep = keepOf(stage.keep, place, row);
   const words = [
     ...(keep === 'indefinitely' ? ['kept indefinitely'] : []),
     ...(keep === NO_LONGER && isChanged(state) ? ['due, kept no longer'] : []),
   ];
-  if (!isByName(policy.keep)) return words;
-  const value = row[place.attributes[policy.keep.by] as string];
-  const { names } = policy.keep;
+  if (!isByName(stage.keep)) return words;
+  const value = row[place.attributes[stage.keep.by] as string];
+  const { names } = stage.keep;
   if (names.some(({ name }) => name === value)) return [...words, 'by a name'];
   return [...words, names.some((one) => one.keep === keep) ? 'by a pattern' : 'by otherwise'];
 }
@@ -130,8 +167,8 @@ function linksOf(predicate: Predicate): readonly Link[] {
   return predicate.op === 'all' || predicate.op === 'any' ? predicate.predicates.flatMap(linksOf) : [];
 }
 
-function heldLabels({ draw, world, table, policy, place, row }: Judged): string[] {
-  const suffix = ruleSuffix(policy.keep, keepOf(policy.keep, place, row));
+function heldLabels({ draw, world, table, stage, place, row }: Judged): string[] {
+  const suffix = stageSuffix(stage, keepOf(stage.keep, place, row));
   const belonging = { connection: 'crm', place, suffix };
   const holding = draw.holds.filter((hold) => isHeld([hold], belonging, row, { world, table }));
   return holding.flatMap((hold) => {

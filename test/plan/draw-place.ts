@@ -1,7 +1,8 @@
 import type { EpochUnit, EventColumn, Person, PersonColumn, Place } from '../../src/datamap/place.ts';
-import { isByName } from '../../src/policy/keep.ts';
 import type { Policy } from '../../src/policy/policy.ts';
+import { attributeOf } from '../../src/policy/stage.ts';
 import type { Join, Link, Predicate } from '../../src/sql/predicate.ts';
+import { PLAIN_PLACE } from '../support/plain.ts';
 import { position } from './draw-policy.ts';
 import { type ColumnKind, type DrawnColumn, type DrawnTable, MAIN } from './draw-schema.ts';
 import type { Features } from './features.ts';
@@ -20,6 +21,7 @@ export function drawPlace(policy: Policy, shared: boolean, ground: Ground): Plac
   const { random } = ground;
   const times = ground.table.columns.filter((column) => isTime(column));
   const from = random.below(times.length);
+  const attribute = attributeOf(policy);
   const events = (policy.starts?.events ?? []).map((name, index): [string, EventColumn | null] => {
     if (index > 0 && random.chance(0.1)) return [name, null];
     return [name, drawEvent(times[(from + index) % times.length] as DrawnColumn, ground)];
@@ -38,8 +40,9 @@ export function drawPlace(policy: Policy, shared: boolean, ground: Ground): Plac
       ]),
     ),
     dependants: [],
-    attributes: isByName(policy.keep) ? { [policy.keep.by]: 'label' } : {},
+    attributes: attribute === null ? {} : { [attribute]: 'label' },
     alteration: null,
+    ...PLAIN_PLACE,
     position,
     positions: {},
   };
@@ -96,7 +99,7 @@ function linkTo(other: DrawnTable, ground: Ground): Link {
   };
 }
 
-function drawCondition(ground: Ground): Predicate {
+export function drawCondition(ground: Ground): Predicate {
   const { random, tables } = ground;
   const flag: Predicate = { op: 'equals', column: 'flag', value: true };
   const level: Predicate = {

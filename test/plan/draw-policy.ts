@@ -3,6 +3,7 @@ import { NO_LONGER, type Period } from '../../src/calendar/period.ts';
 import type { CountedUnit } from '../../src/calendar/unit.ts';
 import { type KeepByName, type PolicyKeep, periodsOf } from '../../src/policy/keep.ts';
 import type { Policy } from '../../src/policy/policy.ts';
+import { oneStage, PLAIN_POLICY } from '../support/plain.ts';
 import type { Random } from './random.ts';
 
 export const position = { file: 'drawn.yaml', line: 1, column: 1, excerpt: null };
@@ -46,12 +47,15 @@ export function drawPolicy(category: string, random: Random): Policy {
     legalBasis: ['contract'],
     source: null,
     starts: dated ? { combine: events.length === 1 ? 'only' : 'latest', events } : null,
-    keep,
     extension:
       dated && random.chance(0.5)
         ? { while: ['disputed', 'wanted'].slice(random.below(2)), atMost: { count: 2, unit: 'day' } }
         : null,
-    action: dated ? random.pick(['delete', 'delete', 'delete', 'delete', 'review']) : 'delete',
+    stages: oneStage(
+      keep,
+      dated ? random.pick(['delete', 'delete', 'delete', 'delete', 'review']) : 'delete',
+    ),
+    ...PLAIN_POLICY,
     words: {},
     reviewed: null,
     reviewEvery: null,
@@ -69,14 +73,15 @@ function drawNames(random: Random): KeepByName['names'] {
 
 /** Hours and minutes have no meaning where one of the place's columns keeps dates. */
 export function withPeriods(policy: Policy, dated: boolean, random: Random): Policy {
-  const { keep, extension } = policy;
+  const { extension } = policy;
+  const [{ keep, action }] = policy.stages;
   if (typeof keep === 'string') return policy;
   const unit = random.pick(dated || random.chance(0.7) ? DAYS : EXACT);
   const [period, longer, atMost] = drawLengths(unit, random);
   const few: readonly Keep[] = [period, longer, NO_LONGER, 'forbidden', 'indefinitely'];
   return {
     ...policy,
-    keep:
+    stages: oneStage(
       'unit' in keep
         ? random.pick([...Array<Period>(9).fill(period), NO_LONGER])
         : {
@@ -84,6 +89,8 @@ export function withPeriods(policy: Policy, dated: boolean, random: Random): Pol
             names: keep.names.map(({ name }) => ({ name, keep: random.pick(few) })),
             otherwise: random.pick([period, period, longer]),
           },
+      action,
+    ),
     extension: extension && { while: extension.while, atMost },
   };
 }

@@ -4,7 +4,7 @@ import { cutoff } from '../../src/calendar/cutoff.ts';
 import { parseDay } from '../../src/calendar/day.ts';
 import { dayAt, firstInstantOf, openZone, type Zone } from '../../src/calendar/zone.ts';
 import { EPOCH_MICROSECONDS } from '../../src/plan/time-column.ts';
-import { periodsOf } from '../../src/policy/keep.ts';
+import { stagePeriods } from '../../src/policy/stage.ts';
 import type { Draw } from './draw.ts';
 import type { ColumnKind, DrawnTable, Reference } from './draw-schema.ts';
 import type { Random } from './random.ts';
@@ -86,11 +86,14 @@ function drawReference(reference: Reference, rows: readonly Row[], random: Rando
 /** Every instant at which a state begins or ends. */
 function edgesOf(draw: Draw): readonly bigint[] {
   const zone = zoneOf(draw.zone);
-  const kept = draw.policies.flatMap(({ category, keep, extension }) => {
+  const kept = draw.policies.flatMap(({ category, stages, extension, keepAtLeast }) => {
     const overdue = draw.now - BigInt(draw.overdueAfterSeconds[category] as number) * SECOND;
-    return [...periodsOf(keep), ...(extension ? [extension.atMost] : [])].flatMap((period) =>
-      [draw.now, overdue].map((now) => cutoff(now, period, zone).instant),
-    );
+    const periods = [
+      ...stagePeriods({ stages }),
+      ...(extension ? [extension.atMost] : []),
+      ...(keepAtLeast ? [keepAtLeast] : []),
+    ];
+    return periods.flatMap((period) => [draw.now, overdue].map((now) => cutoff(now, period, zone).instant));
   });
   return [...kept, ...kept, draw.now, firstInstantOf(parseDay(draw.plausibleAfter) as number, zone)];
 }

@@ -155,6 +155,7 @@ const EVERY = ['no action', 'restrict', 'cascade', 'set null', 'set default'] as
 const ALLOWED: Readonly<Record<DependantAction, readonly ForeignKey['onDelete'][]>> = {
   delete: EVERY,
   detach: EVERY,
+  archive: EVERY,
   keep: ['no action', 'restrict'],
 };
 
@@ -213,8 +214,13 @@ function column(name: string, type: string, fill: DrawnColumn['fill'], notNull =
   return { name, type, notNull, fill };
 }
 
-function timeColumn(name: string, random: Random, notNull: boolean): DrawnColumn {
-  const kind = random.pick(KINDS);
+export function timeColumn(
+  name: string,
+  random: Random,
+  notNull: boolean,
+  kinds: readonly ColumnKind[] = KINDS,
+): DrawnColumn {
+  const kind = random.pick(kinds);
   return { name, type: TIME_TYPES[kind], notNull, fill: kind };
 }
 

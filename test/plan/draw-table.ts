@@ -20,7 +20,7 @@ export async function makeTables(
   await client.query(made.join('; '));
 }
 
-const EVERY = ['crumbs', 'pieces', 'extras', 'parts', 'cases', 'visits', 'accounts', 'drawn'];
+const EVERY = ['counted', 'crumbs', 'pieces', 'extras', 'parts', 'cases', 'visits', 'accounts', 'drawn'];
 
 function tableDdl({ name, columns, constraints, references }: DrawnTable): string {
   const keys = references.flatMap(({ to, columns: pairs, onDelete, deferred }) => {
@@ -51,12 +51,15 @@ function literalOf(text: string | null): string {
   return text === null ? 'NULL' : `'${text.replaceAll("'", "''")}'`;
 }
 
-/** The rows of a table as PostgreSQL has them now, by their ids: each column as its text. */
+/** The rows of a table as the server has them now, by their ids: each column as its text. */
 export async function readRows(
   client: TargetClient,
   { name, columns }: DrawnTable,
+  engine: TestEngine['name'] = 'PostgreSQL',
 ): Promise<readonly Readonly<Record<string, string | null>>[]> {
-  const texts = columns.map((column) => `${column.name}::text`);
+  const texts = columns.map((column) =>
+    engine === 'PostgreSQL' ? `${column.name}::text` : `CAST(${column.name} AS CHAR) AS ${column.name}`,
+  );
   const { rows } = await client.query(`SELECT ${texts.join(', ')} FROM ${name} ORDER BY ${name}.id`);
   return rows;
 }

@@ -1,3 +1,4 @@
+import type { Alteration, Technique } from '../../src/anonymise/alteration.ts';
 import type { Keep } from '../../src/calendar/keep.ts';
 import type {
   Dependant,
@@ -5,10 +6,12 @@ import type {
   Person,
   PersonColumn,
   Place,
+  Summary,
   TableEntry,
 } from '../../src/datamap/place.ts';
 import { isByName, type KeepByName, keepsOf } from '../../src/policy/keep.ts';
-import type { Action, Policy, Starts } from '../../src/policy/policy.ts';
+import type { Policy, Stage, Starts } from '../../src/policy/policy.ts';
+import { isStaged } from '../../src/policy/stage.ts';
 import type { Join, Link, Predicate, Scalar } from '../../src/sql/predicate.ts';
 import type { Draw } from './draw.ts';
 
@@ -51,25 +54,38 @@ function textOf(value: unknown): string {
   return JSON.stringify(value);
 }
 
-function writtenPolicy({ category, starts, keep, extension, action }: Policy): Written {
+function writtenPolicy(policy: Policy): Written {
+  const { category, starts, stages, extension, suspension, keepAtLeast } = policy;
+  const [{ keep, action }] = stages;
   return {
     category,
     title: category,
     purpose: 'Drawing lots',
     legal_basis: 'contract',
-    ...(starts ? writtenStart(starts, action) : {}),
-    keep: isByName(keep) ? writtenNames(keep) : keepText(keep),
+    ...(starts ? writtenStart(starts) : {}),
+    ...(isStaged(policy)
+      ? { stages: stages.map(writtenStage) }
+      : { keep: isByName(keep) ? writtenNames(keep) : keepText(keep) }),
+    // biome-ignore lint/suspicious/noThenProperty: the word is the language's own
+    ...(starts && !isStaged(policy) ? { then: action } : {}),
     ...(extension ? { extend_while: extension.while, at_most: keepText(extension.atMost) } : {}),
+    ...(suspension.length > 0 ? { suspend_while: suspension } : {}),
+    ...(keepAtLeast ? { keep_at_least: keepText(keepAtLeast) } : {}),
     ...(keepsOf(keep).includes('indefinitely') ? { review_every: '2 years' } : {}),
   };
 }
 
+/** Stages have one period each. */
+function writtenStage({ keep, action, base }: Stage): Written {
+  if (isByName(keep)) throw new RangeError('a stage has no names');
+  // biome-ignore lint/suspicious/noThenProperty: the word is the language's own
+  return { keep: keepText(keep), then: action, in: base };
+}
+
 /** What there is where an event counts. */
-function writtenStart({ combine, events }: Starts, action: Action): Written {
+function writtenStart({ combine, events }: Starts): Written {
   return {
-    starts: combine === 'only' ? events[0] : { latest: events },
-    // biome-ignore lint/suspicious/noThenProperty: the word is the language's own
-    then: action,
+    starts: combine === 'only' ? events[0] : { [combine]: events },
     examples: combine === 'only' ? [] : events.map((event) => exampleWithout(event, events)),
   };
 }
@@ -109,6 +125,8 @@ function writtenPlace({
   attributes,
   conditions,
   dependants,
+  alteration,
+  summary,
 }: Place): Written {
   return {
     category,
@@ -122,7 +140,28 @@ function writtenPlace({
       ? { conditions: mapValues(conditions, (one) => (one ? writtenCondition(one) : 'none')) }
       : {}),
     ...(dependants.length > 0 ? { dependants: dependants.map(writtenDependant) } : {}),
+    ...(alteration ? { anonymise: writtenAlteration(alteration) } : {}),
+    ...(summary ? { summarise: writtenSummary(summary) } : {}),
   };
+}
+
+function writtenSummary({ into, by, count, minimumGroup }: Summary): Written {
+  const columns = by.map(({ into: name, column, unit, because }) => {
+    return [name, unit === 'value' ? { column, because } : { [`${unit}_of`]: column }] as const;
+  });
+  return { into, by: Object.fromEntries(columns), count, minimum_group: minimumGroup };
+}
+
+function writtenAlteration({ columns, leaves, marker }: Alteration): Written {
+  return { columns: mapValues(columns, writtenTechnique), leaves, ...(marker === null ? {} : { marker }) };
+}
+
+function writtenTechnique(technique: Technique): unknown {
+  if (technique.kind === 'null') return null;
+  if (technique.kind !== 'set') throw new RangeError(`no draw has a technique ${technique.kind}`);
+  const { parts, placeholders } = technique;
+  const text = parts.flatMap((part, index) => [part, placeholders[index] ? `{${placeholders[index]}}` : '']);
+  return { set: text.join('') };
 }
 
 function writtenPerson(person: Person): Written {

@@ -2,12 +2,14 @@ import type { Hold } from '../../demo/model/holding.ts';
 import { firstInstantOf } from '../../demo/model/zone.ts';
 import { NO_LONGER, type Period, type Unit } from '../../src/calendar/period.ts';
 import type { Dependant, Place, TableEntry } from '../../src/datamap/place.ts';
-import { periodsOf } from '../../src/policy/keep.ts';
 import type { Policy } from '../../src/policy/policy.ts';
+import { stagePeriods } from '../../src/policy/stage.ts';
 import { drawHolds } from './draw-holds.ts';
 import { drawPlace, type Ground, kindOf } from './draw-place.ts';
 import { drawPolicy, position, withPeriods } from './draw-policy.ts';
 import { type DrawnTable, drawTables, MAIN } from './draw-schema.ts';
+import { COUNTED } from './draw-summary.ts';
+import { widen, withNotes } from './draw-wide.ts';
 import type { Features } from './features.ts';
 import type { Random } from './random.ts';
 
@@ -42,16 +44,19 @@ const DAY = 86_400_000_000n;
 /** Seconds, where nothing else is configured. */
 const OVERDUE_AFTER = 172_800;
 
-export function drawScene(random: Random, features: Features): Draw {
+/** `more` draws what the language can say beside one period that deletes; null: nothing of it. */
+export function drawScene(random: Random, features: Features, more: Random | null = null): Draw {
   const [zone, ...near] = random.pick(ZONES);
-  const tables = drawTables(random, features);
+  const plain = drawTables(random, features);
+  const tables = more ? [...plain.map((table) => withNotes(table, more)), COUNTED] : plain;
   const live = (name: string, categories: readonly string[]): readonly Living[] =>
-    drawLiving(name, categories, { tables, features, random });
-  const living = [
+    drawLiving(name, categories, { tables: plain, features, random });
+  const narrow = [
     ...live(MAIN, random.chance(0.5) ? ['alone'] : ['first', 'second']),
     ...(features.dependants && random.chance(0.6) ? live('parts', ['parts']) : []),
     ...(features.dependants && random.chance(0.3) ? live('pieces', ['pieces']) : []),
   ];
+  const living = more ? narrow.map((one) => widened(one, { tables, features, random: more })) : narrow;
   const policies = living.map((one) => one.policy);
   return {
     zone,
@@ -64,7 +69,7 @@ export function drawScene(random: Random, features: Features): Draw {
       '2010-06-15',
       '0001-01-02',
     ]),
-    now: drawNow(random, zone, near, policies.flatMap(({ keep }) => periodsOf(keep))[0] ?? NO_LONGER),
+    now: drawNow(random, zone, near, policies.flatMap(stagePeriods)[0] ?? NO_LONGER),
     tables,
     policies,
     entries: tables.map((table) => entryOf(table, tables, living)),
@@ -79,6 +84,11 @@ interface Living {
   readonly table: string;
   readonly policy: Policy;
   readonly place: Place;
+}
+
+function widened(living: Living, ground: Omit<Ground, 'table'>): Living {
+  const table = ground.tables.find((one) => one.name === living.table) as DrawnTable;
+  return { table: living.table, ...widen(living, { ...ground, table }) };
 }
 
 /** Policies, and where their categories live in one table. */
@@ -111,7 +121,7 @@ function dependantsOf(name: string, tables: readonly DrawnTable[]): readonly Dep
       const dependants = action === 'delete' ? dependantsOf(table.name, tables) : [];
       const isKey = key.length === 1 && columns.length === 1 && columns[0]?.ours === key[0];
       const on = short && isKey ? columns.map(({ theirs }) => ({ theirs, ours: null })) : columns;
-      return [{ table: table.name, on, action, dependants }];
+      return [{ table: table.name, on, action, to: null, dependants }];
     }),
   );
 }

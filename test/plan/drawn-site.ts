@@ -1,5 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
+import { TARGET_MIGRATIONS } from '../../src/app/migrations.ts';
 import type { Config } from '../../src/config/config.ts';
+import { migrate } from '../../src/database/migrate.ts';
 import type { TestEngine } from '../support/engines/engine.ts';
 import { makeProject, type TestProject } from '../support/project.ts';
 import { type PlanTarget, useTarget } from './target.ts';
@@ -15,6 +17,7 @@ export function useDrawnSite(engine: TestEngine): () => DrawnSite {
   let base: Config;
   const target = useTarget(engine);
   beforeAll(async () => {
+    await migrate(target().fresh.url, TARGET_MIGRATIONS);
     project = await makeProject({
       policies: {
         'none.yaml':

@@ -5,7 +5,7 @@ import { NO_HOLDS } from '../../src/plan/held.ts';
 import { keyLists } from '../../src/plan/key-list.ts';
 import type { Cursor } from '../../src/plan/next-rows.ts';
 import { planRule, type RulePlan } from '../../src/plan/plan.ts';
-import type { StartEvent } from '../../src/rules/rule.ts';
+import type { StartEvent } from '../../src/rules/start-event.ts';
 import { ENGINES } from '../support/engines/engines.ts';
 import { event, rule, told } from '../unit/plan/rule.ts';
 import { type PerEngine, type PlanTarget, useTarget } from './target.ts';

@@ -11,6 +11,7 @@ import type { Rule } from '../../src/rules/rule.ts';
 import type { Statement } from '../../src/sql/fragment.ts';
 import type { Predicate } from '../../src/sql/predicate.ts';
 import { MARIADB } from '../support/engines/mariadb.ts';
+import { PLAIN_HELD } from '../support/plain.ts';
 import { at, event, rule, told } from '../unit/plan/rule.ts';
 import { useTarget } from './target.ts';
 
@@ -45,21 +46,15 @@ afterEach(async () => {
 });
 
 const place = (table: string): Rule['dependantPlaces'][number] => ({
-  kind: 'places',
   table,
   key: null,
   places: [
     {
       category: table,
       where: null,
-      events: {},
-      conditions: {},
-      dependants: [],
-      attributes: {},
-      alteration: null,
+      ...PLAIN_HELD,
       person: { kind: 'columns', columns: { mail: { column: 'mail', from: null } }, match: 'exact' },
       position: at(1),
-      positions: {},
     },
   ],
   position: at(1),
@@ -69,12 +64,14 @@ const PIECES: Dependant = {
   table: 'pieces',
   on: [{ theirs: 'its_order', ours: 'id' }],
   action: 'delete',
+  to: null,
   dependants: [],
 };
 const ORDERS: Dependant = {
   table: 'orders',
   on: [{ theirs: 'person', ours: 'id' }],
   action: 'delete',
+  to: null,
   dependants: [PIECES],
 };
 const PERSON: Rule['person'] = {

@@ -42,6 +42,8 @@ export interface LedgerEntry {
   readonly stopped_by: string | null;
   readonly due_at: string | null;
   readonly version: string;
+  /** Of an intent. */
+  readonly dependants: readonly { readonly table: string; readonly action: string; readonly rows: number }[];
 }
 
 export { connect };

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { Period, Unit } from '../../src/calendar/period.ts';
 import type { Policy } from '../../src/policy/policy.ts';
+import { oneStage, PLAIN_POLICY } from './plain.ts';
 
 /** The shipped policies, read without the project's own reader: what the model says of them is checked by nothing else. */
 export const POLICIES = new URL('../../policies/', import.meta.url);
@@ -40,10 +41,10 @@ export function asPolicy(written: Written): Policy {
       typeof starts === 'string'
         ? { combine: 'only', events: [starts] }
         : { combine: 'latest', events: starts.latest },
-    keep: asPeriod(written.keep),
+    stages: oneStage(asPeriod(written.keep)),
+    ...PLAIN_POLICY,
     extension:
       written.at_most === undefined ? null : { while: conditions, atMost: asPeriod(written.at_most) },
-    action: 'delete',
     words: {},
     reviewed: null,
     reviewEvery: null,

@@ -13,6 +13,7 @@ describe('finding', () => {
       message: 'unknown key `retian`',
       hint: 'write one of these here: keep, then',
       facts: { key: 'retian', allowed: 'keep, then' },
+      accepted: null,
     });
   });
 

@@ -1,7 +1,9 @@
 import type { Instant } from '../../calendar/instant.ts';
+import { pendingRemovals } from '../../control/copy-removal.ts';
 import { lapsedBatches, type OpenBatch } from '../../control/open-batch.ts';
 import { readServerClock } from '../../control/rule-in-force.ts';
 import type { Session } from '../../database/session.ts';
+import { removeCopies } from '../../enforce/archive/remove-copies.ts';
 import { readPresent } from '../../enforce/clocks.ts';
 import { recoverBatch } from '../../enforce/recover.ts';
 import { openTarget } from '../../enforce/target.ts';
@@ -27,6 +29,27 @@ export async function recoverLapsedBatches(
 ): Promise<void> {
   for (const batch of (await lapsedBatches(session)).filter(wanted)) {
     await recoverOne(place, session, batch).catch((error: unknown) => troubled(batch.rule, error));
+  }
+}
+
+/** Takes back what aborted batches have left in archives that were away. */
+export async function removeCopiesLeft(
+  place: Pick<RecoveryPlace, 'config' | 'clock'>,
+  session: Session,
+  troubled: Troubled,
+): Promise<void> {
+  for (const removal of await pendingRemovals(session)) {
+    const { connection } = removal.archive;
+    const config = place.config.connections[connection];
+    if (!config) {
+      const fact = `there is no connection ${connection}, where copies of an aborted batch are to be taken back`;
+      troubled(removal.rule, new Failure({ code: 'connection-unknown', fact }));
+      continue;
+    }
+    const target = openTarget(config.url, connection);
+    await removeCopies({ control: session, clock: place.clock }, target, removal)
+      .catch((error: unknown) => troubled(removal.rule, error))
+      .finally(() => target.close());
   }
 }
 

@@ -8,7 +8,7 @@ import type { Rule } from '../../rules/rule.ts';
 import { admitRules, asksApproval } from '../approval/admit-rules.ts';
 import { carryPendingHolds } from '../hold/barrier.ts';
 import type { Workplace } from '../workplace.ts';
-import { recoverLapsedBatches, wakeDueRules } from './round.ts';
+import { recoverLapsedBatches, removeCopiesLeft, wakeDueRules } from './round.ts';
 import { hashRules, type RuleSource } from './rule-set.ts';
 import { type RunObserver, runDue } from './run-due.ts';
 
@@ -117,7 +117,10 @@ export async function makeRound(shop: Shop): Promise<void> {
     const note = (where: string, error: unknown): void => troubled(shop, where, error);
     // Connections may have moved with the files.
     const now = { ...place, config: source.set.config };
-    if (tasks.includes('worker')) await recoverLapsedBatches(now, session, note);
+    if (tasks.includes('worker')) {
+      await recoverLapsedBatches(now, session, note);
+      await removeCopiesLeft(now, session, note);
+    }
     await carryPendingHolds(session, place.clock);
     await wakeDueRules(place, rules, session, (rule, dueAt) => wakeRule(shop, rule, dueAt), note);
   } finally {

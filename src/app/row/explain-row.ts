@@ -2,19 +2,22 @@ import { formatInstant, type Instant } from '../../calendar/instant.ts';
 import { formatKeep } from '../../calendar/keep.ts';
 import { listRelations } from '../../database/introspect.ts';
 import type { Session } from '../../database/session.ts';
-import { Failure } from '../../errors.ts';
 import type { Position } from '../../finding.ts';
 import type { CheckedRule } from '../../plan/checked-rule.ts';
 import { decidedBy } from '../../plan/decided-by.ts';
+import type { Withholding } from '../../plan/dependants/withheld.ts';
 import { planRule } from '../../plan/plan.ts';
 import { questionFor, type RowAnswer } from '../../plan/row-statement.ts';
 import { agree, judgeAnswer } from '../../plan/row-verdict.ts';
 import { isSameRelation } from '../../plan/same-relation.ts';
 import type { RowState } from '../../plan/state.ts';
+import { isKeptStronger } from '../../plan/staying-state.ts';
+import { nextStage } from '../../rules/next-stage.ts';
 import { shapeName } from '../../sql/shape.ts';
-import { openConnection } from '../connect.ts';
 import { type OpenHolds, readOpenHolds } from '../hold/known.ts';
+import { openConnection } from '../open-connection.ts';
 import type { Project } from '../project.ts';
+import { disagreement, noRow, onlyDrafts } from './row-failure.ts';
 import { type HoldOnRow, holdsOn, holdsOnConnection } from './row-holds.ts';
 import { type KeySource, readRowKey } from './row-key.ts';
 import { findRowTable, type RowTable, type WrittenPlace } from './row-table.ts';
@@ -38,8 +41,12 @@ export interface RowExplanation {
   readonly state: RowState | 'unassigned';
   /** Every hold that covers the row, whatever its state. */
   readonly holds: readonly HoldOnRow[];
-  /** Tables with a row that is held, and would go or change with this one. */
+  /** Whether it is kept past `at_most` by something stronger, which the state names. */
+  readonly past_at_most: boolean;
+  /** Tables with a row that is kept on its own account, and would go or change with this one. */
   readonly withheld_by: readonly string[];
+  /** Why such a row is kept. */
+  readonly withheld_because: readonly { readonly table: string; readonly reason: Withholding }[];
   /** Tables with a row that refers to this one and does not go with it. */
   readonly blocked_by: readonly string[];
   readonly decided_by: Pick<Position, 'file' | 'line'>;
@@ -97,14 +104,17 @@ interface Search {
 
 async function explain(session: Session, search: Search): Promise<RowExplanation> {
   const asked = { unassigned: false };
+  const said: { checked: CheckedRule; answer: RowAnswer; state: RowState }[] = [];
   for (const checked of search.rules) {
     const question = questionFor(planRule(checked, search.at), search.key, search.holds.known);
     const [row] = (await session.run(question.statement)).rows;
     if (!row) throw noRow(search.name);
     const answer = question.read(row);
-    if (answer.isIn) return explainIn(session, search, checked, answer);
+    if (answer.isIn) said.push({ checked, answer, state: answer.state });
     asked.unassigned ||= answer.isUnassigned;
   }
+  const next = nextStage(said);
+  if (next) return explainIn(session, search, next.checked, next.answer);
   if (!asked.unassigned) throw onlyDrafts(search.name);
   return {
     ...headOf(search),
@@ -122,7 +132,9 @@ const NO_PERIOD = {
   keep: null,
   at_most: null,
   due_at: null,
+  past_at_most: false,
   withheld_by: [],
+  withheld_because: [],
   blocked_by: [],
 } as const;
 
@@ -136,6 +148,7 @@ async function explainIn(
   const verdict = judgeAnswer(checked, answer, search.at);
   if (!agree(answer.state, verdict.state)) throw disagreement(search.name, answer.state, verdict.state);
   const extension = answer.extended ? rule.extension : null;
+  const withheld = withheldBecause(answer);
   return {
     ...headOf(search),
     category: rule.category,
@@ -146,10 +159,18 @@ async function explainIn(
     due_at: verdict.dueAt === null ? null : formatInstant(verdict.dueAt),
     state: answer.state,
     holds: await holdsOn(session, checked, search.key, search.holds.holds),
-    withheld_by: [...new Set(answer.withheldBy.map(({ last }) => shapeName(last.shape)))],
+    past_at_most: answer.pastAtMost && isKeptStronger(answer.state),
+    withheld_by: [...new Set(withheld.map(({ table }) => table))],
+    withheld_because: withheld,
     blocked_by: answer.blockedBy,
     decided_by: lineOf(decidedBy(checked, answer)),
   };
+}
+
+/** Two paths may lead to one table. */
+function withheldBecause({ withheldBy }: RowAnswer): RowExplanation['withheld_because'] {
+  const all = withheldBy.map(({ path, reason }) => ({ table: shapeName(path.last.shape), reason }));
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
 }
 
 function headOf({
@@ -162,29 +183,4 @@ function headOf({
 
 function lineOf({ file, line }: Position): RowExplanation['decided_by'] {
   return { file, line };
-}
-
-/** Without the key, which may be somebody's name. */
-function noRow(table: string): Failure {
-  return new Failure({
-    code: 'row-missing',
-    fact: `no row of ${table} has this key`,
-    hint: 'it may have gone already: `retentiond audit list` shows what went when',
-  });
-}
-
-function onlyDrafts(table: string): Failure {
-  return new Failure({
-    code: 'row-without-policy',
-    fact: `the policies of ${table} that could decide about the row are drafts: nothing is done to it`,
-    hint: 'see `retentiond explain`',
-  });
-}
-
-function disagreement(table: string, counted: RowState, judged: RowState): Failure {
-  return new Failure({
-    code: 'row-disagreement',
-    fact: `the two ways to judge a row of ${table} disagree: the server says ${counted}, the calendar says ${judged}`,
-    hint: 'no run deletes such a row; please report it',
-  });
 }

@@ -14,7 +14,7 @@ import { action, type CommandLine, example, type GlobalOptions, jsonText } from 
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { counted } from '../findings/count.ts';
 import { interruptible } from '../interrupt.ts';
-import { planText } from '../plan-text.ts';
+import { goesOn, planText } from '../plan-text.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import { type ReachedLiveProject, reachLiveProject } from '../read-live.ts';
 import { renderFailure } from '../render-failure.ts';
@@ -133,9 +133,14 @@ export function exitCodeFor({ applied, failures }: AppliedWithFailures, missed: 
   return refused && missed === 0 ? EXIT.refused : EXIT.failed;
 }
 
-function question({ rules, totals }: PlanCount): string {
+/** What is said yes to is all that a run does: every action by its name, and the stages that follow. */
+export function question(plan: PlanCount): string {
+  const { rules, totals } = plan;
   if (totals.due === 0) return `Nothing is due. Run ${counted(rules.length, 'rule')} all the same?`;
-  return `Delete ${counted(totals.due, 'row')} for good?`;
+  const actions = [...new Set(rules.filter(({ due }) => due > 0).map(({ action }) => action))].join(', ');
+  const word = actions.charAt(0).toUpperCase() + actions.slice(1);
+  const further = goesOn(plan) ? ', and do what later stages then find due' : '';
+  return `${word} ${counted(totals.due, 'row')} for good${further}?`;
 }
 
 function unanswerable(): Failure {

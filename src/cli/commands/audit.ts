@@ -24,6 +24,7 @@ const KINDS: Readonly<Record<EntryKind, true>> = {
   'run observed': true,
   intent: true,
   outcome: true,
+  'copies removed': true,
   'run ended': true,
   'hold placed': true,
   'hold effective': true,

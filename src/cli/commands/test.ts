@@ -30,6 +30,14 @@ export function addTest(program: Command, line: CommandLine): void {
     );
 }
 
+/** `deleted`; with stages, `active: archived, archive: kept`. */
+function inWords(expectation: ExampleResult['expect']): string {
+  if (typeof expectation === 'string') return expectation;
+  return Object.entries(expectation)
+    .map(([base, word]) => `${base}: ${word}`)
+    .join(', ');
+}
+
 /** Failures with their places, then one line a category, then one line for all. */
 function resultsText(results: readonly ExampleResult[]): string {
   const categories = [...new Set(results.map((result) => result.category))];
@@ -37,7 +45,7 @@ function resultsText(results: readonly ExampleResult[]): string {
   const lines = [
     ...failed.map(
       ({ file, line, category, expect, got }) =>
-        `${file}:${line}  ${category}: expected ${expect}, got ${got}`,
+        `${file}:${line}  ${category}: expected ${inWords(expect)}, got ${inWords(got)}`,
     ),
     ...categories.map((category) => {
       const own = results.filter((result) => result.category === category);

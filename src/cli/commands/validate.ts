@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { settleFindings } from '../../app/accept.ts';
 import { reachProject } from '../../app/connect.ts';
 import { type Project, readProject } from '../../app/project.ts';
 import { overdueReviews } from '../../app/reviews.ts';
@@ -42,7 +43,7 @@ export function addValidate(program: Command, line: CommandLine): void {
       action<ValidateOptions>(line, async (options) => {
         const { project, findings: found, language } = readProject(sourcesOf(line, options));
         const findings = project ? inOrder([...found, ...overdueReviews(project, line.clock())]) : found;
-        const checked = await check(project, findings, options.connect === true);
+        const checked = settle(await check(project, findings, options.connect === true), options);
         if (options.connect && hasErrors(findings)) line.terminal.tell(NOT_ASKED[language]);
         await line.terminal.write(
           rendered(checked, options.json ? 'json' : options.format, {
@@ -76,6 +77,15 @@ async function check(
     findings: inOrder([...findings, ...live.findings]),
     failures: [...live.failures.values()],
   };
+}
+
+/** What policies accept comes last, with its reason. */
+function settle(checked: Checked, { connect }: Pick<ValidateOptions, 'connect'>): Checked {
+  const { project, findings, failures } = checked;
+  // Of files that are wrong themselves nothing else was asked.
+  if (!project || hasErrors(findings)) return checked;
+  const isWhole = connect === true && failures.length === 0;
+  return { ...checked, findings: settleFindings(project, findings, isWhole) };
 }
 
 function rendered(

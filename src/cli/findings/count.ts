@@ -2,15 +2,26 @@ import type { Project } from '../../app/project.ts';
 import type { Finding } from '../../finding.ts';
 import type { Language } from '../../finding-text/text.ts';
 
-/** `3 errors, 1 warning`; `no findings` where there are none. */
+/** `3 errors, 1 warning, 2 accepted`; `no findings` where there are none. */
 export function countFindings(findings: readonly Finding[]): string {
-  const errors = findings.filter((found) => found.severity === 'error').length;
-  const warnings = findings.length - errors;
+  const { errors, warnings, accepted } = tally(findings);
   const parts = [
     ...(errors > 0 ? [counted(errors, 'error')] : []),
     ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
+    ...(accepted > 0 ? [`${formatCount(accepted)} accepted`] : []),
   ];
   return parts.length > 0 ? parts.join(', ') : 'no findings';
+}
+
+/** What a DPO answers for counts no more as a warning. */
+function tally(findings: readonly Finding[]): {
+  readonly errors: number;
+  readonly warnings: number;
+  readonly accepted: number;
+} {
+  const errors = findings.filter((found) => found.severity === 'error').length;
+  const accepted = findings.filter((found) => found.accepted !== null).length;
+  return { errors, warnings: findings.length - errors - accepted, accepted };
 }
 
 /** The last line of `validate`. */
@@ -27,11 +38,11 @@ export function summarise(
 }
 
 function summariseInFrench(findings: readonly Finding[], project: Project | null): string {
-  const errors = findings.filter((found) => found.severity === 'error').length;
-  const warnings = findings.length - errors;
+  const { errors, warnings, accepted } = tally(findings);
   const parts = [
     ...(errors > 0 ? [countedInFrench(errors, 'erreur')] : []),
     ...(warnings > 0 ? [countedInFrench(warnings, 'avertissement')] : []),
+    ...(accepted > 0 ? [countedInFrench(accepted, 'accepté')] : []),
   ];
   const where = project
     ? `${countedInFrench(project.files.policies, 'politique')} et ${countedInFrench(project.files.maps, 'carte des données', 'cartes des données')}`

@@ -12,7 +12,9 @@ export function githubCommand(found: Finding): string {
     ['title', found.code],
   ] as const;
   const where = properties.map(([name, value]) => `${name}=${escapeProperty(value)}`).join(',');
-  return `::${found.severity} ${where}::${escapeMessage(`${found.message}\nhint: ${found.hint}`)}`;
+  const command = found.accepted === null ? found.severity : 'notice';
+  const advice = found.accepted === null ? `hint: ${found.hint}` : `accepted: ${found.accepted}`;
+  return `::${command} ${where}::${escapeMessage(`${found.message}\n${advice}`)}`;
 }
 
 function escapeMessage(text: string): string {

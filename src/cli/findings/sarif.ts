@@ -23,6 +23,9 @@ export function sarifLog(findings: readonly Finding[], version: string): object 
           ruleIndex: rules.findIndex(([id]) => id === found.code),
           level: found.severity,
           message: { text: `${found.message}. ${found.hint}` },
+          ...(found.accepted === null
+            ? {}
+            : { suppressions: [{ kind: 'inSource', justification: found.accepted }] }),
           locations: [
             {
               physicalLocation: {

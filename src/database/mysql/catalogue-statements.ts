@@ -3,8 +3,8 @@ import type { RelationName } from '../../sql/shape.ts';
 
 type Server = 'MariaDB' | 'MySQL';
 
-/** Every answer is one row of ten texts: what it is about, and nine things about it. */
-const WIDTH = 9;
+/** Every answer is one row of eleven texts: what it is about, and ten things about it. */
+const WIDTH = 10;
 
 /** Table, columns, indexes, checks, foreign keys of its own and triggers, in one statement. */
 export function shapeStatement(server: Server, { schema, name }: RelationName): Statement {
@@ -22,6 +22,7 @@ export function shapeStatement(server: Server, { schema, name }: RelationName): 
         'COLLATION_NAME',
         'GENERATION_EXPRESSION',
         'EXTRA',
+        'COLUMN_DEFAULT',
       ],
       'COLUMNS',
       where('TABLE_SCHEMA', 'TABLE_NAME'),

@@ -6,14 +6,17 @@ export const OWN_TABLES = [
   'retentiond_ledger',
   'retentiond_receipt',
   'retentiond_done',
+  'retentiond_copy',
   'retentiond_migration',
 ];
 
 /** See migrations/target/mysql: in the target's own database, so that a dump or a restore carries them along. */
 export const RECEIPTS: ReceiptStatements = {
   doneTable: 'retentiond_done',
+  copyTable: 'retentiond_copy',
   there: isThere('retentiond_receipt'),
   remembers: isThere('retentiond_done'),
+  tellsCopies: isThere('retentiond_copy'),
   owner: placeheld(raw('SELECT ledger FROM retentiond_ledger')),
   // IGNORE is about the row that may be there already: nothing else can go wrong with two values of ours.
   claim: (ledger) =>

@@ -1,4 +1,3 @@
-import { canonicalText, sha256Hex } from '../../digest.ts';
 import type {
   Column,
   Constraint,
@@ -9,6 +8,7 @@ import type {
   TableShape,
   UniqueIndex,
 } from '../../sql/shape.ts';
+import { fingerprintOf } from '../fingerprint.ts';
 import type { TextRow } from '../session.ts';
 import { familyOf, labelsOf } from './column-type.ts';
 import { incomingFrom, outgoingFrom } from './foreign-keys.ts';
@@ -65,7 +65,7 @@ export function shapeFrom(
     .filter(({ type }) => type === 'BTREE')
     .map(({ parts }) => parts[0]?.column)
     .filter((column) => typeof column === 'string');
-  return { ...deciding, indexedColumns, fingerprint: sha256Hex(canonicalText(deciding)) };
+  return { ...deciding, indexedColumns, fingerprint: fingerprintOf(deciding) };
 }
 
 /** What InnoDB keeps can be undone; what another engine keeps is changed at once, whatever becomes of the batch. */
@@ -81,6 +81,7 @@ function columnFrom(
   checks: readonly { readonly name: string; readonly clause: string }[],
 ): Column {
   const [, name, type, nullable, length, charset, collation, , extra] = row.map((text) => text ?? '');
+  const hasDefault = row[9] != null || /auto_increment/i.test(String(extra));
   const column = String(name);
   const isJson =
     type === 'longtext' && checks.some((check) => check.name === column && isJsonCheck(column, check.clause));
@@ -95,6 +96,7 @@ function columnFrom(
     length: family === 'text' && length ? Number(length) : null,
     ...(charset && collation ? { collation: { charset, collation } } : {}),
     ...(/on update/i.test(String(extra)) ? { setOnUpdate: true } : {}),
+    ...(hasDefault ? { hasDefault } : {}),
   };
 }
 

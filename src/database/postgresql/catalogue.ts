@@ -1,4 +1,3 @@
-import { canonicalText, sha256Hex } from '../../digest.ts';
 import { bind, numbered, raw, sql } from '../../sql/fragment.ts';
 import type {
   Column,
@@ -13,6 +12,7 @@ import type {
   TypeFamily,
   UniqueIndex,
 } from '../../sql/shape.ts';
+import { fingerprintOf } from '../fingerprint.ts';
 import { onlyValue, type Relation, type Session } from '../session.ts';
 
 /** Schemas that are nobody's data: the system's, ours, and the queue's. */
@@ -71,6 +71,7 @@ interface CatalogueShape {
     notNull: boolean;
     labels: string[] | null;
     length: number | null;
+    hasDefault: boolean;
   }[];
   readonly indexes: readonly { name: string; primary: boolean; key: boolean; columns: (string | null)[] }[];
   readonly generated: readonly GeneratedColumn[];
@@ -93,6 +94,7 @@ function shapeFrom(found: CatalogueShape): TableShape {
     notNull: column.notNull,
     labels: column.labels ?? [],
     length: column.length,
+    ...(column.hasDefault ? { hasDefault: true } : {}),
   }));
   const optional = new Set(columns.filter((column) => !column.notNull).map((column) => column.name));
   const keys: RowKey[] = found.indexes
@@ -119,7 +121,7 @@ function shapeFrom(found: CatalogueShape): TableShape {
   const indexedColumns = found.indexes
     .map((index) => index.columns[0])
     .filter((name) => typeof name === 'string');
-  return { ...deciding, indexedColumns, fingerprint: sha256Hex(canonicalText(deciding)) };
+  return { ...deciding, indexedColumns, fingerprint: fingerprintOf(deciding) };
 }
 
 const FAMILIES: Readonly<Record<string, TypeFamily>> = {
@@ -151,7 +153,7 @@ const SHAPE = raw(`
     'schema', n.nspname, 'name', c.relname, 'kind', c.relkind, 'temporary', c.relpersistence = 't',
     'columns', (SELECT coalesce(json_agg(json_build_object(
         'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'base', b.typname, 'kind', b.typtype,
-        'notNull', a.attnotnull,
+        'notNull', a.attnotnull, 'hasDefault', a.atthasdef OR a.attidentity <> '',
         'labels', (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = b.oid),
         'length', CASE WHEN b.typname IN ('varchar', 'bpchar')
           THEN nullif(CASE WHEN y.typtype = 'd' THEN y.typtypmod ELSE a.atttypmod END, -1) - 4 END

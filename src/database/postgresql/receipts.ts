@@ -4,8 +4,10 @@ import type { ReceiptStatements } from '../session.ts';
 /** See migrations/target/postgresql. */
 export const RECEIPTS: ReceiptStatements = {
   doneTable: 'retentiond_receipts.done',
+  copyTable: 'retentiond_receipts.copy',
   there: numbered(raw("SELECT (to_regclass('retentiond_receipts.receipt') IS NOT NULL)::int::text")),
   remembers: numbered(raw("SELECT (to_regclass('retentiond_receipts.done') IS NOT NULL)::int::text")),
+  tellsCopies: numbered(raw("SELECT (to_regclass('retentiond_receipts.copy') IS NOT NULL)::int::text")),
   owner: numbered(raw('SELECT ledger::text FROM retentiond_receipts.ledger')),
   claim: (ledger) =>
     numbered(

@@ -168,4 +168,64 @@ export const dataMapTexts = {
     message: '`{written}` is not a period',
     hint: 'write one number and one unit, as in `{example}`',
   },
+  'archive-without-connection': {
+    severity: 'error',
+    message: '`{written}` does not say on which connection the archive is',
+    hint: 'write the connection and the table: `vault.customers`',
+  },
+  'archive-without-leaves': {
+    severity: 'error',
+    message: '`{key}` is about rows that stay, and without `leaves` an archived row goes',
+    hint: 'name the columns that stay, `leaves: [id, email]`, or take `{key}` out',
+  },
+  'archive-without-start': {
+    severity: 'error',
+    message: 'an archive holds the start of every row, and no column is named for it',
+    hint: 'add `start: started_at`, the column that takes it',
+  },
+  'archive-says-two-things': {
+    severity: 'error',
+    message: 'an archive holds the start itself, and its rows go nowhere else: `{key}` has no meaning here',
+    hint: 'take `{key}` out',
+  },
+  'start-outside-archive': {
+    severity: 'error',
+    message: '`start` names the column of an archive, and this table is none',
+    hint: 'write `events`, or `in: archive`',
+  },
+  'dependant-archive-where': {
+    severity: 'error',
+    message: 'rows that depend on these are to be archived, and nothing says where',
+    hint: 'add the connection and the table: `to: vault.agreements`',
+  },
+  'dependant-to-needless': {
+    severity: 'error',
+    message: '`to` says where rows are archived, and these are not: `then: {action}`',
+    hint: 'take `to` out, or write `then: archive`',
+  },
+  'summary-by-nothing': {
+    severity: 'error',
+    message: 'nothing says what this column of the summary takes',
+    hint: 'write one of `month_of`, `year_of` or `column` with `because`',
+  },
+  'summary-by-two-things': {
+    severity: 'error',
+    message: '`{first}` and `{second}` are two answers to what this column takes',
+    hint: 'keep one of the two',
+  },
+  'summary-without-reason': {
+    severity: 'error',
+    message: 'a value is counted as it is, and nothing says why it tells nobody apart',
+    hint: 'add the reason: `because: "two hundred values"`',
+  },
+  'summary-reason-needless': {
+    severity: 'error',
+    message: '`because` is the reason for a plain `column`, and `{key}` needs none',
+    hint: 'take `because` out',
+  },
+  'summary-count-is-key': {
+    severity: 'error',
+    message: '`{column}` takes the number of rows, and is also one of the columns by which they are counted',
+    hint: 'name two different columns',
+  },
 } as const satisfies Record<string, FindingText>;

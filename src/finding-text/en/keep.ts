@@ -23,6 +23,12 @@ export const keepTexts = {
     message: '`{key}` has no meaning where nothing has a period (`keep`: {keep})',
     hint: 'take `{key}` out, or write a period: `keep: 5 years`',
   },
+  'minimum-longer-than-keep': {
+    severity: 'error',
+    message:
+      'with `keep: {keep}` rows are removed or changed before `keep_at_least`, {keep_at_least}, has passed for certain',
+    hint: 'keep them for {keep_at_least} or longer, written in the same unit, here or in an archive',
+  },
   'forbidden-not-deleted': {
     severity: 'error',
     message: 'what is forbidden is deleted, and `then` says `{written}`',

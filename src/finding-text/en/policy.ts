@@ -67,4 +67,19 @@ export const policyTexts = {
     message: 'the category `{category}` has a policy already, in {file}, line {line}',
     hint: 'keep one policy for each category, or name this one differently',
   },
+  'stages-and-keep': {
+    severity: 'error',
+    message: '`{key}` stands beside `stages`, which say it for every stage',
+    hint: 'take `{key}` out, or write it into the stages',
+  },
+  'starts-both': {
+    severity: 'error',
+    message: 'the clock runs from the `latest` or from the `earliest` of the events, and both are written',
+    hint: 'keep one of the two',
+  },
+  'stage-without-period': {
+    severity: 'error',
+    message: 'a stage ends after a period, and `{written}` has no end',
+    hint: 'write a period: `keep: 90 days`',
+  },
 } as const satisfies Record<string, FindingText>;

@@ -169,4 +169,66 @@ export const dataMapTextsFr = {
     message: '`{written}` n’est pas une durée',
     hint: 'écrivez un nombre et une unité, comme `{example}`',
   },
+  'archive-without-connection': {
+    severity: 'error',
+    message: '`{written}` ne dit pas sur quelle connexion se trouve l’archive',
+    hint: 'écrivez la connexion et la table : `vault.customers`',
+  },
+  'archive-without-leaves': {
+    severity: 'error',
+    message: '`{key}` concerne des lignes qui restent, et sans `leaves` une ligne archivée disparaît',
+    hint: 'nommez les colonnes qui restent, `leaves: [id, email]`, ou retirez `{key}`',
+  },
+  'archive-without-start': {
+    severity: 'error',
+    message: 'une archive conserve le début de chaque ligne, et aucune colonne n’est nommée pour cela',
+    hint: 'ajoutez `start: started_at`, la colonne qui le reçoit',
+  },
+  'archive-says-two-things': {
+    severity: 'error',
+    message:
+      'une archive conserve elle-même le début, et ses lignes ne vont nulle part ailleurs : `{key}` n’a pas de sens ici',
+    hint: 'retirez `{key}`',
+  },
+  'start-outside-archive': {
+    severity: 'error',
+    message: '`start` nomme la colonne d’une archive, et cette table n’en est pas une',
+    hint: 'écrivez `events`, ou `in: archive`',
+  },
+  'dependant-archive-where': {
+    severity: 'error',
+    message: 'des lignes dépendantes doivent être archivées, et rien ne dit où',
+    hint: 'ajoutez la connexion et la table : `to: vault.agreements`',
+  },
+  'dependant-to-needless': {
+    severity: 'error',
+    message: '`to` dit où des lignes sont archivées, et celles-ci ne le sont pas : `then: {action}`',
+    hint: 'retirez `to`, ou écrivez `then: archive`',
+  },
+  'summary-by-nothing': {
+    severity: 'error',
+    message: 'rien ne dit ce que reçoit cette colonne du résumé',
+    hint: 'écrivez `month_of`, `year_of`, ou `column` avec `because`',
+  },
+  'summary-by-two-things': {
+    severity: 'error',
+    message: '`{first}` et `{second}` sont deux réponses à ce que reçoit cette colonne',
+    hint: 'gardez l’un des deux',
+  },
+  'summary-without-reason': {
+    severity: 'error',
+    message: 'une valeur est comptée telle quelle, et rien ne dit pourquoi elle ne distingue personne',
+    hint: 'ajoutez la raison : `because: "deux cents valeurs"`',
+  },
+  'summary-reason-needless': {
+    severity: 'error',
+    message: '`because` justifie une `column` telle quelle, et `{key}` n’en a pas besoin',
+    hint: 'retirez `because`',
+  },
+  'summary-count-is-key': {
+    severity: 'error',
+    message:
+      '`{column}` reçoit le nombre de lignes, et figure aussi parmi les colonnes selon lesquelles on les compte',
+    hint: 'nommez deux colonnes différentes',
+  },
 } as const satisfies Record<keyof typeof dataMapTexts, FindingText>;

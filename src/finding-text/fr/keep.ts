@@ -22,6 +22,12 @@ export const keepTextsFr = {
     message: '`{key}` n’a pas de sens là où rien n’a de durée (`keep` : {keep})',
     hint: 'retirez `{key}`, ou écrivez une durée : `keep: 5 years`',
   },
+  'minimum-longer-than-keep': {
+    severity: 'error',
+    message:
+      'avec `keep: {keep}`, des lignes sont supprimées ou modifiées avant que `keep_at_least`, {keep_at_least}, soit écoulé à coup sûr',
+    hint: 'conservez-les {keep_at_least} ou plus, dans la même unité, ici ou dans une archive',
+  },
   'forbidden-not-deleted': {
     severity: 'error',
     message: 'ce qui est interdit est supprimé, et `then` dit `{written}`',

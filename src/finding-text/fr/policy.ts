@@ -68,4 +68,20 @@ export const policyTextsFr = {
     message: 'la catégorie `{category}` a déjà une politique, dans {file}, ligne {line}',
     hint: 'gardez une seule politique par catégorie, ou nommez celle-ci autrement',
   },
+  'stages-and-keep': {
+    severity: 'error',
+    message: '`{key}` figure à côté de `stages`, qui le disent pour chaque étape',
+    hint: 'retirez `{key}`, ou écrivez-le dans les étapes',
+  },
+  'starts-both': {
+    severity: 'error',
+    message:
+      'le délai court soit du plus récent (`latest`), soit du plus ancien (`earliest`) des événements, et les deux sont écrits',
+    hint: 'gardez l’un des deux',
+  },
+  'stage-without-period': {
+    severity: 'error',
+    message: 'une étape se termine après une durée, et `{written}` n’a pas de fin',
+    hint: 'écrivez une durée : `keep: 90 jours`',
+  },
 } as const satisfies Record<keyof typeof policyTexts, FindingText>;

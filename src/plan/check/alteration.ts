@@ -71,7 +71,8 @@ function checkTechnique({ notes, live }: TableScene, { column, technique, at }: 
   }
 }
 
-function checkMarker(
+/** The column as a marker; null where it holds no instant. */
+export function checkMarker(
   rule: Rule,
   { notes }: TableScene,
   { column, at }: { readonly column: Column; readonly at: WrittenAt },

@@ -14,12 +14,17 @@ export type Said =
     }
   | { readonly kind: 'left' | 'marker'; readonly column: Column; readonly at: WrittenAt };
 
-/** Every column that the data map names, in its order and the server's spelling; what is not there is told and left out. */
+/**
+ * Every column that the data map names, in its order and the server's spelling; what is not there is told and left out. Of
+ * an archived row that leaves something behind, every other column becomes null.
+ */
 export function saidColumns(rule: Rule, scene: TableScene): readonly Said[] {
   const { columns = {}, leaves = [], marker = null } = rule.alteration ?? {};
   const said: Said[] = [];
+  const [block, prefix] =
+    rule.action === 'archive' ? (['archive', 'archive.'] as const) : (['anonymise', ''] as const);
   const say = (name: string, key: string, one: (column: Column, at: WrittenAt) => Said): void => {
-    const at = rule.placePositions[key] ?? rule.placePositions['anonymise'] ?? rule.placePosition;
+    const at = rule.placePositions[`${prefix}${key}`] ?? rule.placePositions[block] ?? rule.placePosition;
     const column = scene.columnAt(name, at);
     if (!column) return;
     if (said.some((other) => other.column.name === column.name)) {
@@ -32,5 +37,14 @@ export function saidColumns(rule: Rule, scene: TableScene): readonly Said[] {
   }
   for (const name of leaves) say(name, `leaves.${name}`, (column, at) => ({ kind: 'left', column, at }));
   if (marker !== null) say(marker, 'marker', (column, at) => ({ kind: 'marker', column, at }));
-  return said;
+  return block === 'archive' ? [...said, ...unsaidColumns(rule, scene, said)] : said;
+}
+
+function unsaidColumns(rule: Rule, { shape }: TableScene, said: readonly Said[]): readonly Said[] {
+  const at = rule.placePositions['archive'] ?? rule.placePosition;
+  const named = new Set(said.map(({ column }) => column.name));
+  const generated = new Set(shape.generated.map(({ name }) => name));
+  return shape.columns
+    .filter(({ name }) => !named.has(name) && !generated.has(name))
+    .map((column) => ({ kind: 'altered', column, at, technique: { kind: 'null' } }));
 }

@@ -2,6 +2,7 @@ import type { DataMap, Dependant, TableEntry } from '../../datamap/place.ts';
 import { type Finding, finding, type WrittenAt } from '../../finding.ts';
 import type { Facts } from '../../finding-text/text.ts';
 import type { RelationKind } from '../../sql/shape.ts';
+import { goes } from '../dependants/goes.ts';
 import { lookUp } from './name.ts';
 
 /** A table of the live catalogue, as far as coverage asks. */
@@ -102,7 +103,7 @@ function goingWith(
   named: (written: string) => string,
 ): readonly Pair[] {
   return dependants
-    .filter((one) => one.action === 'delete')
+    .filter((one) => goes(one.action))
     .flatMap((one) => {
       const table = named(one.table);
       return [

@@ -3,12 +3,15 @@ import type { WrittenAt } from '../../finding.ts';
 import type { Rule } from '../../rules/rule.ts';
 import { type IncomingKey, shapeName, type TableShape } from '../../sql/shape.ts';
 import type { CheckedDependant, OtherTable } from '../checked-rule.ts';
+import { goes } from '../dependants/goes.ts';
 import { isSameRelation } from '../same-relation.ts';
+import { checkDependantArchive } from './archive.ts';
 import { checkDependant, type ParentRows } from './dependant.ts';
 import { checkPlacesOf } from './dependant-place.ts';
 import { checkIncoming, type NamedDependant } from './incoming.ts';
 import type { LiveTables } from './live-tables.ts';
 import type { Notes } from './notes.ts';
+import { sceneOf } from './table-scene.ts';
 import { checkTogether } from './together.ts';
 
 /** What goes with a row, and which foreign keys forbid its deletion. */
@@ -23,6 +26,8 @@ interface Scene {
   readonly rule: Rule;
   readonly own: TableShape;
   readonly live: LiveTables;
+  /** Of the connection to which rows are copied; null where it cannot be asked, or none is. */
+  readonly archived: LiveTables | null;
   readonly notes: Notes;
 }
 
@@ -39,10 +44,11 @@ export function checkDependants(
   rule: Rule,
   shape: TableShape,
   live: LiveTables,
+  archived: LiveTables | null,
   notes: Notes,
 ): DependantsChecked {
   const at = rule.placePositions['dependants'] ?? rule.placePosition;
-  const scene: Scene = { rule, own: shape, live, notes };
+  const scene: Scene = { rule, own: shape, live, archived, notes };
   const key = rule.key ? onlyOf(rule.key) : primaryOf(shape);
   const { dependants, blocking } = checkLevel(scene, {
     shape,
@@ -66,13 +72,13 @@ function checkLevel(
 
 /** null where its table is not found, which is told. */
 function checkNamed(scene: Scene, level: Level, written: Dependant, index: number): NamedDependant | null {
-  const { rule, own, live, notes } = scene;
+  const { rule, own, live, archived, notes } = scene;
   const path = `${level.path}.${index}`;
   const at = rule.placePositions[path] ?? level.at;
   const shape = findTable(scene, written.table, at);
   if (!shape) return null;
   const on = checkDependant(written, shape, level, at, notes);
-  const deletesOwn = written.action === 'delete' && isSameRelation(shape, own);
+  const deletesOwn = goes(written.action) && isSameRelation(shape, own);
   if (deletesOwn) notes.add('dependant-own', at, { table: shapeName(shape) });
   const isNameless = written.action !== 'keep' && shape.keys.length === 0 && !live.dialect.can.namesPlaces;
   if (isNameless) notes.add('key-missing', at, { table: shapeName(shape) });
@@ -80,11 +86,13 @@ function checkNamed(scene: Scene, level: Level, written: Dependant, index: numbe
   if (!places) notes.add('dependant-place', at, { table: shapeName(shape) });
   if (!on || deletesOwn || isNameless || !places) return { at, shape, checked: null };
   if (written.action !== 'keep') adviseIndex(on[0]?.theirs ?? '', shape, at, notes);
-  const below =
-    written.action === 'delete'
-      ? checkLevel(scene, { shape, key: primaryOf(shape), written: written.dependants, path, at })
-      : { dependants: [], blocking: [] };
-  return { at, shape, checked: { shape, on, action: written.action, ...below, places } };
+  const source = sceneOf(rule.connection, shape, live, notes.add);
+  const archive = written.to && checkDependantArchive(written.to, source, archived, at);
+  if (written.to && !archive) return { at, shape, checked: null };
+  const below = goes(written.action)
+    ? checkLevel(scene, { shape, key: primaryOf(shape), written: written.dependants, path, at })
+    : { dependants: [], blocking: [] };
+  return { at, shape, checked: { shape, on, action: written.action, archive, ...below, places } };
 }
 
 function findTable({ rule, live, notes }: Scene, written: string, at: WrittenAt): TableShape | null {

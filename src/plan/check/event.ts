@@ -1,8 +1,9 @@
 import { periodOf } from '../../calendar/keep.ts';
-import { isExact } from '../../calendar/period.ts';
+import { isExact, type Period } from '../../calendar/period.ts';
 import { openZone, type Zone } from '../../calendar/zone.ts';
 import type { WrittenAt } from '../../finding.ts';
-import type { Rule, StartEvent } from '../../rules/rule.ts';
+import type { Rule } from '../../rules/rule.ts';
+import type { StartEvent } from '../../rules/start-event.ts';
 import type { Column } from '../../sql/shape.ts';
 import type { TimeColumn, TimeKind } from '../time-column.ts';
 import type { Notes } from './notes.ts';
@@ -11,17 +12,37 @@ import type { TableScene } from './table-scene.ts';
 
 const TIME_FAMILIES = new Set(['timestamptz', 'timestamp', 'date']);
 
+/** What is asked of the columns of a start. */
+export interface Dating {
+  /** The periods that run from it. */
+  readonly periods: readonly Period[];
+  /** The zone of columns that carry none. */
+  readonly columnZone: string | null;
+  /** Where the data map names the event. */
+  placed(event: string): WrittenAt;
+}
+
+export function datingOf(rule: Rule): Dating {
+  const periods = [periodOf(rule.keep), rule.extension?.atMost ?? null, rule.keepAtLeast];
+  return {
+    periods: periods.filter((period) => period !== null),
+    columnZone: rule.columnZone,
+    placed: (event) => rule.placePositions[`events.${event}`] ?? rule.placePosition,
+  };
+}
+
 /** The column out of which an event is read, of the row itself or of linked rows; null where it is found wanting. */
-export function checkEvent(rule: Rule, event: StartEvent, scene: TableScene): TimeColumn | null {
-  const at = rule.placePositions[`events.${event.event}`] ?? rule.placePosition;
+export function checkEvent(dating: Dating, event: StartEvent, scene: TableScene): TimeColumn | null {
+  const at = dating.placed(event.event);
   const followed = event.from && checkLink(event.from, at, scene);
   if (event.from && !followed) return null;
   const { columnAt, notes } = followed?.linked ?? scene;
   const column = columnAt(event.column, at);
   const kind = column && timeKind(event, column, at, notes);
   if (!column || !kind) return null;
-  const zone = kind === 'timestamp' ? columnZone(rule, column, at, notes) : null;
-  if (kind === 'date' && countsHours(rule)) notes.add('event-date-hours', at, { column: column.name });
+  const zone = kind === 'timestamp' ? columnZone(dating, column, at, notes) : null;
+  if (kind === 'date' && dating.periods.some(isExact))
+    notes.add('event-date-hours', at, { column: column.name });
   const known = { event: event.event, column: column.name, kind, always: event.always, zone };
   if (!followed) {
     adviseIndex(column, at, scene);
@@ -43,14 +64,9 @@ function timeKind(event: StartEvent, column: Column, at: WrittenAt, notes: Notes
   return null;
 }
 
-function columnZone(rule: Rule, column: Column, at: WrittenAt, notes: Notes): Zone | null {
-  if (rule.columnZone === null) notes.add('event-needs-zone', at, { column: column.name });
-  return rule.columnZone === null ? null : openZone(rule.columnZone);
-}
-
-function countsHours(rule: Rule): boolean {
-  const periods = [periodOf(rule.keep), rule.extension?.atMost ?? null];
-  return periods.some((period) => period !== null && isExact(period));
+function columnZone(dating: Dating, column: Column, at: WrittenAt, notes: Notes): Zone | null {
+  if (dating.columnZone === null) notes.add('event-needs-zone', at, { column: column.name });
+  return dating.columnZone === null ? null : openZone(dating.columnZone);
 }
 
 function adviseIndex(column: Column, at: WrittenAt, { shape, notes }: TableScene): void {

@@ -3,6 +3,7 @@ import type { Link, Predicate } from '../../sql/predicate.ts';
 import { type RelationName, shapeName } from '../../sql/shape.ts';
 import type { CheckedDependant, CheckedPerson, CheckedRule, OtherTable } from '../checked-rule.ts';
 import { isSameRelation } from '../same-relation.ts';
+import type { TimeColumn } from '../time-column.ts';
 import type { LiveTables } from './live-tables.ts';
 
 /** Every table beside the rule's own that is changed for it, or that anything in it reads, each once. */
@@ -22,15 +23,19 @@ export function otherTables(
 }
 
 function readBy(checked: Omit<CheckedRule, 'others'>): readonly RelationName[] {
-  const { times, filter, tableFilters, extensions, person, dependants } = checked;
+  const { times, filter, tableFilters, extensions, suspensions, person, dependants } = checked;
   const links = [
-    ...times.flatMap(({ from }) => (from ? linksOf(from) : [])),
-    ...predicateLinks([filter, ...(tableFilters ?? []), ...extensions]),
+    ...timeLinks(times),
+    ...predicateLinks([filter, ...(tableFilters ?? []), ...extensions, ...suspensions]),
     ...personLinks(person),
     ...dependantLinks(dependants),
   ];
   const kept = allOf(dependants).map(({ shape }) => shape);
   return [...links.flatMap(({ relation }) => relation ?? []), ...kept];
+}
+
+function timeLinks(times: readonly TimeColumn[]): Link[] {
+  return times.flatMap(({ from }) => (from ? linksOf(from) : []));
 }
 
 function predicateLinks(predicates: readonly (Predicate | null)[]): Link[] {
@@ -43,7 +48,11 @@ function personLinks(person: readonly CheckedPerson[]): Link[] {
 
 function dependantLinks(dependants: readonly CheckedDependant[]): Link[] {
   const places = allOf(dependants).flatMap((one) => one.places);
-  return places.flatMap((place) => [...predicateLinks([place.filter]), ...personLinks(place.person)]);
+  return places.flatMap(({ filter, suspensions, person, minimum }) => [
+    ...predicateLinks([filter, ...suspensions]),
+    ...personLinks(person),
+    ...timeLinks(minimum?.times ?? []),
+  ]);
 }
 
 function allOf(dependants: readonly CheckedDependant[]): CheckedDependant[] {

@@ -1,13 +1,15 @@
 import { openZone, type Zone } from '../../calendar/zone.ts';
 import { type Finding, finding, type WrittenAt } from '../../finding.ts';
-import { acts, type Rule } from '../../rules/rule.ts';
+import { acts, type Rule, removesRows } from '../../rules/rule.ts';
 import type { Predicate } from '../../sql/predicate.ts';
 import type { TableShape } from '../../sql/shape.ts';
-import type { CheckedRule } from '../checked-rule.ts';
+import type { CheckedRule, OtherTable } from '../checked-rule.ts';
 import type { TimeColumn } from '../time-column.ts';
 import { checkAlteration } from './alteration.ts';
+import { checkArchive } from './archive.ts';
 import { checkDependants, type DependantsChecked } from './dependants.ts';
-import { checkEvent } from './event.ts';
+import { checkEarlier } from './earlier.ts';
+import { checkEvent, datingOf } from './event.ts';
 import { checkKey } from './key.ts';
 import type { LiveTables } from './live-tables.ts';
 import type { Notes } from './notes.ts';
@@ -15,6 +17,7 @@ import { otherTables } from './other-tables.ts';
 import { checkPerson } from './person.ts';
 import { checkPredicate } from './predicate.ts';
 import { checkCounted, checkShape } from './shape.ts';
+import { checkSummary } from './summary.ts';
 import { sceneOf, type TableScene } from './table-scene.ts';
 
 export interface Checking {
@@ -23,8 +26,16 @@ export interface Checking {
   readonly findings: readonly Finding[];
 }
 
-/** Holds a rule against the live tables: names, types, keys, and everything that could make a deletion do more. */
-export function checkRule(rule: Rule, shape: TableShape, live: LiveTables): Checking {
+/**
+ * Holds a rule against the live tables: names, types, keys, and everything that could make a deletion do more; `archived`
+ * are those of its archive's connection, null where there is none.
+ */
+export function checkRule(
+  rule: Rule,
+  shape: TableShape,
+  live: LiveTables,
+  archived: LiveTables | null = null,
+): Checking {
   const findings: Finding[] = [];
   const add: Notes['add'] = (code, at, facts) => findings.push(finding(code, at, facts));
   const table = sceneOf(rule.connection, shape, live, add);
@@ -35,17 +46,21 @@ export function checkRule(rule: Rule, shape: TableShape, live: LiveTables): Chec
   const key = checkKey(rule, shape, table.notes, table.columnAt);
   const attributeAt = attributePosition(rule);
   const scene: TableScene = { ...table, key: key.length > 0 ? key : null, attributeAt };
-  const times = rule.start.map((event) => checkEvent(rule, event, scene));
+  const times = rule.start.map((event) => checkEvent(datingOf(rule), event, scene));
   const filter = rule.filter && checkPredicate(rule.filter, placed(rule, 'where'), scene);
-  const extensions = checkExtensions(rule, scene);
+  const extensions = checkConditions(rule, rule.extension?.while ?? [], rule.conditionNames, scene);
+  const suspensions = checkConditions(rule, rule.suspension, rule.suspensionNames, scene);
   const tableFilters = filtersOf(rule, scene);
   const person = checkPerson(rule.person, (kind) => placed(rule, `person.${kind}`), scene);
   const {
     dependants,
     blocking,
     others: changed,
-  } = rule.action === 'delete' ? checkDependants(rule, shape, live, table.notes) : NOTHING_GOES;
+  } = removesRows(rule) ? checkDependants(rule, shape, live, archived, table.notes) : NOTHING_GOES;
   const alteration = checkAlteration(rule, scene);
+  const archive = checkArchive(rule, scene, archived);
+  const summary = checkSummary(rule, scene);
+  const earlier = checkEarlier(rule, scene);
   if (findings.some((found) => found.severity === 'error')) return { checked: null, findings };
   const checked = {
     rule,
@@ -56,13 +71,19 @@ export function checkRule(rule: Rule, shape: TableShape, live: LiveTables): Chec
     times: times as TimeColumn[],
     filter,
     extensions: extensions as Predicate[],
+    suspensions: suspensions as Predicate[],
     tableFilters,
     person,
     dependants,
     alteration,
+    archive,
+    summary,
+    earlier,
     blocking,
   };
-  return { checked: { ...checked, others: otherTables(checked, changed, live) }, findings };
+  const counted: readonly OtherTable[] = summary ? [{ shape: summary.shape, use: 'change' }] : [];
+  const others = otherTables(checked, [...changed, ...counted], live);
+  return { checked: { ...checked, others }, findings };
 }
 
 /** Of a row that stays in its place. */
@@ -78,9 +99,14 @@ function attributePosition({ placePositions }: Rule): WrittenAt | null {
   return placePositions[named ?? ''] ?? null;
 }
 
-function checkExtensions(rule: Rule, scene: TableScene): readonly (Predicate | null)[] {
-  return (rule.extension?.while ?? []).map((one, index) => {
-    const at = rule.placePositions[`conditions.${rule.conditionNames[index]}`];
+function checkConditions(
+  rule: Rule,
+  conditions: readonly Predicate[],
+  names: readonly string[],
+  scene: TableScene,
+): readonly (Predicate | null)[] {
+  return conditions.map((one, index) => {
+    const at = rule.placePositions[`conditions.${names[index]}`];
     return checkPredicate(one, at ?? placed(rule, 'conditions'), scene);
   });
 }

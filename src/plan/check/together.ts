@@ -2,8 +2,10 @@ import type { WrittenAt } from '../../finding.ts';
 import type { Rule } from '../../rules/rule.ts';
 import { columnsIn } from '../../sql/columns.ts';
 import { shapeName, type TableShape } from '../../sql/shape.ts';
+import type { CheckedArchive } from '../checked-archive.ts';
 import type { CheckedDependant } from '../checked-rule.ts';
 import { deletionOrder } from '../dependants/deletion-order.ts';
+import { goes } from '../dependants/goes.ts';
 import { isSameRelation } from '../same-relation.ts';
 import type { LiveTables } from './live-tables.ts';
 import type { Notes } from './notes.ts';
@@ -44,16 +46,23 @@ function changedIn(dependants: readonly CheckedDependant[]): CheckedDependant[] 
 
 /** A column that one of them sets to null must not be what the other one, or another part of its link, is found by. */
 function hinders(a: CheckedDependant, b: CheckedDependant): boolean {
-  if (!isSameRelation(a.shape, b.shape) || (a.action === 'delete' && b.action === 'delete')) return false;
+  if (!isSameRelation(a.shape, b.shape)) return false;
+  // A row may be reached by both, and can have one end only.
+  if (goes(a.action) && goes(b.action)) return !isSameEnd(a.archive, b.archive);
   const [mine, others] = [a, b].map((one) => one.on.map(({ theirs }) => theirs)) as [string[], string[]];
   const shared = mine.filter((name) => others.includes(name)).length;
   const same = a.action === b.action && shared === mine.length && shared === others.length;
   return shared > 0 && !same;
 }
 
+function isSameEnd(a: CheckedArchive | null, b: CheckedArchive | null): boolean {
+  if (!a || !b) return a === b;
+  return a.connection === b.connection && isSameRelation(a.shape, b.shape);
+}
+
 /** As written, in lower case: what a batch asks of its rows once more after their dependants have changed. */
-function decidingColumns({ filter, start, extension }: Rule): ReadonlySet<string> {
-  const predicates = [...(filter ? [filter] : []), ...(extension?.while ?? [])];
+function decidingColumns({ filter, start, extension, suspension }: Rule): ReadonlySet<string> {
+  const predicates = [...(filter ? [filter] : []), ...(extension?.while ?? []), ...suspension];
   const starts = start.flatMap(({ column, from }) => (from ? from.on.map(({ ours }) => ours) : [column]));
   const names = [...predicates.flatMap(columnsIn), ...starts];
   return new Set(names.filter((name) => name !== null).map((name) => name.toLowerCase()));

@@ -22,7 +22,7 @@ export function blockersOf(
   holds: KnownHolds,
 ): readonly Blocker[] {
   const { dialect, shape } = checked;
-  const stronger = stayings(checked, holds).flatMap(([state, stays]) =>
+  const stronger = stayings(checked, boundaries, holds).flatMap(([state, stays]) =>
     state === 'blocked' ? [] : [not(stays)],
   );
   return blockingTables(checked).map(({ table, blocks }) => {

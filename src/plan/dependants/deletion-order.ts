@@ -1,5 +1,6 @@
 import { type IncomingKey, shapeName } from '../../sql/shape.ts';
 import type { CheckedDependant } from '../checked-rule.ts';
+import { goes } from './goes.ts';
 
 /** Table → the tables whose rows must go before its own. */
 type Before = ReadonlyMap<string, Set<string>>;
@@ -13,7 +14,7 @@ export function deletionOrder(dependants: readonly CheckedDependant[]): readonly
   const before: Before = new Map(deleted.map((one) => [shapeName(one.shape), new Set<string>()]));
   for (const one of deleted) {
     for (const child of one.dependants) {
-      if (child.action === 'delete') before.get(shapeName(one.shape))?.add(shapeName(child.shape));
+      if (goes(child.action)) before.get(shapeName(one.shape))?.add(shapeName(child.shape));
     }
   }
   if ([...before.keys()].some((table) => reaches(before, table, table))) return null;
@@ -22,9 +23,7 @@ export function deletionOrder(dependants: readonly CheckedDependant[]): readonly
 }
 
 function deletedIn(dependants: readonly CheckedDependant[]): CheckedDependant[] {
-  return dependants
-    .filter((one) => one.action === 'delete')
-    .flatMap((one) => [one, ...deletedIn(one.dependants)]);
+  return dependants.filter((one) => goes(one.action)).flatMap((one) => [one, ...deletedIn(one.dependants)]);
 }
 
 function addIfFree(before: Before, table: string, key: IncomingKey): void {

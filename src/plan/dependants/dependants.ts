@@ -2,7 +2,6 @@ import { and, type Fragment, not, or, raw, sql } from '../../sql/fragment.ts';
 import { column, OURS } from '../../sql/predicate-sql.ts';
 import { type IncomingKey, shapeName, type TableShape } from '../../sql/shape.ts';
 import type { CheckedRule } from '../checked-rule.ts';
-import { heldInPlace, heldSql, type KnownHolds } from '../held.ts';
 import { isSameRelation } from '../same-relation.ts';
 import { deletionOrder } from './deletion-order.ts';
 import {
@@ -16,48 +15,9 @@ import {
   toOurRow,
 } from './path.ts';
 
-/** Whether one of the rows that would go or change with it is held on its own account. */
-export function withheldSql(checked: CheckedRule, holds: KnownHolds): Fragment {
-  return or(withholders(checked, holds).map(({ withholds }) => withholds));
-}
-
-/** A dependant whose rows can be held, and whether one of them withholds our row: two-valued. */
-export interface Withholder {
-  readonly path: DependantPath;
-  readonly withholds: Fragment;
-}
-
-export function withholders(checked: CheckedRule, holds: KnownHolds): readonly Withholder[] {
-  return pathsOf(checked.dependants).flatMap((path) =>
-    heldAlong(path, checked, holds).map((withholds) => ({ path, withholds })),
-  );
-}
-
 /** The names of dependent rows, and of rows that refer to them, inside a statement about our own. */
 const THEIRS = 'd';
 const REFERRING = 'b';
-
-function heldAlong(
-  path: DependantPath,
-  { rule, dialect }: CheckedRule,
-  holds: KnownHolds,
-): readonly Fragment[] {
-  const { shape, places, action } = path.last;
-  if (action === 'keep') return [];
-  const held = places.flatMap((place) => {
-    const known = holds.heldIn({
-      rule: place.rule,
-      category: place.category,
-      connection: rule.connection,
-    });
-    const none = heldSql(dialect, place.person, known, THEIRS).texts.join('') === 'FALSE';
-    return none ? [] : [heldInPlace(dialect, place, known, THEIRS)];
-  });
-  if (held.length === 0) return [];
-  const reached = reachedBy(dialect, path, THEIRS, toOurRow);
-  const theirs = sql`FROM ${dialect.rows(shape, THEIRS)} WHERE ${and([reached, or(held)])}`;
-  return [dialect.exists(theirs, isIndexed(path))];
-}
 
 /** A foreign key that forbids a deletion, and the dependant to whose rows it refers; null: to our own. */
 export interface BlockingKey {

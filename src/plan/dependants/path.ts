@@ -4,6 +4,7 @@ import { column, OURS } from '../../sql/predicate-sql.ts';
 import type { RelationName } from '../../sql/shape.ts';
 import type { CheckedDependant, CheckedRule } from '../checked-rule.ts';
 import { isSameRelation } from '../same-relation.ts';
+import { goes } from './goes.ts';
 
 /** A dependant and everything above it, from the rule's own table downwards; all but the last are deleted. */
 export interface DependantPath {
@@ -25,7 +26,7 @@ export function pathsOf(
 /** The paths by which rows of a table are deleted. */
 export function deletingPaths(checked: CheckedRule, table: RelationName): readonly DependantPath[] {
   return pathsOf(checked.dependants).filter(
-    ({ last }) => last.action === 'delete' && isSameRelation(last.shape, table),
+    ({ last }) => goes(last.action) && isSameRelation(last.shape, table),
   );
 }
 

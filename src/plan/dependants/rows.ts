@@ -3,6 +3,7 @@ import { and, type Fragment, not, sql } from '../../sql/fragment.ts';
 import { OURS } from '../../sql/predicate-sql.ts';
 import type { CheckedRule } from '../checked-rule.ts';
 import { isSameRelation } from '../same-relation.ts';
+import { goes } from './goes.ts';
 import {
   type DependantPath,
   deletingPaths,
@@ -40,12 +41,12 @@ function staying(
   const { dialect, key } = checked;
   const parent = parentPath(path);
   const table = parent ? parent.last.shape : checked.shape;
-  if (path.last.action === 'delete' || !isSameRelation(path.last.shape, table)) return [];
+  if (goes(path.last.action) || !isSameRelation(path.last.shape, table)) return [];
   if (!dialect.can.checksAtEnd) return [];
-  const goes = parent
+  const leaves = parent
     ? reachedByAny(dialect, deletingPaths(checked, table), alias, toKeys(checked, keys))
     : dialect.hasKeyOf(alias, key, keys);
-  return [not(goes)];
+  return [not(leaves)];
 }
 
 /** The tables of the path from the uppermost down, and their links up to our rows. */

@@ -2,8 +2,10 @@ import type { Dialect, KeyLists } from '../../sql/dialect.ts';
 import { and, type Fragment, join, raw, type Statement, sql } from '../../sql/fragment.ts';
 import { column, OURS } from '../../sql/predicate-sql.ts';
 import { shapeName } from '../../sql/shape.ts';
+import type { CheckedArchive } from '../checked-archive.ts';
 import type { CheckedRule } from '../checked-rule.ts';
 import { keptColumns } from '../kept-columns.ts';
+import { goes } from './goes.ts';
 import { type DependantPath, linkedTo, parentPath } from './path.ts';
 import { wayOf } from './rows.ts';
 import { type DependantStep, dependantSteps } from './step.ts';
@@ -20,10 +22,18 @@ export interface DependantStatements {
   perParent(keys: KeyLists): Statement;
   /** Locks the rows and answers how many; asked in the opposite order, so that no row can come to depend on a locked one. */
   lock(keys: KeyLists): Statement;
+  /** Everything of these rows that is copied before they go; null where nothing is. */
+  readonly copied: CopiedRows | null;
   /** Deletes or detaches exactly these rows: as many as were locked. */
   change(keys: KeyLists): Statement;
   /** How many rows still depend on ours right after the change; more than none where no foreign key forbids it. */
   rest(keys: KeyLists): Statement;
+}
+
+/** Where rows are copied to before they go, and how they are read for it, after they were locked. */
+export interface CopiedRows {
+  readonly archive: CheckedArchive;
+  read(keys: KeyLists): Statement;
 }
 
 /** Every change that the deletion of rows brings with it, in the order in which the changes must run. */
@@ -33,6 +43,10 @@ export function dependantStatements(checked: CheckedRule): readonly DependantSta
     table: shapeName(step.shape),
     action: step.action,
     perParent: (keys) => statement(perParentSql(step, checked, keys)),
+    copied: step.archive && {
+      archive: step.archive,
+      read: (keys) => statement(copiedSql(step, step.archive as CheckedArchive, checked, keys)),
+    },
     lock: (keys) => statement(countSql(step, checked, keys, true)),
     change: (keys) => statement(changeSql(step, checked, keys)),
     rest: (keys) => statement(countSql(step, checked, keys, false)),
@@ -58,9 +72,29 @@ function changeSql(step: DependantStep, checked: CheckedRule, keys: KeyLists): F
   );
   const nulls = step.columns.map((name) => [name, raw('NULL')] as const);
   const values = [...nulls, ...keptColumns(dialect, step.shape, CHANGED, step.columns)];
-  const change =
-    step.action === 'delete' ? dialect.deleteFrom(from, CHANGED) : dialect.update(from, CHANGED, values);
+  const change = goes(step.action)
+    ? dialect.deleteFrom(from, CHANGED)
+    : dialect.update(from, CHANGED, values);
   return sql`${change} WHERE ${and(where)}`;
+}
+
+/** By the very ways by which they go. */
+function copiedSql(
+  step: DependantStep,
+  archive: CheckedArchive,
+  checked: CheckedRule,
+  keys: KeyLists,
+): Fragment {
+  const { dialect } = checked;
+  const { from, where } = dialect.found(
+    step.shape,
+    CHANGED,
+    step.paths.map((path) => wayOf(path, checked, keys)),
+  );
+  const values = archive.columns.map((one) =>
+    dialect.carrier.carried(column(dialect, one.from.name, CHANGED), one.from),
+  );
+  return sql`SELECT ${join(values, ', ')} FROM ${from} WHERE ${and(where)}`;
 }
 
 /** Joined rather than asked row by row: a link without an index then costs one reading of the table. */
@@ -83,7 +117,7 @@ function perParentSql(step: DependantStep, checked: CheckedRule, keys: KeyLists)
 }
 
 /** The dependant's table, joined with those above it up to the one that refers to ours. */
-function joinedTo(dialect: Dialect, path: DependantPath, alias: string): Fragment {
+export function joinedTo(dialect: Dialect, path: DependantPath, alias: string): Fragment {
   const own = dialect.rows(path.last.shape, alias);
   const parent = parentPath(path);
   if (!parent) return own;
@@ -92,7 +126,7 @@ function joinedTo(dialect: Dialect, path: DependantPath, alias: string): Fragmen
 }
 
 /** How the uppermost dependant of the path refers to our rows. */
-function topLink(dialect: Dialect, path: DependantPath, alias: string): Fragment {
+export function topLink(dialect: Dialect, path: DependantPath, alias: string): Fragment {
   const parent = parentPath(path);
   return parent ? topLink(dialect, parent, `${alias}p`) : linkedTo(dialect, path.last.on, alias, OURS);
 }

@@ -1,13 +1,17 @@
 import type { DependantAction } from '../../datamap/place.ts';
 import { shapeName, type TableShape } from '../../sql/shape.ts';
+import type { CheckedArchive } from '../checked-archive.ts';
 import type { CheckedRule } from '../checked-rule.ts';
 import { deletionOrder } from './deletion-order.ts';
+import { goes } from './goes.ts';
 import { type DependantPath, pathsOf } from './path.ts';
 
 /** One change of one table: the rows that several paths reach are changed at once. */
 export interface DependantStep {
   readonly shape: TableShape;
   readonly action: Exclude<DependantAction, 'keep'>;
+  /** Where the rows are copied to before they go; null where they are not. */
+  readonly archive: CheckedArchive | null;
   /** The columns that become null; empty where rows are deleted. */
   readonly columns: readonly string[];
   readonly paths: readonly DependantPath[];
@@ -17,7 +21,7 @@ export interface DependantStep {
 export function dependantSteps(checked: CheckedRule): readonly DependantStep[] {
   const paths = pathsOf(checked.dependants);
   const detached = grouped(paths.filter(({ last }) => last.action === 'detach'));
-  const deleted = grouped(paths.filter(({ last }) => last.action === 'delete'));
+  const deleted = grouped(paths.filter(({ last }) => goes(last.action)));
   const order = deletionOrder(checked.dependants) ?? [];
   return [
     ...detached,
@@ -34,7 +38,8 @@ function grouped(paths: readonly DependantPath[]): readonly DependantStep[] {
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (!first || first.last.action === 'keep') return [];
-    return [{ shape: first.last.shape, action: first.last.action, columns: columnsOf(first), paths: group }];
+    const { shape, action, archive } = first.last;
+    return [{ shape, action, archive, columns: columnsOf(first), paths: group }];
   });
 }
 

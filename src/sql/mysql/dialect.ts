@@ -1,8 +1,10 @@
 import type { Dialect } from '../dialect.ts';
 import { placeheld, raw } from '../fragment.ts';
+import { carrierOf } from './carrier.ts';
 import { COMPARISONS } from './comparisons.ts';
 import { MEMORY } from './memory.ts';
 import { ROWS } from './rows.ts';
+import { TALLY } from './tally.ts';
 import { TIMES } from './times.ts';
 import { VALUES } from './values.ts';
 
@@ -20,6 +22,8 @@ export function mysqlDialect(server: 'MariaDB' | 'MySQL'): Dialect {
     skipLocked: (alias) =>
       raw(server === 'MySQL' ? ` FOR UPDATE OF ${alias} SKIP LOCKED` : ' FOR UPDATE SKIP LOCKED'),
     memory: MEMORY,
+    tally: TALLY,
+    carrier: carrierOf(server),
     statement: placeheld,
   };
 }

@@ -148,7 +148,7 @@ function keyOf(table: TableShape): readonly string[] {
 }
 
 /** The keys as a table: one JSON text, however many they are. */
-function keyTable(alias: string, key: readonly Column[], keys: KeyLists): Fragment {
+export function keyTable(alias: string, key: readonly Column[], keys: KeyLists): Fragment {
   const lists = keys[0] ?? [];
   const rowsOfKeys = JSON.stringify(lists.map((_, row) => keys.map((list) => list[row])));
   const columns = key.map(
@@ -157,7 +157,8 @@ function keyTable(alias: string, key: readonly Column[], keys: KeyLists): Fragme
   return sql`JSON_TABLE(${bind(rowsOfKeys)}, '$[*]' COLUMNS (${raw(columns.join(', '))})) AS ${raw(alias)}`;
 }
 
-function keyValue(alias: string, column: Column, index: number): Fragment {
+/** One column of such a table, as a value of the key's type. */
+export function keyValue(alias: string, column: Column, index: number): Fragment {
   const carried = raw(`${alias}.k${index}`);
   return column.family === 'bytes' || column.family === 'uuid' ? converted(carried, column) : carried;
 }

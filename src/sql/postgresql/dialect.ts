@@ -1,8 +1,10 @@
 import type { Dialect } from '../dialect.ts';
 import { numbered } from '../fragment.ts';
+import { CARRIER } from './carrier.ts';
 import { COMPARISONS } from './comparisons.ts';
 import { MEMORY } from './memory.ts';
 import { ROWS } from './rows.ts';
+import { TALLY } from './tally.ts';
 import { TIMES } from './times.ts';
 import { VALUES } from './values.ts';
 
@@ -15,5 +17,7 @@ export const POSTGRESQL: Dialect = {
   ...COMPARISONS,
   ...TIMES,
   memory: MEMORY,
+  tally: TALLY,
+  carrier: CARRIER,
   statement: numbered,
 };

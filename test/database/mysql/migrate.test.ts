@@ -89,18 +89,24 @@ test('the control database cannot be one', async () => {
 });
 
 test('what a target needs can be made, and each file of it be made again', async () => {
-  expect(await migrate(database.url, TARGET_MIGRATIONS)).toEqual(['0001_receipts.sql', '0002_done.sql']);
+  expect(await migrate(database.url, TARGET_MIGRATIONS)).toEqual([
+    '0001_receipts.sql',
+    '0002_done.sql',
+    '0003_copies.sql',
+  ]);
   await session.script('DELETE FROM retentiond_migration');
-  expect(await migrate(database.url, TARGET_MIGRATIONS)).toHaveLength(2);
+  expect(await migrate(database.url, TARGET_MIGRATIONS)).toHaveLength(3);
   expect(await session.engine.listRelations(session)).toEqual([]);
   const { rows } = await session.script(
     `SELECT TABLE_NAME, ENGINE, TABLE_COLLATION FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() ORDER BY 1`,
   );
   expect(rows).toEqual(
-    ['retentiond_done', 'retentiond_ledger', 'retentiond_migration', 'retentiond_receipt'].map((table) => [
-      table,
-      'InnoDB',
-      'utf8mb4_bin',
-    ]),
+    [
+      'retentiond_copy',
+      'retentiond_done',
+      'retentiond_ledger',
+      'retentiond_migration',
+      'retentiond_receipt',
+    ].map((table) => [table, 'InnoDB', 'utf8mb4_bin']),
   );
 });

@@ -27,7 +27,7 @@ const COMMANDS = [
   'demo',
 ];
 
-const UNBUILT_COMMANDS = ['init', 'notice', 'diff', 'request'];
+const UNBUILT_COMMANDS = ['init', 'request'];
 const MORE_UNBUILT_COMMANDS = ['reapply', 'grants', 'doctor', 'completion', 'healthcheck'];
 const UNBUILT_AUDITS = ['audit show', 'audit find', 'audit prove', 'audit export'];
 const UNBUILT_OPTIONS = ['explain --key', 'plan --sample', 'start --only web'];
@@ -126,7 +126,7 @@ describe('wrong command lines end with 64 and say what was meant', () => {
     ['plan --at 2024-02-30', 'Write a day or a time', '--help'],
     [
       'audit list --kind hold',
-      'Allowed choices are opened, run started, run observed, intent, outcome, run ended',
+      'Allowed choices are opened, run started, run observed, intent, outcome, copies removed, run ended',
       '--help',
     ],
     ['validate --language de', 'Allowed choices are en, fr', '--help'],

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { PlanCount, RuleCount } from '../../../src/app/count-plan.ts';
 import { openZone, type Zone } from '../../../src/calendar/zone.ts';
+import { question } from '../../../src/cli/commands/apply.ts';
 import { planText, summaryLine } from '../../../src/cli/plan-text.ts';
 
 const NONE = {
@@ -26,9 +27,9 @@ const NONE = {
 const paris = openZone('Europe/Paris') as Zone;
 
 function rule(facts: Partial<RuleCount>): RuleCount {
-  const table = { connection: 'crm', table: 'log', category: 'logs', action: 'delete' };
+  const table = { connection: 'crm', table: 'log', category: 'logs', action: 'delete', stage: null };
   const cutoff = '2024-03-31T22:00:00.000000Z';
-  return { rule: 'crm/log/logs', ...table, cutoff, blocked_by: [], ...NONE, ...facts };
+  return { rule: 'crm/log/logs', ...table, cutoff, past_at_most: 0, blocked_by: [], ...NONE, ...facts };
 }
 
 function plan(rules: readonly RuleCount[], totals: Partial<typeof NONE>): PlanCount {
@@ -90,4 +91,24 @@ test('names the tables that keep rows from going', () => {
   expect(text).toContain('3 blocked');
   expect(text).toContain('2 by public.invoice');
   expect(text).toContain('2 by public.claim');
+});
+
+test('rows that a stage finishes may be due for a later one in the same run: the plan says that it does not count them', () => {
+  const first = rule({ rule: 'crm/log/logs/1', stage: 1, action: 'archive', due: 5 });
+  const second = rule({ rule: 'vault/log/logs/2', stage: 2, connection: 'vault' });
+  const told = /may be due for a later one in the same run/;
+  expect(planText(plan([first, second], { due: 5 }), paris, { colour: false })).toMatch(told);
+  const none = { ...first, due: 0 };
+  expect(planText(plan([none, second], {}), paris, { colour: false })).not.toMatch(told);
+  const other = { ...second, category: 'others' };
+  expect(planText(plan([first, other], { due: 5 }), paris, { colour: false })).not.toMatch(told);
+});
+
+test('what is asked names every action that is due, and the stages that follow', () => {
+  const first = rule({ rule: 'crm/log/logs/1', stage: 1, action: 'archive', due: 5 });
+  const second = rule({ rule: 'vault/log/logs/2', stage: 2, connection: 'vault', due: 1 });
+  expect(question(plan([rule({ due: 2 })], { due: 2 }))).toBe('Delete 2 rows for good?');
+  expect(question(plan([first, second], { due: 6 }))).toBe(
+    'Archive, delete 6 rows for good, and do what later stages then find due?',
+  );
 });

@@ -41,6 +41,7 @@ const STATUS: Status = {
     },
   ],
   holds: { pending: 0, effective: 0, release_asked: 0, cooling_off: 0, review_due: 0 },
+  copies_left: [],
   waiting_for_approval: [
     {
       rule: 'crm/log/visits',
@@ -89,6 +90,19 @@ test('says how many holds stand, and how', () => {
   const holds = { pending: 1, effective: 1_200, release_asked: 0, cooling_off: 2, review_due: 1 };
   const text = statusText({ ...STATUS, holds }, { colour: false });
   expect(text).toContain('\nholds: 1,200 effective, 1 pending, 2 cooling off, 1 to be reviewed\n');
+});
+
+test('says which archives have copies that nobody could take back yet', () => {
+  const since = '2026-11-20T09:00:59Z';
+  const left = [
+    { connection: 'cellar', batches: 1, since },
+    { connection: 'vault', batches: 1_200, since },
+  ];
+  const text = statusText({ ...STATUS, copies_left: left }, { colour: false });
+  expect(text).toContain(
+    '\ncellar: copies of 1 aborted batch are still to be taken back, since 2026-11-20 09:00Z\n' +
+      'vault: copies of 1,200 aborted batches are still to be taken back, since 2026-11-20 09:00Z\n',
+  );
 });
 
 test('has no table where nothing is in force', () => {

@@ -34,7 +34,7 @@ describe('a complete data map', () => {
     expect([map.connections, map.timezone, map.backupsKept]).toEqual([
       ['crm', 'crm_de'],
       'Europe/Paris',
-      '30 days',
+      { count: 30, unit: 'day' },
     ]);
     expect(map.positions['timezone']).toMatchObject({ file: 'crm.yaml', line: 2, column: 1 });
   });

@@ -25,6 +25,7 @@ const BATCH: OpenBatch = {
   fence: 1,
   epoch: 0,
   target: TARGET,
+  archive: null,
 };
 
 interface Server {

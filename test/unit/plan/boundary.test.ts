@@ -17,7 +17,12 @@ function show(boundary: Boundary | null): string | null {
 describe('the boundaries of a rule', () => {
   test('in days', () => {
     const extension = { while: [], atMost: period('13 months') };
-    const found = boundariesAt(rule({ keep: period('3 months'), extension }), zoneOf('Europe/Paris'), NOW);
+    const { now, ...found } = boundariesAt(
+      rule({ keep: period('3 months'), extension }),
+      zoneOf('Europe/Paris'),
+      NOW,
+    );
+    expect(now).toBe(NOW);
     expect(Object.entries(found).map(([name, boundary]) => `${name} ${show(boundary)}`)).toEqual([
       'keep 2024-02-29T23:00:00.000000Z 2024-03-01',
       'atMost 2023-04-30T22:00:00.000000Z 2023-05-01',

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { parseInstant } from '../../../src/calendar/instant.ts';
 import { NO_LONGER } from '../../../src/calendar/period.ts';
-import { explainPolicy, textIn } from '../../../src/plan/explain.ts';
+import { explainPolicy } from '../../../src/plan/explain.ts';
 import type { Language } from '../../../src/plan/phrases.ts';
+import { textIn } from '../../../src/plan/speech.ts';
 import type { Policy } from '../../../src/policy/policy.ts';
 import type { Rule } from '../../../src/rules/rule.ts';
+import type { PolicyChange } from '../../support/plain.ts';
 import { months, policy } from '../rules/written.ts';
 import { event, period, rule, zoneOf } from './rule.ts';
 
@@ -33,12 +35,13 @@ function explain(written: Policy, rules: readonly Rule[], language: Language) {
 
 describe('a policy in words', () => {
   test('in English', () => {
-    expect(explain(LOGS, RULES, 'en')).toEqual({
+    expect(explain(LOGS, RULES, 'en')).toMatchObject({
       category: 'logs',
       heading: 'Connection logs (logs)',
       lines: [
         'Purpose: Security.',
-        'Kept for 3 months after the latest of “logged”, “last seen”, then deleted.',
+        'Legal basis: legitimate interests (GDPR, art. 6(1)(f)).',
+        'Kept for 3 months after the latest of “logged” and “last seen”, then deleted.',
         'Kept longer while “under investigation”, but never for more than 13 months.',
         'Counted in days of Europe/Paris: the day of the event is not counted, and the last day is kept whole.',
         'Today, 2024-06-01, it takes rows that begin before 2024-03-01.',
@@ -49,15 +52,16 @@ describe('a policy in words', () => {
   });
 
   test('in French', () => {
-    expect(explain(LOGS, RULES, 'fr')).toEqual({
+    expect(explain(LOGS, RULES, 'fr')).toMatchObject({
       category: 'logs',
       heading: 'Journaux de connexion (logs)',
       lines: [
         'Finalité : Sécurité.',
-        'Conservation : 3 mois à compter de la plus récente des dates “enregistrement”, “dernière visite”, puis suppression.',
-        'Conservation prolongée tant que “enquête en cours”, mais jamais plus de 13 mois.',
-        'Délai compté en jours de Europe/Paris : le jour de l’événement n’est pas compté, le dernier jour est dû en entier.',
-        'Aujourd’hui, 2024-06-01, sont supprimées les lignes qui commencent avant le 2024-03-01.',
+        'Base légale : intérêt légitime (RGPD, art. 6.1.f).',
+        'Conservation : 3 mois à compter du plus récent des événements « enregistrement » et « dernière visite », puis suppression.',
+        'Conservation prolongée tant que la condition « enquête en cours » est remplie, sans jamais dépasser 13 mois.',
+        'Délai compté en jours (fuseau Europe/Paris) : le jour de l’événement n’est pas compté, le dernier jour l’est en entier.',
+        'Aujourd’hui, 2024-06-01, sont échues les lignes dont le délai a commencé avant le 2024-03-01.',
         'Emplacement : crm.log (ts, seen_at), old.a.log (a_timestamptz).',
         'Engagement pris dans : Privacy policy, §5.',
       ],
@@ -79,31 +83,31 @@ describe('a policy in words', () => {
 
   const SHORT = policy({ keep: period('36 hours'), source: null, draft: true });
 
-  test('by hours, a draft that lives nowhere and was promised nowhere', () => {
+  test('by hours, a draft that was promised nowhere', () => {
     expect(explain(SHORT, [], 'en').lines).toEqual([
       'Purpose: Security.',
+      'Legal basis: legitimate interests (GDPR, art. 6(1)(f)).',
       'Kept for 36 hours after “logged”, then deleted.',
       'The period runs from the exact instant of the event.',
       'Now it takes rows that begin before 2024-05-30T10:00:00.000001Z.',
       'This policy is a draft: nothing is deleted by it.',
-      'No data map says where this category lives: nothing is deleted by this policy.',
     ]);
     expect(explain(SHORT, [], 'fr').lines).toEqual([
       'Finalité : Security.',
-      'Conservation : 36 heures à compter de “logged”, puis suppression.',
+      'Base légale : intérêt légitime (RGPD, art. 6.1.f).',
+      'Conservation : 36 heures à compter de l’événement « logged », puis suppression.',
       'Le délai court à compter de l’instant exact de l’événement.',
-      'À cet instant, sont supprimées les lignes qui commencent avant 2024-05-30T10:00:00.000001Z.',
+      'À cet instant, sont échues les lignes dont le délai a commencé avant 2024-05-30T10:00:00.000001Z.',
       'Cette politique est un projet : elle ne supprime rien.',
-      'Aucune carte des données ne dit où vit cette catégorie : cette politique ne supprime rien.',
     ]);
   });
 });
 
 describe('how long, in words', () => {
-  const lines = (change: Partial<Policy>, language: Language) =>
-    explain(policy({ source: null, ...change }), RULES, language).lines.slice(1, -1);
+  const lines = (change: PolicyChange, language: Language) =>
+    explain(policy({ source: null, ...change }), RULES, language).lines.slice(2, -1);
 
-  test.each<readonly [string, Partial<Policy>, readonly string[], readonly string[]]>([
+  test.each<readonly [string, PolicyChange, readonly string[], readonly string[]]>([
     [
       'forbidden',
       { keep: 'forbidden', starts: null },
@@ -113,10 +117,10 @@ describe('how long, in words', () => {
     [
       'indefinitely',
       { keep: 'indefinitely', starts: null, reviewEvery: period('1 year'), reviewed: '2024-02-29' },
-      ['Kept without end.', 'The policy is looked at again every 1 year; last on 2024-02-29.'],
+      ['Kept without end.', 'The policy is looked at again every year; last on 2024-02-29.'],
       [
-        'Conservation sans limite.',
-        'La politique est réexaminée à intervalles de 1 an ; la dernière fois le 2024-02-29.',
+        'Conservation sans limite de durée.',
+        'La politique est réexaminée chaque année ; la dernière fois le 2024-02-29.',
       ],
     ],
     [
@@ -128,9 +132,9 @@ describe('how long, in words', () => {
         'The policy is looked at again every 6 months; no review is written down.',
       ],
       [
-        'Suppression dès que “logged” a eu lieu, ou à la fin de ce jour si seul le jour est connu.',
-        'À cet instant, sont supprimées les lignes qui commencent avant 2024-05-31T22:00:00.000001Z.',
-        'La politique est réexaminée à intervalles de 6 mois ; aucun réexamen n’est noté.',
+        'Suppression dès la survenance de l’événement « logged », ou à la fin de ce jour si seul le jour est connu.',
+        'À cet instant, sont échues les lignes dont le délai a commencé avant 2024-05-31T22:00:00.000001Z.',
+        'La politique est réexaminée tous les 6 mois ; aucun réexamen n’est noté.',
       ],
     ],
     [
@@ -142,9 +146,9 @@ describe('how long, in words', () => {
         'Today, 2024-06-01, rows that begin before 2024-03-01 are to be reviewed.',
       ],
       [
-        'Conservation : 3 mois à compter de “logged”, puis examen (rien n’est supprimé automatiquement).',
-        'Délai compté en jours de Europe/Paris : le jour de l’événement n’est pas compté, le dernier jour est dû en entier.',
-        'Aujourd’hui, 2024-06-01, sont à examiner les lignes qui commencent avant le 2024-03-01.',
+        'Conservation : 3 mois à compter de l’événement « logged », puis examen (rien n’est supprimé automatiquement).',
+        'Délai compté en jours (fuseau Europe/Paris) : le jour de l’événement n’est pas compté, le dernier jour l’est en entier.',
+        'Aujourd’hui, 2024-06-01, sont à examiner les lignes dont le délai a commencé avant le 2024-03-01.',
       ],
     ],
     [
@@ -156,9 +160,9 @@ describe('how long, in words', () => {
         'Now rows that begin before 2024-05-30T10:00:00.000001Z are to be reviewed.',
       ],
       [
-        'Conservation : 36 heures à compter de “logged”, puis examen (rien n’est supprimé automatiquement).',
+        'Conservation : 36 heures à compter de l’événement « logged », puis examen (rien n’est supprimé automatiquement).',
         'Le délai court à compter de l’instant exact de l’événement.',
-        'À cet instant, sont à examiner les lignes qui commencent avant 2024-05-30T10:00:00.000001Z.',
+        'À cet instant, sont à examiner les lignes dont le délai a commencé avant 2024-05-30T10:00:00.000001Z.',
       ],
     ],
     [
@@ -189,17 +193,25 @@ describe('how long, in words', () => {
         'In names, * stands for any text and letter case counts; the most precise name decides.',
         'Counted in days of Europe/Paris: the day of the event is not counted, and the last day is kept whole.',
         'Hours and minutes run from the exact instant of the event.',
+        'Today, 2024-06-01, the period of 24 months takes rows that begin before 2022-06-01.',
+        'Now the period of 30 minutes takes rows that begin before 2024-05-31T21:30:00.000001Z.',
+        'Now “no longer” takes rows that begin before 2024-05-31T22:00:00.000001Z.',
+        'Today, 2024-06-01, the period of 6 months takes rows that begin before 2023-12-01.',
       ],
       [
-        'Si “nom du cookie” est _ga, _ga_* — conservation : 24 mois à compter de “logged”, puis anonymisation.',
-        'Si “nom du cookie” est session — conservation : 30 minutes à compter de “logged”, puis anonymisation.',
-        'Si “nom du cookie” est card — conservation interdite ; une ligne qui existe est une violation, et elle est supprimée.',
-        'Si “nom du cookie” est id — conservation sans limite.',
-        'Si “nom du cookie” est a — anonymisation dès que “logged” a eu lieu, ou à la fin de ce jour si seul le jour est connu.',
-        'Si “nom du cookie” est autre ou manque — conservation : 6 mois à compter de “logged”, puis anonymisation.',
+        'Si « nom du cookie » est _ga, _ga_* — conservation : 24 mois à compter de l’événement « logged », puis anonymisation.',
+        'Si « nom du cookie » est session — conservation : 30 minutes à compter de l’événement « logged », puis anonymisation.',
+        'Si « nom du cookie » est card — conservation interdite ; une ligne qui existe est une violation, et elle est supprimée.',
+        'Si « nom du cookie » est id — conservation sans limite de durée.',
+        'Si « nom du cookie » est a — anonymisation dès la survenance de l’événement « logged », ou à la fin de ce jour si seul le jour est connu.',
+        'Si « nom du cookie » est autre ou manque — conservation : 6 mois à compter de l’événement « logged », puis anonymisation.',
         'Dans les noms, * désigne un texte quelconque et la casse compte ; le nom le plus précis l’emporte.',
-        'Délai compté en jours de Europe/Paris : le jour de l’événement n’est pas compté, le dernier jour est dû en entier.',
+        'Délai compté en jours (fuseau Europe/Paris) : le jour de l’événement n’est pas compté, le dernier jour l’est en entier.',
         'Les heures et les minutes courent à compter de l’instant exact de l’événement.',
+        'Aujourd’hui, 2024-06-01, durée de 24 mois : sont échues les lignes dont le délai a commencé avant le 2022-06-01.',
+        'À cet instant, durée de 30 minutes : sont échues les lignes dont le délai a commencé avant 2024-05-31T21:30:00.000001Z.',
+        'À cet instant, « plus du tout » : sont échues les lignes dont le délai a commencé avant 2024-05-31T22:00:00.000001Z.',
+        'Aujourd’hui, 2024-06-01, durée de 6 mois : sont échues les lignes dont le délai a commencé avant le 2023-12-01.',
       ],
     ],
     [
@@ -213,7 +225,7 @@ describe('how long, in words', () => {
         'In names, * stands for any text and letter case counts; the most precise name decides.',
       ],
       [
-        'Si “name” est a*, est autre ou manque — conservation interdite ; une ligne qui existe est une violation, et elle est supprimée.',
+        'Si « name » est a*, est autre ou manque — conservation interdite ; une ligne qui existe est une violation, et elle est supprimée.',
         'Dans les noms, * désigne un texte quelconque et la casse compte ; le nom le plus précis l’emporte.',
       ],
     ],

@@ -25,6 +25,7 @@ interface How {
   readonly plausibleAfter?: string;
   readonly overdueAfterSeconds?: number;
   readonly action?: Action;
+  readonly combine?: 'latest' | 'earliest';
 }
 
 function keepOf(text: string): Keep {
@@ -35,7 +36,7 @@ function keepOf(text: string): Keep {
 function verdict(keep: string, starts: readonly Written[], now: string, how: How = {}): string {
   const extension = how.atMost === undefined ? null : { atMost: period(how.atMost) };
   const terms = termsOf(
-    { keep: keepOf(keep), extension, action: how.action ?? 'delete' },
+    { combine: how.combine ?? 'latest', keep: keepOf(keep), extension, action: how.action ?? 'delete' },
     zoneOf(how.zone ?? 'Europe/Paris'),
     how.plausibleAfter ?? '1990-01-01',
     how.overdueAfterSeconds,
@@ -117,6 +118,54 @@ describe('a row is', () => {
       '2024-03-31T21:00:00Z',
       {},
       `kept ${DUE}`,
+    ],
+    [
+      'judged by its earliest event, where that counts',
+      '5 years',
+      ['2019-03-31', '2024-01-01', null],
+      '2024-03-31T22:00:00Z',
+      { combine: 'earliest' },
+      `due ${DUE}`,
+    ],
+    [
+      'not future, where the earliest event counts and is past',
+      '5 years',
+      ['2019-03-31', '2030-01-01'],
+      '2024-03-31T21:59:59.999999Z',
+      { combine: 'earliest' },
+      `kept ${DUE}`,
+    ],
+    [
+      'future, where every event is still to come',
+      '1 day',
+      ['2024-04-05', '2024-04-01'],
+      '2024-03-31T21:59:59.999999Z',
+      { combine: 'earliest' },
+      'future 2024-04-02T22:00:00.000000Z',
+    ],
+    [
+      'not started without any event, where the earliest counts',
+      '5 years',
+      [null, null],
+      '2024-03-31T22:00:00Z',
+      { combine: 'earliest' },
+      'not_started',
+    ],
+    [
+      'implausible by the later event, where the earliest counts',
+      '5 years',
+      ['2019-03-31', IMPLAUSIBLE],
+      '2024-03-31T22:00:00Z',
+      { combine: 'earliest' },
+      'implausible',
+    ],
+    [
+      'extended to the earliest deadline of all',
+      '1 day',
+      ['2024-03-01', '2024-03-20'],
+      '2024-04-01T00:00:00Z',
+      { ...LOGS, combine: 'earliest', extended: true },
+      'extended 2025-04-02T00:00:00.000000Z',
     ],
     [
       'future from the next microsecond',

@@ -59,7 +59,7 @@ function dependant(
   action: Dependant['action'],
   ...below: Dependant[]
 ): Dependant {
-  return { table, on: [{ theirs, ours: 'id' }], action, dependants: below };
+  return { table, on: [{ theirs, ours: 'id' }], action, to: null, dependants: below };
 }
 
 const LINES_OF_ORDERS = dependant('lines', 'order', 'delete', dependant('lines', 'answers', 'detach'));
@@ -94,6 +94,28 @@ function written({ text, values }: Statement): string {
 const KEY_TABLE = `JSON_TABLE('[["1"],["2"]]', '$[*]' COLUMNS (k0 BIGINT PATH '$[0]' NULL ON EMPTY ERROR ON ERROR)) AS tk`;
 const DUE =
   "(t.`at` < CAST('2021-05-31 22:00:00.000000' AS DATETIME(6)) AND (t.`at` >= CAST('1989-12-31 23:00:00.000000' AS DATETIME(6)) AND NOT ((MONTH(t.`at`) = 0 OR DAYOFMONTH(t.`at`) = 0))))";
+
+test('the earliest of two events, one of them enough; and nothing that is suspended', () => {
+  const ended = column('ended', 'date');
+  const table = {
+    ...THINGS,
+    columns: [...THINGS.columns, ended],
+    indexedColumns: [...THINGS.indexedColumns, 'ended'],
+  };
+  const suspension = [{ op: 'equals', column: 'mail', value: 'x' }] as const;
+  const start = [event('at'), event('ended')];
+  const { checked: earliest } = check(
+    { start, combine: 'earliest', suspension, suspensionNames: ['restricted'] },
+    [table],
+  );
+  const text = written(planRule(earliest as CheckedRule, NOW).statements.due(NO_HOLDS));
+  const strange = (name: string): string => `(MONTH(t.\`${name}\`) = 0 OR DAYOFMONTH(t.\`${name}\`) = 0)`;
+  expect(text.slice(text.indexOf('WHERE') + 6)).toMatch(
+    /^\(\(\(t\.`at` < .* OR \(t\.`ended` < CAST\('2021-06-01' AS DATE\) AND t\.`ended` IS NOT NULL\)\) AND /,
+  );
+  for (const name of ['at', 'ended']) expect(text).toContain(`NOT (${strange(name)})`);
+  expect(text).toMatch(/ AND NOT \(\(.*t\.`mail` .* AND t\.`mail` IS NOT NULL\)\)\)$/);
+});
 
 describe('a batch', () => {
   const { statements } = planRule(checked({}), NOW);
@@ -300,7 +322,7 @@ describe('what this kind of server cannot be relied on for is refused by name', 
     };
     const on = [{ theirs: 'mail', ours: 'mail' }];
     const filter = { op: 'some', link: { table: 'orders', relation: null, on, where: null } } as const;
-    const dependants: Dependant[] = [{ table: 'orders', on, action: 'delete', dependants: [] }];
+    const dependants: Dependant[] = [{ table: 'orders', on, action: 'delete', to: null, dependants: [] }];
     for (const change of [{ filter }, { dependants }]) {
       const other = check(change, [own, collated('utf8mb4', 'utf8mb4_bin')]);
       expect(told(other)).toEqual([change.filter ? '10 link-type' : '10 dependant-type']);

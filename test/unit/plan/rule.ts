@@ -5,10 +5,12 @@ import { findTable } from '../../../src/plan/check/coverage.ts';
 import type { LiveTables } from '../../../src/plan/check/live-tables.ts';
 import { type Checking, checkRule } from '../../../src/plan/check/rule.ts';
 import type { CheckedRule } from '../../../src/plan/checked-rule.ts';
-import type { Rule, StartEvent } from '../../../src/rules/rule.ts';
+import type { Rule } from '../../../src/rules/rule.ts';
+import type { StartEvent } from '../../../src/rules/start-event.ts';
 import { mysqlDialect } from '../../../src/sql/mysql/dialect.ts';
 import { POSTGRESQL } from '../../../src/sql/postgresql/dialect.ts';
 import type { Column, TableShape, TypeFamily } from '../../../src/sql/shape.ts';
+import { PLAIN_DECISION } from '../../support/plain.ts';
 
 /** A place of its own for each key, so that a test can tell which one a finding names. */
 export function at(line: number, file = 'datamap/crm.yaml'): WrittenAt {
@@ -95,6 +97,10 @@ export function rule(change: Partial<Rule> = {}): Rule {
     extension: null,
     action: 'delete',
     alteration: null,
+    ...PLAIN_DECISION,
+    suspensionNames: [],
+    later: [],
+    keepAtLeast: null,
     heldWith: [],
     dependants: [],
     zone: 'Europe/Paris',
@@ -104,6 +110,8 @@ export function rule(change: Partial<Rule> = {}): Rule {
     person: { kind: 'none', because: 'a test' },
     tableFilters: null,
     conditionNames: [],
+    archivePlace: null,
+    archiveConnection: null,
     dependantPlaces: [],
     schedule: '30 1 * * *',
     window: null,

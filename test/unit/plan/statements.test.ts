@@ -33,7 +33,7 @@ const whereOf = (rule: CheckedRule): string =>
 
 function caseOf(rule: CheckedRule): string {
   const text = written(statements(rule).states(NO_HOLDS));
-  return text.slice(text.indexOf('CASE'), text.indexOf(' AS state'));
+  return text.slice(text.indexOf('SELECT CASE') + 'SELECT '.length, text.indexOf(' AS state'));
 }
 
 const NOT_NULL = shape({
@@ -63,6 +63,16 @@ describe('the rows that are due', () => {
         NOT_NULL,
       ),
       `((t."id" >= '5' AND t."id" IS NOT NULL) AND (t."at" < '2021-05-31T22:00:00.000000Z'::timestamptz AND (t."end" < '2021-06-01'::date OR t."end" IS NULL) AND (t."at" IS NOT NULL OR t."end" IS NOT NULL)) AND (t."at" >= '1989-12-31T23:00:00.000000Z'::timestamptz AND (t."end" >= '1990-01-01'::date OR t."end" IS NULL)))`,
+    ],
+    [
+      'the earliest of two: one of them is enough, and neither may be implausible',
+      checked({ start: [event('at'), event('end')], combine: 'earliest' }, NOT_NULL),
+      `((t."at" < '2021-05-31T22:00:00.000000Z'::timestamptz OR (t."end" < '2021-06-01'::date AND t."end" IS NOT NULL)) AND ((t."at" >= '1989-12-31T23:00:00.000000Z'::timestamptz AND NOT (t."at" = 'infinity')) AND ((t."end" >= '1990-01-01'::date AND NOT (t."end" = 'infinity')) OR t."end" IS NULL)))`,
+    ],
+    [
+      'nothing that is suspended',
+      checked({ start: [event('at')], suspension: [is('flag', true), is('flag', false)] }, withFlag()),
+      `((t."at" < '2021-05-31T22:00:00.000000Z'::timestamptz AND t."at" >= '1989-12-31T23:00:00.000000Z'::timestamptz) AND NOT (((t."flag" = 'true' AND t."flag" IS NOT NULL) OR (t."flag" = 'false' AND t."flag" IS NOT NULL))))`,
     ],
     [
       'kept longer while a condition holds, never past at_most',
@@ -129,6 +139,36 @@ describe('the states, the first that fits', () => {
         `WHEN (t."a_date" < '2021-05-30'::date AND t."a_date" IS NOT NULL) THEN 'overdue' ` +
         `WHEN (t."a_date" < '2021-06-01'::date AND t."a_date" IS NOT NULL) THEN 'due' ELSE 'kept' END`,
     );
+  });
+
+  test('a suspension comes before an extension, and only where the row is due', () => {
+    const extension = { while: [is('flag', true)], atMost: period('48 hours') };
+    const suspension = [is('flag', false)];
+    const rule = checked(
+      { start: [event('at')], keep: period('24 hours'), extension, suspension },
+      withFlag(),
+    );
+    const holds = `(t."flag" = 'true' AND t."flag" IS NOT NULL)`;
+    const past = `(t."at" < '2024-05-30T22:00:00.000001Z'::timestamptz AND (NOT (${holds}) OR t."at" < '2024-05-29T22:00:00.000001Z'::timestamptz))`;
+    expect(caseOf(rule)).toContain(
+      `THEN 'future' WHEN (${past} AND (t."flag" = 'false' AND t."flag" IS NOT NULL)) THEN 'suspended' WHEN (${holds} AND`,
+    );
+  });
+
+  test('a row that must not be held is suspended rather than a breach', () => {
+    const rule = checked({ start: [], keep: 'forbidden', suspension: [is('flag', false)] }, withFlag());
+    expect(caseOf(rule)).toBe(
+      `CASE WHEN (TRUE AND (t."flag" = 'false' AND t."flag" IS NOT NULL)) THEN 'suspended' WHEN TRUE THEN 'breach' ELSE 'kept' END`,
+    );
+  });
+
+  test('how many are past at_most is counted beside them, where something extends', () => {
+    const extension = { while: [is('flag', true)], atMost: period('48 hours') };
+    const rule = checked({ start: [event('at')], keep: period('24 hours'), extension }, withFlag());
+    expect(written(statements(rule).states(NO_HOLDS))).toMatch(
+      /^SELECT state, count\(\*\)::text, count\(CASE WHEN past THEN 1 END\)::text FROM \( SELECT CASE .* AS state, t\."at" < '2024-05-29T22:00:00\.000001Z'::timestamptz AS past FROM /,
+    );
+    expect(written(statements(checked()).states(NO_HOLDS))).not.toContain('past');
   });
 
   test('an extension comes before keep', () => {

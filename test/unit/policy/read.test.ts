@@ -38,9 +38,12 @@ describe('readPolicy', () => {
       legalBasis: ['legitimate_interests', 'legal_obligation'],
       source: null,
       starts: { combine: 'only', events: ['logged'] },
-      keep: { count: 3, unit: 'month' },
+      stages: [{ number: null, keep: { count: 3, unit: 'month' }, action: 'delete', base: 'active' }],
+      suspension: [],
+      keepAtLeast: null,
+      goneWithin: null,
+      accept: [],
       extension: { while: ['under investigation'], atMost: { count: 13, unit: 'month' } },
-      action: 'delete',
       words: { logged: { fr: 'enregistré' } },
       reviewed: null,
       reviewEvery: null,
@@ -54,6 +57,40 @@ describe('readPolicy', () => {
         expect: 'kept',
         position: { line: 13, column: 5 },
       },
+    ]);
+  });
+
+  test('reads stages in their order, each with its base and its place', () => {
+    const text = readFileSync(new URL('./cases/sound-stages.yaml', import.meta.url));
+    const { value, findings } = readPolicy('stages.yaml', text);
+    expect(findings).toEqual([]);
+    expect(value).toMatchObject({
+      starts: { combine: 'earliest', events: ['contract ended', 'account deleted'] },
+      stages: [
+        {
+          number: 1,
+          keep: { count: 90, unit: 'day' },
+          action: 'archive',
+          base: 'active',
+          position: { line: 7, column: 5 },
+        },
+        { number: 2, keep: { count: 5, unit: 'year' }, action: 'delete', base: 'archive' },
+      ],
+      suspension: ['accuracy contested', 'wanted by the person'],
+      keepAtLeast: { count: 3, unit: 'year' },
+      goneWithin: { count: 6, unit: 'year' },
+      accept: [
+        {
+          finding: 'longer-than-recommended',
+          reason: 'a limitation period of five years',
+          position: { line: 13, column: 5 },
+        },
+      ],
+    });
+    expect(value?.examples.map((example) => example.expect)).toEqual([
+      { active: 'archived', archive: 'kept' },
+      { active: 'archived', archive: 'kept' },
+      { archive: 'deleted' },
     ]);
   });
 
@@ -112,17 +149,18 @@ describe('how long data is kept', () => {
   test('no longer is a period of no time', () => {
     expect(read('sound-keep-no-longer')).toMatchObject({
       starts: { combine: 'only', events: ['opted out'] },
-      keep: { count: 0, unit: 'moment' },
-      action: 'anonymise',
+      stages: [{ keep: { count: 0, unit: 'moment' }, action: 'anonymise' }],
     });
   });
 
   test('a word without a period has no start, and says itself what happens', () => {
-    expect(read('sound-keep-forbidden')).toMatchObject({ starts: null, keep: 'forbidden', action: 'delete' });
+    expect(read('sound-keep-forbidden')).toMatchObject({
+      starts: null,
+      stages: [{ keep: 'forbidden', action: 'delete' }],
+    });
     expect(read('sound-keep-indefinitely')).toMatchObject({
       starts: null,
-      keep: 'indefinitely',
-      action: 'review',
+      stages: [{ keep: 'indefinitely', action: 'review' }],
       reviewed: '2024-02-29',
       reviewEvery: { count: 1, unit: 'year' },
     });
@@ -130,7 +168,7 @@ describe('how long data is kept', () => {
 
   test('by the value of an attribute, which examples give', () => {
     const value = read('sound-keep-by');
-    expect(value?.keep).toEqual({
+    expect(value?.stages[0].keep).toEqual({
       by: 'cookie name',
       names: [
         { name: '123', keep: { count: 0, unit: 'moment' } },

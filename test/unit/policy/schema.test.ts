@@ -13,7 +13,7 @@ interface JsonSchema {
 test('the JSON Schema describes every key, with an example for each that is built', () => {
   const schema = policyJsonSchema() as JsonSchema;
   expect(schema.$schema).toBe('http://json-schema.org/draft-07/schema#');
-  expect(schema.required).toEqual(['category', 'title', 'purpose', 'legal_basis', 'keep']);
+  expect(schema.required).toEqual(['category', 'title', 'purpose', 'legal_basis']);
   const keys = Object.entries(schema.properties ?? {});
   expect(keys.length).toBeGreaterThan(15);
   for (const [key, { description, examples }] of keys) {

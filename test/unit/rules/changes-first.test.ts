@@ -4,6 +4,7 @@ import type { EventLink, Person, Place } from '../../../src/datamap/place.ts';
 import type { Policy } from '../../../src/policy/policy.ts';
 import { compile } from '../../../src/rules/compile.ts';
 import type { Link, Predicate } from '../../../src/sql/predicate.ts';
+import type { PolicyChange } from '../../support/plain.ts';
 import { at, config, map, months, place, policy, source, table } from './written.ts';
 
 const NO_PERSON: Person = { kind: 'none', because: 'a test' };
@@ -49,7 +50,7 @@ function found(
   changed: Alteration,
   keep = months(12),
   contracts: Partial<Place> = {},
-  read: Partial<Policy> = {},
+  read: PolicyChange = {},
 ): readonly string[] {
   const starts: Policy['starts'] = { combine: 'only', events: ['ended'] };
   const tables = [

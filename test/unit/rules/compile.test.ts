@@ -4,10 +4,10 @@ import { NO_LONGER } from '../../../src/calendar/period.ts';
 import type { Place } from '../../../src/datamap/place.ts';
 import { rulesTexts } from '../../../src/finding-text/en/rules.ts';
 import type { PolicyKeep } from '../../../src/policy/keep.ts';
-import type { Policy } from '../../../src/policy/policy.ts';
 import { type Compiled, compile } from '../../../src/rules/compile.ts';
 import { acts } from '../../../src/rules/rule.ts';
 import type { Predicate } from '../../../src/sql/predicate.ts';
+import type { PolicyChange } from '../../support/plain.ts';
 import { at, config, map, months, PACE, place, policy, source, table } from './written.ts';
 
 const status = (value: string): Predicate => ({ op: 'equals', column: 'status', value });
@@ -62,7 +62,7 @@ describe('rules', () => {
       [map([table('log', [here], ['code'])], { timezone: 'UTC' })],
       schedules,
     );
-    expect(findings).toEqual([]);
+    expect(findings.map(({ code }) => code)).toEqual(['condition-nowhere']);
     expect(rules).toHaveLength(1);
     expect(rules[0]).toMatchObject({
       id: 'crm/log/logs',
@@ -197,7 +197,7 @@ describe('how long data is kept makes the rules', () => {
     expect(rules.map(acts)).toEqual([false]);
   });
 
-  test.each<readonly [string, Partial<Policy>, Partial<Place>, readonly string[]]>([
+  test.each<readonly [string, PolicyChange, Partial<Place>, readonly string[]]>([
     [
       'an attribute that the place does not name',
       { keep: cookies },

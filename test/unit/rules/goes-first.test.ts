@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { NO_LONGER, type Period } from '../../../src/calendar/period.ts';
 import type { Dependant, EventLink, Person, Place } from '../../../src/datamap/place.ts';
-import type { Policy } from '../../../src/policy/policy.ts';
 import { compile } from '../../../src/rules/compile.ts';
 import type { Join, Link, Predicate } from '../../../src/sql/predicate.ts';
+import type { PolicyChange } from '../../support/plain.ts';
 import { at, config, map, months, place, policy, source, table } from './written.ts';
 
 const years = (count: number): Period => ({ count, unit: 'year' });
@@ -19,7 +19,7 @@ function latest(name: string, change: Partial<EventLink> = {}): EventLink {
 }
 
 function dependant(name: string, change: Partial<Dependant> = {}): Dependant {
-  return { table: name, on: BY_PERSON, action: 'delete', dependants: [], ...change };
+  return { table: name, on: BY_PERSON, action: 'delete', to: null, dependants: [], ...change };
 }
 
 function some(name: string, change: Partial<Link> = {}): Predicate {
@@ -29,7 +29,7 @@ function some(name: string, change: Partial<Link> = {}): Predicate {
 /** A category, what keeps it, and the place where it lives. */
 interface Lives {
   readonly in: string;
-  readonly policy?: Partial<Policy>;
+  readonly policy?: PolicyChange;
   readonly place?: Partial<Place>;
 }
 
@@ -42,7 +42,7 @@ const POSITIONS = {
 };
 
 /** `people` are read from elsewhere; what else lives is told by the cases. */
-function people(change: Partial<Place> = {}, written: Partial<Policy> = {}, name = 'people'): Lives {
+function people(change: Partial<Place> = {}, written: PolicyChange = {}, name = 'people'): Lives {
   return {
     in: name,
     policy: {
@@ -55,7 +55,7 @@ function people(change: Partial<Place> = {}, written: Partial<Policy> = {}, name
   };
 }
 
-function contracts(change: Partial<Place> = {}, written: Partial<Policy> = {}, name = 'contracts'): Lives {
+function contracts(change: Partial<Place> = {}, written: PolicyChange = {}, name = 'contracts'): Lives {
   return {
     in: name,
     policy: {
@@ -89,12 +89,14 @@ function findings(...lives: readonly Lives[]): readonly string[] {
     [map(tables)],
     config(),
   );
-  return compiled.findings.map((found) => `${found.line} ${found.code} ${found.severity}`);
+  return compiled.findings
+    .filter((found) => found.code !== 'condition-nowhere')
+    .map((found) => `${found.line} ${found.code} ${found.severity}`);
 }
 
 const FIRST = ['34 link-goes-first error'];
 const WITH = ['34 link-goes-with error'];
-const both = (events: readonly string[]): Partial<Policy> => ({ starts: { combine: 'latest', events } });
+const both = (events: readonly string[]): PolicyChange => ({ starts: { combine: 'latest', events } });
 
 describe('an event that is read from rows of another rule', () => {
   test.each<[string, readonly Lives[], readonly string[]]>([
@@ -387,6 +389,19 @@ describe('a condition that asks for rows which can go is a warning', () => {
       ['31 condition-goes-first warning'],
     ],
   ])('%s', (_, lives, expected) => expect(findings(...lives)).toEqual(expected));
+
+  test('where it suspends', () => {
+    const suspended: Lives = {
+      in: 'people',
+      policy: { category: 'people', suspension: ['asked'], extension },
+      place: { conditions: { never: null, asked: some('contracts') } },
+    };
+    const found = findings(suspended, contracts()).filter((one) => one.includes('goes-first'));
+    expect(found).toEqual(['33 condition-goes-first warning']);
+    const alone = { ...suspended, policy: { category: 'people', suspension: ['asked'] } };
+    const own = { ...alone, place: { conditions: { asked: some('contracts') } } };
+    expect(findings(own, contracts())).toEqual(['33 condition-goes-first warning']);
+  });
 
   test('not with its own rows', () => {
     const lives = asking(some('contracts'));

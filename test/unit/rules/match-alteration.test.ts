@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Alteration } from '../../../src/anonymise/alteration.ts';
 import type { Config, ConnectionConfig } from '../../../src/config/config.ts';
 import type { Dependant, Place } from '../../../src/datamap/place.ts';
-import type { Policy } from '../../../src/policy/policy.ts';
 import { type Compiled, compile } from '../../../src/rules/compile.ts';
+import type { PolicyChange } from '../../support/plain.ts';
 import { at, config, map, months, place, policy, table } from './written.ts';
 
 const ALTERATION: Alteration = {
@@ -15,10 +15,12 @@ const KEYED: Alteration = {
   ...ALTERATION,
   columns: { name: { kind: 'null' }, code: { kind: 'set', parts: ['', ''], placeholders: ['digest'] } },
 };
-const DEPENDANTS: readonly Dependant[] = [{ table: 'notes', on: [], action: 'delete', dependants: [] }];
+const DEPENDANTS: readonly Dependant[] = [
+  { table: 'notes', on: [], action: 'delete', to: null, dependants: [] },
+];
 const POSITIONS = { anonymise: at(31, 'map'), 'columns.code': at(32, 'map'), dependants: at(33, 'map') };
 
-function compiled(written: Partial<Policy>, here: Partial<Place>, change: Partial<Config> = {}): Compiled {
+function compiled(written: PolicyChange, here: Partial<Place>, change: Partial<Config> = {}): Compiled {
   return compile(
     [policy(written)],
     [map([table('log', [place({ positions: POSITIONS, ...here })])])],
@@ -35,7 +37,7 @@ const receipts = (kind: ConnectionConfig['receipts']): Partial<Config> => ({
 });
 
 describe('what a policy wants done, and what a place says of it', () => {
-  test.each<[string, Partial<Policy>, Partial<Place>, readonly string[]]>([
+  test.each<[string, PolicyChange, Partial<Place>, readonly string[]]>([
     ['anonymised', { action: 'anonymise' }, { alteration: ALTERATION }, []],
     ['pseudonymised', { action: 'pseudonymise' }, { alteration: ALTERATION }, []],
     ['pseudonymised by a digest', { action: 'pseudonymise' }, { alteration: KEYED }, []],

@@ -8,9 +8,11 @@ import { openZone, type Zone } from '../../../src/calendar/zone.ts';
 import { judge, termsOf } from '../../../src/plan/judge.ts';
 import { reachesMore } from '../../../src/rules/reaches-more.ts';
 import { readDecision } from '../../../src/rules/read-decision.ts';
-import type { Decision, StartEvent } from '../../../src/rules/rule.ts';
+import type { Decision } from '../../../src/rules/rule.ts';
+import type { StartEvent } from '../../../src/rules/start-event.ts';
 import { decisionText } from '../../../src/rules/version.ts';
 import type { Predicate } from '../../../src/sql/predicate.ts';
+import { PLAIN_DECISION } from '../../support/plain.ts';
 
 const is = (column: string, value: string | bigint = 'yes'): Predicate => ({ op: 'equals', column, value });
 const all = (...predicates: Predicate[]): Predicate => ({ op: 'all', predicates });
@@ -35,12 +37,19 @@ const DECISION: Decision = {
   extension: { while: [is('x')], atMost: period(13, 'month') },
   action: 'delete',
   alteration: null,
+  ...PLAIN_DECISION,
   person: { kind: 'none', because: 'a test' },
   heldWith: [],
   dependants: [],
   zone: 'Europe/Paris',
   columnZone: null,
   plausibleAfter: '1990-01-01',
+};
+
+const ALTERATION: Decision['alteration'] = {
+  columns: { name: { kind: 'null' } },
+  leaves: ['id'],
+  marker: 'done_at',
 };
 
 const FORBIDDEN: Partial<Decision> = { keep: 'forbidden', start: [], extension: null };
@@ -58,6 +67,14 @@ describe('reaches no more', () => {
     ['one more condition', {}, { extension: { while: [is('y'), is('x')], atMost: period(13, 'month') } }],
     ['a first condition', { extension: null }, {}],
     ['a first filter', { filter: null }, {}],
+    ['a first suspension', {}, { suspension: [is('z')] }],
+    [
+      'the latest of the same events for the earliest',
+      { start: [event('s'), event('t')], combine: 'earliest' },
+      { start: [event('t'), event('s')] },
+    ],
+    ['the earliest of one event', {}, { combine: 'earliest' }],
+    ['one more suspension', { suspension: [is('z')] }, { suspension: [is('y'), is('z')] }],
     ['one more demand', {}, { filter: all(is('a'), is('b')) }],
     [
       'the same demands otherwise grouped',
@@ -173,15 +190,37 @@ describe('reaches more', () => {
       {},
       {
         dependants: [
-          { table: 'child', on: [{ theirs: 'id', ours: null }], action: 'delete', dependants: [] },
+          { table: 'child', on: [{ theirs: 'id', ours: null }], action: 'delete', to: null, dependants: [] },
         ],
       },
       'what becomes of the rows that depend on it is another one',
     ],
     ['the zone', {}, { zone: 'UTC' }, 'the zone in which days are counted is another one'],
     ["the columns' zone", {}, { columnZone: 'UTC' }, 'the zone of columns that carry none is another one'],
-    ['a part that this version does not know', {}, { stage: 2 } as Partial<Decision>, 'stage is another one'],
-    ['a part that is gone', { stage: 2 } as Partial<Decision>, {}, 'stage is another one'],
+    ['the stage', {}, { stage: 2 }, 'the stage is another one'],
+    ['the base', {}, { base: 'archive' }, 'the base is another one'],
+    [
+      'a stage before it',
+      {},
+      { earlier: [{ stage: 1, action: 'pseudonymise', marker: null }] },
+      'the stages before it is another one',
+    ],
+    [
+      'the earliest of several events for the latest',
+      { start: [event('s'), event('t')] },
+      { start: [event('s'), event('t')], combine: 'earliest' },
+      'the earliest of the events counts',
+    ],
+    [
+      'the latest for the earliest, where rows stay: done since one event is not done since the other',
+      { start: [event('s'), event('t')], combine: 'earliest', alteration: ALTERATION },
+      { start: [event('s'), event('t')], alteration: ALTERATION },
+      'which of the events counts',
+    ],
+    ['no suspension', { suspension: [is('z')] }, {}, 'during which nothing was due is gone'],
+    ['another suspension', { suspension: [is('z')] }, { suspension: [is('y')] }, 'or is another one'],
+    ['a part that this version does not know', {}, { tier: 2 } as Partial<Decision>, 'tier is another one'],
+    ['a part that is gone', { tier: 2 } as Partial<Decision>, {}, 'tier is another one'],
   ])('%s', (_, before, now, reason) => {
     const reasons = reachesMore({ ...DECISION, ...before }, { ...DECISION, ...now });
     expect(reasons).toHaveLength(1);
@@ -258,6 +297,8 @@ const decisions: fc.Arbitrary<Decision> = fc
     start: fc
       .uniqueArray(fc.constantFrom('s', 't'), { minLength: 1 })
       .map((names) => names.map((name) => event(name))),
+    combine: fc.constantFrom<Decision['combine']>('latest', 'earliest'),
+    suspension: fc.uniqueArray(fc.constantFrom('y', 'z')).map((names) => names.map((name) => is(name))),
     keep: keeps,
     action: fc.constantFrom<Decision['action']>('delete', 'delete', 'delete', 'review'),
     extension: fc.option(
@@ -297,7 +338,19 @@ const pairs: fc.Arbitrary<readonly [Decision, Decision]> = fc
     decisions,
     decisions,
     fc.uniqueArray(
-      fc.constantFrom('filter', 'start', 'keep', 'action', 'extension', 'zone', 'plausibleAfter'),
+      fc.constantFrom(
+        ...[
+          'filter',
+          'start',
+          'combine',
+          'keep',
+          'action',
+          'extension',
+          'suspension',
+          'zone',
+          'plausibleAfter',
+        ],
+      ),
     ),
   )
   .map(([before, other, changed]) => [
@@ -321,7 +374,7 @@ interface Drawn {
 const NOW = parseInstant('2024-05-31T22:30:00Z') as bigint;
 const DAY = 86_400_000_000n;
 const rows: fc.Arbitrary<Drawn> = fc.record({
-  flags: fc.record(Object.fromEntries(['a', 'b', 'c', 'x', 'y'].map((name) => [name, fc.boolean()]))),
+  flags: fc.record(Object.fromEntries(['a', 'b', 'c', 'x', 'y', 'z'].map((name) => [name, fc.boolean()]))),
   times: fc.record(
     Object.fromEntries(
       ['s', 't'].map((name) => [name, fc.option(fc.bigInt({ min: NOW - 2_000n * DAY, max: NOW + DAY }))]),
@@ -334,8 +387,9 @@ const ZONES = new Map<string, Zone>(
 );
 
 function isDue(decision: Decision, row: Drawn): boolean {
-  const { filter, start, extension, zone, plausibleAfter } = decision;
+  const { filter, start, extension, suspension, zone, plausibleAfter } = decision;
   if (filter && !holds(filter, row)) return false;
+  if (suspension.some((condition) => holds(condition, row))) return false;
   const terms = termsOf(decision, ZONES.get(zone) as Zone, plausibleAfter);
   const starts = start.map(({ column }) => {
     const at = row.times[column] ?? null;

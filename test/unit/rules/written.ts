@@ -3,6 +3,7 @@ import type { CategoryConfig, Config } from '../../../src/config/config.ts';
 import type { DataMap, EventColumn, Place, TableEntry } from '../../../src/datamap/place.ts';
 import type { WrittenAt } from '../../../src/finding.ts';
 import type { Policy } from '../../../src/policy/policy.ts';
+import { changePolicy, oneStage, PLAIN_PLACE, PLAIN_POLICY, type PolicyChange } from '../../support/plain.ts';
 
 /** A place of its own for each key, so that a test can tell which one a finding names. */
 export function at(line: number, file: string): WrittenAt {
@@ -11,27 +12,29 @@ export function at(line: number, file: string): WrittenAt {
 
 export const months = (count: number): Period => ({ count, unit: 'month' });
 
-export function policy(change: Partial<Policy> = {}): Policy {
-  return {
-    category: 'logs',
-    title: { en: 'Logs' },
-    purpose: { en: 'Security' },
-    legalBasis: ['legitimate_interests'],
-    source: 'Somewhere',
-    starts: { combine: 'only', events: ['logged'] },
-    keep: months(3),
-    extension: null,
-    action: 'delete',
-    words: {},
-    reviewed: null,
-    reviewEvery: null,
-    draft: false,
-    examples: [],
-    textHash: '1'.repeat(64),
-    position: at(1, 'policy'),
-    positions: { draft: at(2, 'policy'), starts: at(3, 'policy') },
-    ...change,
-  };
+export function policy(change: PolicyChange = {}): Policy {
+  return changePolicy(
+    {
+      category: 'logs',
+      title: { en: 'Logs' },
+      purpose: { en: 'Security' },
+      legalBasis: ['legitimate_interests'],
+      source: 'Somewhere',
+      starts: { combine: 'only', events: ['logged'] },
+      stages: oneStage(months(3)),
+      ...PLAIN_POLICY,
+      extension: null,
+      words: {},
+      reviewed: null,
+      reviewEvery: null,
+      draft: false,
+      examples: [],
+      textHash: '1'.repeat(64),
+      position: at(1, 'policy'),
+      positions: { draft: at(2, 'policy'), starts: at(3, 'policy') },
+    },
+    change,
+  );
 }
 
 export function source(column: string, change: Partial<EventColumn> = {}): EventColumn {
@@ -48,6 +51,7 @@ export function place(change: Partial<Place> = {}): Place {
     dependants: [],
     attributes: {},
     alteration: null,
+    ...PLAIN_PLACE,
     position: at(10, 'map'),
     positions: { category: at(11, 'map'), events: at(12, 'map'), conditions: at(13, 'map') },
     ...change,

@@ -234,6 +234,46 @@ const cases: readonly (readonly [string, readonly string[], readonly string[]])[
     [],
   ],
   [
+    'the person, who must be found when a later stage comes',
+    found(alteration({ a_text: NULL, a_integer: NULL }), shape(), {
+      later: [{ stage: 2, marker: null }],
+      person: {
+        kind: 'columns',
+        columns: {
+          email: { column: 'A_Text', from: null },
+          user: {
+            column: 'thing',
+            from: {
+              table: 'orders',
+              relation: null,
+              on: [{ theirs: 'thing', ours: 'a_integer' }],
+              where: null,
+            },
+          },
+        },
+        match: 'exact',
+      },
+    }),
+    ['40 alteration-person: the column `a_text` of', '41 alteration-person: the column `a_integer` of'],
+  ],
+  [
+    'what says that another stage was done',
+    found(alteration({ a_timestamptz: NULL, a_timestamp: NULL }), shape(), {
+      start: [event('a_date')],
+      earlier: [{ stage: 1, action: 'archive', marker: 'a_timestamptz' }],
+      later: [{ stage: 3, marker: 'A_Timestamp' }],
+    }),
+    [
+      '40 alteration-marker: the column `a_timestamptz` of',
+      '41 alteration-marker: the column `a_timestamp` of',
+    ],
+  ],
+  [
+    'the marker of an earlier stage that is none',
+    found(alteration({}), shape(), { earlier: [{ stage: 1, action: 'archive', marker: 'a_date' }] }),
+    ['10 marker-type: the marker `a_date` of'],
+  ],
+  [
     'a computed column, of which nothing need be said',
     found(alteration({ a_bytes: NULL }, {}, GENERATED), GENERATED),
     [],

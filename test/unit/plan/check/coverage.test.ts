@@ -3,6 +3,7 @@ import type { DataMap, Dependant, DependantAction, TableEntry } from '../../../.
 import { phraseText } from '../../../../src/finding.ts';
 import { checkCoverage, findTable, type LiveTable } from '../../../../src/plan/check/coverage.ts';
 import type { RelationKind } from '../../../../src/sql/shape.ts';
+import { PLAIN_PLACE } from '../../../support/plain.ts';
 import { at } from '../rule.ts';
 
 const live = (schema: string, name: string, kind: RelationKind = 'table'): LiveTable => ({
@@ -124,6 +125,7 @@ describe('coverage', () => {
       table,
       on: [],
       action,
+      to: null,
       dependants,
     });
     const dependants = [
@@ -144,6 +146,7 @@ describe('coverage', () => {
           dependants,
           attributes: {},
           alteration: null,
+          ...PLAIN_PLACE,
           position: at(5),
           positions: {},
         },

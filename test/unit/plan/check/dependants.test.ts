@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import type { Dependant, DependantAction, Place, TableEntry } from '../../../../src/datamap/place.ts';
+import type { Dependant, DependantAction } from '../../../../src/datamap/place.ts';
 import { dependantTexts } from '../../../../src/finding-text/en/dependant.ts';
 import { findTable } from '../../../../src/plan/check/coverage.ts';
 import { checkRule } from '../../../../src/plan/check/rule.ts';
 import type { CheckedRule } from '../../../../src/plan/checked-rule.ts';
+import type { DependantCategory, DependantTable } from '../../../../src/rules/dependant-places.ts';
 import type { Rule } from '../../../../src/rules/rule.ts';
 import { POSTGRESQL } from '../../../../src/sql/postgresql/dialect.ts';
 import type { IncomingKey, TableShape } from '../../../../src/sql/shape.ts';
-import { at, column, rule, shape } from '../rule.ts';
+import { PLAIN_HELD } from '../../../support/plain.ts';
+import { at, column, event, rule, shape } from '../rule.ts';
 
 const POSITIONS = {
   dependants: at(30),
@@ -26,7 +28,7 @@ function dependant(
     typeof on === 'string'
       ? [{ theirs: on, ours: null }]
       : Object.entries(on).map(([theirs, ours]) => ({ theirs, ours }));
-  return { table, on: pairs, action, dependants };
+  return { table, on: pairs, action, to: null, dependants };
 }
 
 /** A foreign key of `public.table`, by `theirs` to `ours`. */
@@ -94,24 +96,18 @@ const lines = (table = 'lines', change: Partial<TableShape> = {}): TableShape =>
     indexedColumns: ['order'],
     ...change,
   });
-const mapped = (table: string, places: readonly Place[]): Extract<TableEntry, { kind: 'places' }> => ({
-  kind: 'places',
+const mapped = (table: string, places: readonly DependantCategory[]): DependantTable => ({
   table,
   key: null,
   places,
   position: at(50),
 });
-const place = (change: Partial<Place> = {}): Place => ({
+const place = (change: Partial<DependantCategory> = {}): DependantCategory => ({
   category: 'orders',
   where: null,
   person: { kind: 'none', because: 'a test' },
-  events: {},
-  conditions: {},
-  dependants: [],
-  attributes: {},
-  alteration: null,
+  ...PLAIN_HELD,
   position: at(51),
-  positions: {},
   ...change,
 });
 
@@ -314,6 +310,33 @@ describe('every finding, with its place', () => {
           mapped('orders', [
             place({
               person: { kind: 'columns', columns: { email: { column: 'mail', from: null } }, match: 'exact' },
+            }),
+          ]),
+        ],
+      }),
+      ['31 dependant-place: '],
+    ],
+    [
+      'a condition there that is not understood',
+      found([dependant('orders', 'thing')], [], [orders()], {
+        dependantPlaces: [
+          mapped('orders', [place({ suspension: [{ op: 'equals', column: 'nowhere', value: 1 }] })]),
+        ],
+      }),
+      ['31 dependant-place: '],
+    ],
+    [
+      'a legal minimum there that cannot be counted from its event',
+      found([dependant('orders', 'thing')], [], [orders()], {
+        dependantPlaces: [
+          mapped('orders', [
+            place({
+              minimum: {
+                keepAtLeast: { count: 1, unit: 'year' },
+                start: [event('thing')],
+                combine: 'latest',
+                columnZone: null,
+              },
             }),
           ]),
         ],

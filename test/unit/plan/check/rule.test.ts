@@ -3,7 +3,8 @@ import type { Person } from '../../../../src/datamap/place.ts';
 import { liveTexts } from '../../../../src/finding-text/en/live.ts';
 import { checkCoverage } from '../../../../src/plan/check/coverage.ts';
 import { checkRule } from '../../../../src/plan/check/rule.ts';
-import type { Rule, StartEvent } from '../../../../src/rules/rule.ts';
+import type { Rule } from '../../../../src/rules/rule.ts';
+import type { StartEvent } from '../../../../src/rules/start-event.ts';
 import type { Link, Predicate } from '../../../../src/sql/predicate.ts';
 import type { TableShape } from '../../../../src/sql/shape.ts';
 import { at, checked, column, event, liveOf, period, rule, shape, told } from '../rule.ts';
@@ -580,7 +581,9 @@ describe('a rule that nothing forbids', () => {
   });
 
   test('changes a table that it reads as well', () => {
-    const [dependant] = [{ table: 'notes', on: LINK.on, action: 'delete', dependants: [] } as const];
+    const [dependant] = [
+      { table: 'notes', on: LINK.on, action: 'delete', to: null, dependants: [] } as const,
+    ];
     const { others } = checked({ start: [linked()], dependants: [dependant] }, shape(), NOTES);
     expect(others).toEqual([{ shape: NOTES, use: 'change' }]);
   });

@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { parseInstant } from '../../../../src/calendar/instant.ts';
 import type { DependantAction } from '../../../../src/datamap/place.ts';
 import type { CheckedDependant, CheckedRule, DependantPlace } from '../../../../src/plan/checked-rule.ts';
 import { deletionOrder } from '../../../../src/plan/dependants/deletion-order.ts';
-import { blockedSql, withheldSql } from '../../../../src/plan/dependants/dependants.ts';
+import { blockedSql } from '../../../../src/plan/dependants/dependants.ts';
 import { dependantStatements } from '../../../../src/plan/dependants/statements.ts';
+import { withheldSql as withheldIn } from '../../../../src/plan/dependants/withheld.ts';
 import { type Held, type HeldPlace, type KnownHolds, NO_HOLDS } from '../../../../src/plan/held.ts';
+import { planRule } from '../../../../src/plan/plan.ts';
 import type { Fragment } from '../../../../src/sql/fragment.ts';
 import type { IncomingKey } from '../../../../src/sql/shape.ts';
 import { checked, column, shape } from '../rule.ts';
@@ -16,7 +19,8 @@ function node(
   action: DependantAction = 'delete',
   change: Partial<CheckedDependant> = {},
 ): CheckedDependant {
-  return { shape: shape({ name }), on: ON, action, dependants: [], blocking: [], places: [], ...change };
+  const plain = { archive: null, dependants: [], blocking: [], places: [] };
+  return { shape: shape({ name }), on: ON, action, ...plain, ...change };
 }
 
 function key(name: string, partitioned = false): IncomingKey {
@@ -29,6 +33,8 @@ function place(change: Partial<DependantPlace> = {}): DependantPlace {
     rule: 'crm/orders/orders',
     category: 'orders',
     filter: null,
+    suspensions: [],
+    minimum: null,
     person: [{ kind: 'email', column: 'mail', from: null, match: 'exact', type: column('mail', 'text') }],
     ...change,
   };
@@ -40,6 +46,12 @@ function withDependants(...dependants: readonly CheckedDependant[]): CheckedRule
 
 function holding(heldIn: (place: HeldPlace) => Held): KnownHolds {
   return { epoch: 1, heldIn };
+}
+
+const NOW = parseInstant('2024-06-01T00:00:00Z') as bigint;
+
+function withheldSql(rule: CheckedRule, holds: KnownHolds): Fragment {
+  return withheldIn(rule, planRule(rule, NOW).boundaries, holds);
 }
 
 /** The text with gaps where values are bound. */

@@ -11,6 +11,7 @@ import 'cron-parser'; // breaks: library-cron-parser
 import 'cronstrue'; // breaks: library-cronstrue
 import 'yaml'; // breaks: library-yaml
 import 'zod'; // breaks: library-zod
+import 'csv-stringify'; // breaks: library-csv-stringify
 import 'commander'; // breaks: library-commander
 import 'cli-table3'; // breaks: library-cli-table3
 import 'picocolors'; // breaks: library-picocolors

@@ -1,0 +1,78 @@
+import type { Command } from 'commander';
+import { currentSide, readSide, type Side } from '../../app/diff/side.ts';
+import { diffProjects, type Named } from '../../app/diff.ts';
+import type { Config } from '../../config/config.ts';
+import { type ConfigReading, loadConfig } from '../../config/load.ts';
+import { Failure } from '../../errors.ts';
+import { type Finding, hasErrors } from '../../finding.ts';
+import { action, type CommandLine, example, jsonText, sourcesOf } from '../command-line.ts';
+import { diffText } from '../diff-text.ts';
+import { EXIT } from '../exit-code.ts';
+import { countFindings } from '../findings/count.ts';
+import { renderFailure } from '../render-failure.ts';
+import { renderFinding } from '../render-finding.ts';
+
+interface DiffOptions {
+  readonly offline?: true;
+  readonly json?: true;
+}
+
+/** What an edit of the policies does, before it does it. */
+export function addDiff(program: Command, line: CommandLine): void {
+  program
+    .command('diff')
+    .description('say what an edit of the policies does, in words and in rows; reads only')
+    .argument(
+      '<old>',
+      'a folder with a project or with policies, or a git revision: main, HEAD~1, main:policies',
+    )
+    .argument('[new]', 'the same; left out, the project here')
+    .option('--offline', 'in words only: no database is asked')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', example('retentiond diff HEAD~1'))
+    .action(
+      action<DiffOptions>(line, async (options, older, newer) => {
+        const sources = sourcesOf(line, options);
+        const before = await readSide(older as string, sources);
+        const after = newer === undefined ? currentSide(sources) : await readSide(newer, sources);
+        const sides = requireSides(line, before, after);
+        const config = options.offline ? null : configOf(after, loadConfig(sources), sides.after);
+        const { diff, failures } = await diffProjects(sides.before, sides.after, config, line.clock());
+        const { colour } = line.terminal;
+        await line.terminal.write(options.json ? jsonText(diff) : diffText(diff, { colour: colour.data }));
+        for (const failure of failures)
+          line.terminal.tell(renderFailure(failure, { colour: colour.telling }));
+        return failures.length > 0 ? EXIT.failed : EXIT.done;
+      }),
+    );
+}
+
+/** A project that is named has databases of its own; else they are those of the project here. */
+function configOf({ config }: Side, here: ConfigReading, after: Named): Config {
+  return config ?? here.value ?? after.project.config;
+}
+
+/** Both must be sound: each finding is told with its side. */
+function requireSides(
+  line: CommandLine,
+  before: Side,
+  after: Side,
+): { readonly before: Named; readonly after: Named } {
+  const faulty = [before, after].filter(({ findings }) => hasErrors(findings));
+  for (const side of faulty) for (const found of side.findings) tellFinding(line, side, found);
+  const [was, is] = [before.project, after.project];
+  if (faulty.length === 0 && was && is)
+    return { before: { name: before.name, project: was }, after: { name: after.name, project: is } };
+  const counts = faulty.map(({ name, findings }) => `${name}: ${countFindings(findings)}`);
+  throw new Failure({
+    kind: 'invalid',
+    code: 'diff-invalid',
+    fact: `what cannot be read cannot be compared (${counts.join('; ')})`,
+    hint: 'mend what is listed above',
+  });
+}
+
+function tellFinding({ terminal }: CommandLine, { name }: Side, found: Finding): void {
+  const named = { ...found, file: `${name}: ${found.file}` };
+  terminal.tell(`${renderFinding(named, { colour: terminal.colour.telling })}\n`);
+}

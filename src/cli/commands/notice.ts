@@ -1,0 +1,51 @@
+import { type Command, Option } from 'commander';
+import { drawUpNotice, NOTICE_FORMATS, type NoticeFormat } from '../../app/draw-up-notice.ts';
+import { PARTS, type Part } from '../../notice/document.ts';
+import { action, type CommandLine, example } from '../command-line.ts';
+import { EXIT } from '../exit-code.ts';
+import { requireProject } from '../read.ts';
+
+interface NoticeOptions {
+  readonly lang?: 'en' | 'fr';
+  readonly format: NoticeFormat;
+  readonly part: Part;
+}
+
+const MISSING = { en: 'English', fr: 'French' } as const;
+
+/** The documents that others read, out of the files alone: what is published is what is done. */
+export function addNotice(program: Command, line: CommandLine): void {
+  program
+    .command('notice')
+    .description(
+      'draw up what is published: retention periods, the register’s time limits, the deletion concept',
+    )
+    .addOption(
+      new Option('--lang <language>', 'the language (default: the configured one)').choices(['en', 'fr']),
+    )
+    .addOption(new Option('--format <format>', 'what is written').choices(NOTICE_FORMATS).default('markdown'))
+    .addOption(
+      new Option(
+        '--part <part>',
+        'the notice’s section (GDPR, art. 13), the register’s time limits (art. 30), or the deletion concept (DIN 66398)',
+      )
+        .choices(PARTS)
+        .default('notice'),
+    )
+    .addHelpText('after', example('retentiond notice --lang fr --format html > notice.html'))
+    .action(
+      action<NoticeOptions>(line, async (options) => {
+        const project = requireProject(line, options);
+        const language = options.lang ?? (project.config.language === 'fr' ? 'fr' : 'en');
+        const drawn = drawUpNotice(project, options.part, language, options.format);
+        if (drawn.drafts.length > 0)
+          line.terminal.tell(`left out, since they are drafts: ${drawn.drafts.join(', ')}`);
+        if (drawn.untranslated.length > 0)
+          line.terminal.tell(
+            `title or purpose not written in ${MISSING[language]}: ${drawn.untranslated.join(', ')}`,
+          );
+        await line.terminal.write(drawn.text);
+        return EXIT.done;
+      }),
+    );
+}

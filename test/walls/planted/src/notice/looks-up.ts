@@ -1,0 +1,2 @@
+// breaks: order-notice
+import '../logging/looks-up.ts';
