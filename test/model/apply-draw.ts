@@ -19,7 +19,7 @@ import type { Policy } from '../../src/policy/policy.ts';
 import { acts } from '../../src/rules/rule.ts';
 import type { Draw } from '../plan/draw.ts';
 import { drawFor } from '../plan/draw-engine.ts';
-import { drawOf } from '../plan/draw-of.ts';
+import { drawOf, WIDE } from '../plan/draw-of.ts';
 import { promisedBy } from '../plan/draw-project.ts';
 import { COUNTED } from '../plan/draw-summary.ts';
 import { makeTables } from '../plan/draw-table.ts';
@@ -39,6 +39,8 @@ import { asRead, readCounts, readTables, settled, tablesOf } from './draw-rows-r
 const FEATURES = { ...EVERY_FEATURE, unwritable: false };
 /** One rule may free what another one finds blocked; no draw has more steps than tables. */
 const MOST_ROUNDS = 9;
+/** Draws behind the first ones in which groups are counted that are not small. */
+export const COUNTING = [WIDE + 47, WIDE + 58];
 /** Seconds. */
 const CENTURY = 3_200_000_000;
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bothKinds, WIDE } from '../plan/draw-of.ts';
+import { bothKinds } from '../plan/draw-of.ts';
 import { seedsOf } from '../plan/random.ts';
 import type { PerEngine } from '../plan/target.ts';
 import { ENGINES } from '../support/engines/engines.ts';
-import { applyDraw, nothingReached } from './apply-draw.ts';
+import { applyDraw, COUNTING, nothingReached } from './apply-draw.ts';
 import { type ApplySite, closeApplySite, openApplySite } from './apply-site.ts';
 
 /** Of each kind of draw. */
@@ -11,9 +11,6 @@ const DRAWS: PerEngine<{ readonly few: number; readonly many: number }> = {
   PostgreSQL: { few: 5, many: 200 },
   MariaDB: { few: 4, many: 100 },
 };
-
-/** Draws behind the first ones in which groups are counted. */
-const COUNTING = [WIDE + 47, WIDE + 58];
 
 describe.each(ENGINES)('$name', (engine) => {
   let site: ApplySite;
