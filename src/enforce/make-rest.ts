@@ -8,11 +8,11 @@ import type { Scene } from './scene.ts';
  * Makes the row of the summary in which small groups are counted together, once, before the first batch: every batch locks
  * it, and two that both missed it would make two. It is about nobody, and nothing is counted in it yet.
  */
-export async function makeRest({ plan, target }: Scene): Promise<void> {
-  const { summary } = plan.statements;
+export async function makeRest(scene: Scene): Promise<void> {
+  const { summary } = scene.plan.statements;
   if (!summary) return;
-  const session = await target.brief();
-  if (await isThere(session, summary)) return;
+  const session = await scene.target.brief();
+  if ((await isThere(session, summary)) || !(await isAnyDue(scene))) return;
   try {
     await inTransaction(session, async () => {
       if (onlyValue(await session.run(summary.takeTurn)) !== '1') throw turnNotCome();
@@ -21,6 +21,12 @@ export async function makeRest({ plan, target }: Scene): Promise<void> {
   } finally {
     if (summary.endTurn && session.alive) await session.run(summary.endTurn);
   }
+}
+
+/** A run that finds nothing changes nothing. */
+async function isAnyDue({ plan, target, holds }: Scene): Promise<boolean> {
+  const session = await target.session();
+  return onlyValue(await session.run(plan.statements.due(await holds(), 1))) !== '0';
 }
 
 async function isThere(session: Session, summary: SummaryStatements): Promise<boolean> {

@@ -206,6 +206,12 @@ describe.each(ENGINES)('rows that are counted before they go, on $name', (engine
     expect(await isAudited(scene)).toBe(true);
   });
 
+  test('leave the summary as it was where none of them is due', async () => {
+    const scene = await makeScene({ engine });
+    expect((await apply(scene))[0]).toMatchObject({ status: 'succeeded', rows: 0 });
+    expect(await countsIn(scene)).toEqual({});
+  });
+
   test('stay, all of them, where a group cannot have a row of its own', async () => {
     const scene = await makeScene({ engine });
     await scene.target.query("ALTER TABLE visits_by_month ADD COLUMN tag varchar(5) DEFAULT 'x' UNIQUE");
