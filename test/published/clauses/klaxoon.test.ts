@@ -17,10 +17,9 @@ import { expectDeadline, expectLeft, fill, gone, type Put, stays } from './scene
 const DUE = '2024-03-31T09:00:00.000001+02:00';
 const NEXT = at(DUE, 1n);
 
-const user = (under_age: boolean, account_deleted_at: string | null, found: string | null = null) => ({
+const user = (account_deleted_at: string | null, found: string | null = null) => ({
   email: 'somebody@user.example',
   name: 'Somebody',
-  under_age,
   account_deleted_at,
   found_under_age_at: found,
 });
@@ -56,10 +55,10 @@ describeCompany('klaxoon', (clause) => {
   clause('klaxoon.content', (of) => {
     test('until the account is deleted', () =>
       expectDeadline(of(), ['content'], DUE, [
-        gone('users', user(false, at(DUE)), goneBoard, goneBoard),
-        stays('users', user(false, NEXT), board),
-        stays('users', user(false, null), board),
-        stays('users', user(true, at(DUE), at(DUE)), board),
+        gone('users', user(at(DUE)), goneBoard, goneBoard),
+        stays('users', user(NEXT), board),
+        stays('users', user(null), board),
+        stays('users', user(at(DUE), at(DUE)), board),
       ]));
     test.each([
       ['59 days', []],
@@ -184,9 +183,9 @@ describeCompany('klaxoon', (clause) => {
   clause('klaxoon.minors', (of) => {
     test('erased when it comes to light', () =>
       expectDeadline(of(), ['minors'], DUE, [
-        gone('users', user(true, null, at(DUE)), goneBoard),
-        stays('users', user(true, null, NEXT), board),
-        stays('users', user(false, null), board),
+        gone('users', user(null, at(DUE)), goneBoard),
+        stays('users', user(null, NEXT), board),
+        stays('users', user(null), board),
       ]));
   });
 });

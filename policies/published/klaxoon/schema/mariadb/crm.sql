@@ -5,7 +5,6 @@ CREATE TABLE users (
   id bigint NOT NULL PRIMARY KEY,
   email varchar(200) NOT NULL,
   name varchar(200) NOT NULL,
-  under_age boolean NOT NULL,
   account_deleted_at timestamp(6) NULL,
   found_under_age_at timestamp(6) NULL,
   KEY users_account_deleted_at (account_deleted_at),

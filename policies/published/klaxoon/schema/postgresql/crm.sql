@@ -5,7 +5,6 @@ CREATE TABLE users (
   id bigint PRIMARY KEY,
   email text NOT NULL,
   name text NOT NULL,
-  under_age boolean NOT NULL,
   account_deleted_at timestamptz,
   found_under_age_at timestamptz
 );
