@@ -28,7 +28,13 @@ export const SIGNALLED: Ending = { status: 'interrupted', stoppedBy: 'signal', f
 const REST_MICROSECONDS = 5n * 60n * 1_000_000n;
 
 /** Failures after which nobody here knows how the run stands: the next holder of its lease finds out. */
-const OPEN_ENDED = new Set(['outcome-unknown', 'commit-unknown', 'lease-lost', 'rule-superseded']);
+const OPEN_ENDED = new Set([
+  'outcome-unknown',
+  'commit-unknown',
+  'lease-lost',
+  'rule-superseded',
+  'copies-on-their-way',
+]);
 
 /** What a later holder can go on with is interrupted, what time may mend is paused; everything else has failed. */
 export function endingFor(error: unknown, now: Instant): Ending {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { FAILPOINTS, type Failpoint } from '../../src/failpoint.ts';
 import { type Agency, openAgency } from '../faults/actor.ts';
@@ -28,6 +29,10 @@ function stepsOf<T>(steps: readonly T[], pair: (typeof PAIRS)[number]): readonly
     ? steps
     : steps.filter((_, index) => index % PAIRS.length === PAIRS.indexOf(pair));
 }
+
+/** They outlast the time after which a server ends a transaction in which nothing is asked. */
+const TRIES = 24;
+const PAUSE_MS = 500;
 
 const ROWS = 7;
 const IDS = Array.from({ length: ROWS }, (_, index) => String(index + 1));
@@ -82,10 +87,11 @@ async function notesIn(client: TargetClient): Promise<readonly string[]> {
 }
 
 async function settle(project: VaultProject): Promise<void> {
-  for (let attempt = 0; attempt < 12; attempt += 1) {
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
     await project.lapse();
     const { status } = await project.apply();
     if (status === 'succeeded') break;
+    await wait(PAUSE_MS);
   }
   expect(await project.places()).toEqual({ here: [], there: IDS });
   expect([await notesIn(project.source), await notesIn(project.vault)]).toEqual([[], IDS]);

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import { type CopyRemoval, deleteRemoval, pendingRemovals } from '../../control/copy-removal.ts';
 import type { OpenArchive, OpenCopies } from '../../control/open-batch.ts';
+import { DatabaseFailure } from '../../database/failure.ts';
 import type { Session } from '../../database/session.ts';
 import { begin, commit, inTransaction, rollback } from '../../database/transaction.ts';
 import { Failure } from '../../errors.ts';
@@ -68,11 +69,22 @@ async function takeBack(session: Session, archive: OpenArchive): Promise<number>
     if ((await commit(session)) === 'committed') return removed;
   } catch (error) {
     await rollback(session);
+    if (error instanceof DatabaseFailure && error.remedy === 'retry') throw copiesOnTheirWay(archive, error);
     throw error;
   }
   throw new Failure({
     code: 'archive-unknown',
     fact: 'the archive did not confirm that copies were taken back',
+  });
+}
+
+/** Whoever writes them gives no sign of life; the archive ends such a transaction by itself. */
+function copiesOnTheirWay({ connection }: OpenArchive, cause: DatabaseFailure): Failure {
+  return new Failure({
+    code: 'copies-on-their-way',
+    fact: `copies of an aborted batch are not taken back yet: their transaction on the connection ${connection} still runs`,
+    hint: 'the server ends it within seconds; then it settles by itself',
+    cause,
   });
 }
 
