@@ -16,8 +16,8 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
   {
     name: 'the second judgement is skipped, rows locked first',
     file: 'src/enforce/lock.ts',
-    text: 'const due = still.filter((row) => isDue(scene, row, startsOf(scene, row)));',
-    instead: 'const due = still;',
+    text: 'const past = still.filter((row) => isDue(scene, row, startsOf(scene, row)));',
+    instead: 'const past = still;',
     test: judgement('the form that locks first P1: a row that the SQL calls due'),
   },
   {
@@ -83,8 +83,8 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
   {
     name: "the intent is not awaited before the target's commit",
     file: 'src/enforce/batch.ts',
-    text: '  await recordIntent(scene, open, taken);',
-    instead: '  const recorded = recordIntent(scene, open, taken);\n  recorded.catch(() => undefined);',
+    text: '  acted.catch(() => undefined);\n  await recordIntent(scene, open, taken, counted);',
+    instead: '  acted.catch(() => undefined);\n  const recorded = recordIntent(scene, open, taken, counted);\n  recorded.catch(() => undefined);',
     test: protocol('P3: nothing is committed in the target as long as the intent is not durable'),
   },
   {

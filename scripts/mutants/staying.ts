@@ -58,7 +58,7 @@ export const STAYING_MUTANTS: readonly Mutant[] = [
   {
     name: 'withheld rows are not left out',
     file: 'src/plan/staying.ts',
-    text: "    ['withheld', withheldSql(checked, holds)],\n",
+    text: "    ['withheld', withheldSql(checked, boundaries, holds)],\n",
     instead: '',
     test: {
       file: 'test/plan/dependants.test.ts',
