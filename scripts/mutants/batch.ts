@@ -84,7 +84,8 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
     name: "the intent is not awaited before the target's commit",
     file: 'src/enforce/batch.ts',
     text: '  acted.catch(() => undefined);\n  await recordIntent(scene, open, taken, counted);',
-    instead: '  acted.catch(() => undefined);\n  const recorded = recordIntent(scene, open, taken, counted);\n  recorded.catch(() => undefined);',
+    instead:
+      '  acted.catch(() => undefined);\n  const recorded = recordIntent(scene, open, taken, counted);\n  recorded.catch(() => undefined);',
     test: protocol('P3: nothing is committed in the target as long as the intent is not durable'),
   },
   {
