@@ -9,6 +9,7 @@ import { type Column, shapeName, type TableShape } from '../../sql/shape.ts';
 import type { ArchivedStart, CarriedColumn, CheckedArchive } from '../checked-archive.ts';
 import type { TimeKind } from '../time-column.ts';
 import { columnsOf } from './column-look-up.ts';
+import { findTable } from './linked-table.ts';
 import type { LiveTables } from './live-tables.ts';
 import { lookUp } from './name.ts';
 import type { Notes } from './notes.ts';
@@ -59,7 +60,8 @@ function checkTaking(
   live: LiveTables | null,
   at: WrittenAt,
 ): CheckedArchive | null {
-  const archive = live && findArchive(place, source, live, at);
+  const { connection } = place;
+  const archive = live && findTable(place.table, at, { connection, live, notes: source.notes });
   if (!live || !archive) {
     if (!live) source.notes.add('archive-not-read', at, { archive: `${place.connection}.${place.table}` });
     return null;
@@ -73,20 +75,6 @@ function checkTaking(
   const key = keyNumbers(scene, columns);
   checkRest(scene, columns, start?.column ?? null);
   return { connection: place.connection, dialect: live.dialect, shape: archive, columns, key, start };
-}
-
-function findArchive(
-  { connection, table: written }: Taking,
-  { notes }: TableScene,
-  live: LiveTables,
-  at: WrittenAt,
-): TableShape | null {
-  const found = live.find(written);
-  if (found.kind === 'one') return found.thing;
-  const facts = { table: written, connection };
-  if (found.kind === 'none') notes.add('table-missing', at, { ...facts, near: found.near });
-  else notes.add('table-ambiguous', at, { ...facts, found: found.names.join(', ') });
-  return null;
 }
 
 /** A copy that is taken back, or written anew, must take nothing else along. */

@@ -4,16 +4,17 @@ import { sceneOf, type TableScene } from './table-scene.ts';
 
 /** The table that a link leads to, if what its rows say can be relied on; says so where not. */
 export function openLinked(written: string, at: WrittenAt, scene: TableScene): TableScene | null {
-  const shape = findLinked(written, at, scene);
+  const shape = findTable(written, at, scene);
   if (!shape) return null;
   const linked = sceneOf(scene.connection, shape, scene.live, scene.notes.add);
   return isReliable(linked, at) ? linked : null;
 }
 
-function findLinked(
+/** A table by its name in a data map; what is wrong with the name is told at `at`. */
+export function findTable(
   written: string,
   at: WrittenAt,
-  { connection, live, notes }: TableScene,
+  { connection, live, notes }: Pick<TableScene, 'connection' | 'live' | 'notes'>,
 ): TableShape | null {
   const found = live.find(written);
   if (found.kind === 'one') return found.thing;
