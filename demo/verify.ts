@@ -1,4 +1,4 @@
-import { verifyAudit } from '../src/app/audit.ts';
+import { verifyAudit } from '../src/app/audit/verify.ts';
 import type { Config } from '../src/config/config.ts';
 import type { Stage } from './stage.ts';
 

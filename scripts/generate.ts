@@ -2,6 +2,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { schemaText } from '../src/app/schemas.ts';
+import { defectsReference } from './defects-reference.ts';
+import { entriesReference } from './entries-reference.ts';
 import { findingsReference } from './findings-reference.ts';
 import { promisesPage } from './promises-page.ts';
 
@@ -9,6 +11,9 @@ const files: Readonly<Record<string, string>> = {
   'schema/policy.schema.json': schemaText('policy'),
   'schema/datamap.schema.json': schemaText('datamap'),
   'schema/config.schema.json': schemaText('config'),
+  'schema/ledger-entry.schema.json': schemaText('ledger-entry'),
+  'docs/reference/entries.md': entriesReference(),
+  'docs/reference/ledger-defects.md': defectsReference(),
   'docs/reference/findings.md': findingsReference(),
   'docs/promises.md': promisesPage(),
 };

@@ -3,9 +3,11 @@
 import { startPostgres } from '../demo/postgres/server.ts';
 import { ALTERING_MUTANTS } from './mutants/altering.ts';
 import { BATCH_MUTANTS } from './mutants/batch.ts';
+import { LANGUAGE_MUTANTS } from './mutants/language.ts';
 import type { Mutant } from './mutants/mutant.ts';
 import { type Nursery, openNursery } from './mutants/nursery.ts';
 import { RECOVERY_MUTANTS } from './mutants/recovery.ts';
+import { RESTORED_MUTANTS } from './mutants/restored.ts';
 import { RUN_MUTANTS } from './mutants/run.ts';
 import { STAYING_MUTANTS } from './mutants/staying.ts';
 
@@ -13,7 +15,9 @@ const wanted = process.argv.slice(2).join(' ');
 const mutants = [
   ...ALTERING_MUTANTS,
   ...BATCH_MUTANTS,
+  ...LANGUAGE_MUTANTS,
   ...RECOVERY_MUTANTS,
+  ...RESTORED_MUTANTS,
   ...RUN_MUTANTS,
   ...STAYING_MUTANTS,
 ].filter(({ name }) => name.includes(wanted));

@@ -27,6 +27,21 @@ export interface PromiseRecord {
   readonly faults: FaultCounts | null;
 }
 
+/** The counts with those that were made anew in the place of their older ones, in the order of the promises. */
+export function renewChecks(kept: readonly CheckCount[], made: readonly CheckCount[]): readonly CheckCount[] {
+  const names = new Set(made.map(nameOf));
+  return [...kept.filter((one) => !names.has(nameOf(one))), ...made].sort(byPromise);
+}
+
+function nameOf({ promise, check }: CheckCount): string {
+  return `${promise}: ${check}`;
+}
+
+function byPromise(one: CheckCount, other: CheckCount): number {
+  const number = ({ promise }: CheckCount): number => Number(promise.slice(1));
+  return number(one) - number(other) || (one.check < other.check ? -1 : 1);
+}
+
 const FILE = 'docs/promises.json';
 
 export function readRecord(): PromiseRecord {

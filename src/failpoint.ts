@@ -20,6 +20,11 @@ export const FAILPOINTS = {
   'hold: effective': 'the hold is effective',
   'approval: appended': 'the approval is written and not durable',
   'approval: durable': 'the approval is durable',
+  'checkpoint: signed': 'the note is signed; no sink and no table has it',
+  'checkpoint: offered': 'the sinks have the note; the ledger does not know',
+  'checkpoint: recorded': 'the ledger says that the checkpoint was made; the sinks are not judged yet',
+  'rotation: appended': 'the rotation of the signing key is written and not durable',
+  'rotation: durable': 'the new signing key is in force; nothing is signed with it yet',
 } as const;
 
 export type Failpoint = keyof typeof FAILPOINTS;

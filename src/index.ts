@@ -1,12 +1,7 @@
 // The public API: what the command line does, for programs of your own.
 export { type Applied, type AppliedWithFailures, applyRules, type RuleApplied } from './app/apply.ts';
-export {
-  type EntryFilter,
-  type LedgerVerdict,
-  type ListedEntry,
-  listAudit,
-  verifyAudit,
-} from './app/audit.ts';
+export { type FoundEntry, type ListedEntry, listAudit } from './app/audit/list.ts';
+export { type LedgerVerdict, verifyAudit } from './app/audit/verify.ts';
 export { type ConnectedProject, connectProject } from './app/connect.ts';
 export { countPlan, type PlanCount, type RuleCount } from './app/count-plan.ts';
 export { type Daemon, startDaemon } from './app/daemon/daemon.ts';
@@ -18,6 +13,7 @@ export { FILE_KINDS, type FileKind, schemaText } from './app/schemas.ts';
 export { type ExampleResult, testExamples } from './app/test-examples.ts';
 export type { Workplace } from './app/workplace.ts';
 export { openWorkplace } from './app/workplace.ts';
+export type { EntryFilter } from './audit/entry-filter.ts';
 export type { Config } from './config/config.ts';
 export { loadConfig, type Sources } from './config/load.ts';
 export type { Observer } from './enforce/scene.ts';

@@ -1,4 +1,4 @@
-import type { Dependant } from '../../src/datamap/place.ts';
+import type { ArchiveTable, Dependant } from '../../src/datamap/place.ts';
 import type { Row } from './row.ts';
 import { type Found, joinedRows, refersTo, type Site, tableOf, type World } from './world.ts';
 
@@ -7,21 +7,26 @@ export interface Detached extends Found {
   readonly columns: readonly string[];
 }
 
+/** A row that goes to an archive. */
+export interface Departed extends Found {
+  readonly to: ArchiveTable;
+}
+
 /** What happens where a row goes. */
 export interface Departure {
   /** The row itself, and every row that goes with it. */
   readonly gone: readonly Found[];
   /** Those among them that an archive has from then on. */
-  readonly archived: readonly Row[];
+  readonly archived: readonly Departed[];
   readonly detached: readonly Detached[];
 }
 
 /** Follows a row's dependants, and theirs. */
 export function departureOf(row: Row, dependants: readonly Dependant[], site: Site): Departure {
   const gone: Found[] = [{ table: site.table, row }];
-  const archived: Row[] = [];
+  const archived: Departed[] = [];
   const detached: Detached[] = [];
-  for (const { table, on, action, dependants: further } of dependants) {
+  for (const { table, on, action, to, dependants: further } of dependants) {
     if (action === 'keep') continue;
     for (const linked of joinedRows(on, table, row, site)) {
       if (action === 'detach') {
@@ -30,7 +35,7 @@ export function departureOf(row: Row, dependants: readonly Dependant[], site: Si
       }
       const deeper = departureOf(linked, further, { world: site.world, table });
       gone.push(...deeper.gone);
-      archived.push(...(action === 'archive' ? [linked] : []), ...deeper.archived);
+      archived.push(...(to === null ? [] : [{ table, row: linked, to }]), ...deeper.archived);
       detached.push(...deeper.detached);
     }
   }

@@ -32,7 +32,8 @@ export function ownReasons(
 ): readonly OwnReason[] {
   const site: Site = { world, table };
   // What is archived is kept.
-  const goes = departure.gone.some((one) => one.row === row) && !departure.archived.includes(row);
+  const goes =
+    departure.gone.some((one) => one.row === row) && !departure.archived.some((one) => one.row === row);
   const living = livingIn(policies, entries, table).filter(
     ([, place]) => place.where === null || holds(place.where, row, site),
   );

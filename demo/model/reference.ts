@@ -1,5 +1,6 @@
 import type { Place } from '../../src/datamap/place.ts';
 import type { Policy, Stage } from '../../src/policy/policy.ts';
+import { withTaken } from './archive.ts';
 import { type DatedState, judgeDates } from './dates.ts';
 import { isChanged, judgeRow, judgeStage, type State } from './judge-row.ts';
 import { livingIn } from './keeping.ts';
@@ -69,6 +70,17 @@ export function complete(promised: Promised, kept: Kept, categories?: readonly s
     .reduce((before, step) => runStep(promised, step, before), kept);
   // What went may have kept other rows from going.
   return after === kept ? kept : complete(promised, after, categories);
+}
+
+/** What complete runs leave on a connection, and in the archive where its rows go: as they came there, and in the end. */
+export function completeWithArchive(
+  promised: Promised,
+  kept: Kept,
+  archive: { readonly promised: Promised; readonly world: World },
+): { readonly kept: Kept; readonly taken: World; readonly archived: World } {
+  const here = complete(promised, kept);
+  const taken = withTaken(archive.promised, archive.world, here.archives);
+  return { kept: here, taken, archived: remaining(archive.promised, taken) };
 }
 
 /** Every stage in every place, in the order in which the data map and the policy have them. */

@@ -1,26 +1,19 @@
 import { alteredRow, thinnedRow } from './alteration.ts';
-import { afterDepartures, type Departure, departureOf } from './departure.ts';
+import { type Archives, type Copy, withCopies } from './archive.ts';
+import { afterDepartures, type Departed, type Departure, departureOf } from './departure.ts';
 import { isChanged, judgeStage, type Living } from './judge-row.ts';
 import { keepOf } from './keep.ts';
 import type { Promised } from './promised.ts';
 import type { Row } from './row.ts';
 import { remainsOf, topicOf } from './stage.ts';
-import { startInstant, startOf } from './start.ts';
+import { startOf } from './start.ts';
 import { type Counts, countedInto } from './summary.ts';
 import { keyOf, type Remembered, type Site, tableOf, type World } from './world.ts';
-
-/** A row in an archive, and the start that its later periods run from. */
-export interface Archived {
-  readonly row: Row;
-  /** Microseconds. */
-  readonly start: bigint;
-}
 
 /** The tables of a connection, and what left them. */
 export interface Kept {
   readonly world: World;
-  /** `connection.table` → the row's own table and key → the copy: a later one takes an earlier one's place. */
-  readonly archives: Readonly<Record<string, ReadonlyMap<string, Archived>>>;
+  readonly archives: Archives;
   /** By the table into which is counted. */
   readonly summaries: Readonly<Record<string, Counts>>;
 }
@@ -40,14 +33,18 @@ export function runStep(promised: Promised, step: Step, kept: Kept): Kept {
   if (due.length === 0) return kept;
   const forbidden = due.filter((row) => keepOf(stage.keep, place, row) === 'forbidden');
   const dated = due.filter((row) => !forbidden.includes(row));
-  const archived = stage.action === 'archive' ? archivedFrom(promised, step, kept, dated) : kept;
-  const counted = stage.action === 'summarise' ? summarisedFrom(promised, step, archived, dated) : archived;
   const remains = remainsOf(stage, place);
   const staying = remains ? dated : [];
   const departures = due
     .filter((row) => !staying.includes(row))
     .map((row) => departureOf(row, place.dependants, site));
-  return { ...counted, world: after(promised, step, kept.world, { staying, departures }) };
+  const copies = [
+    ...(stage.action === 'archive' ? ownCopies(promised, step, dated, site) : []),
+    ...departures.flatMap(({ archived }) => archived.map(asCopy)),
+  ];
+  const counted = stage.action === 'summarise' ? summarisedFrom(promised, step, kept, dated) : kept;
+  const archives = withCopies(kept.archives, copies, kept.world, promised.zones);
+  return { ...counted, archives, world: after(promised, step, kept.world, { staying, departures }) };
 }
 
 interface Fates {
@@ -84,18 +81,23 @@ function remember(
   return { ...world, remembered: [...before, ...fresh] };
 }
 
-function archivedFrom(promised: Promised, step: Step, kept: Kept, rows: readonly Row[]): Kept {
-  const { policy, place, table } = step;
-  if (!place.archive) throw new RangeError(`${table} has no archive`);
-  const name = `${place.archive.to.connection}.${place.archive.to.table}`;
-  const site = { world: kept.world, table };
-  const copies = new Map(kept.archives[name] ?? []);
-  for (const row of rows) {
-    const start = startOf(policy, place, row, promised.zones, site);
+function ownCopies(
+  { zones }: Promised,
+  { policy, place, table }: Step,
+  rows: readonly Row[],
+  site: Site,
+): readonly Copy[] {
+  const { archive } = place;
+  if (!archive) throw new RangeError(`${table} has no archive`);
+  return rows.map((row): Copy => {
+    const start = startOf(policy, place, row, zones, site);
     if (typeof start === 'string') throw new RangeError('a due row has a start');
-    copies.set(`${table} ${keyOf(row, site)}`, { row, start: startInstant(start, promised.zones) });
-  }
-  return { ...kept, archives: { ...kept.archives, [name]: copies } };
+    return { table, row, to: archive.to, start, category: policy.category };
+  });
+}
+
+function asCopy(one: Departed): Copy {
+  return { ...one, start: null, category: null };
 }
 
 function summarisedFrom({ zones }: Promised, step: Step, kept: Kept, rows: readonly Row[]): Kept {

@@ -1,10 +1,22 @@
 import type { Join } from '../../src/sql/predicate.ts';
-import { isTime, type Row, type RowValue } from './row.ts';
+import { isTime, type Row, type RowTime, type RowValue } from './row.ts';
 
 /** The rows of one table, and the columns of its row key. */
 export interface Table {
   readonly key: readonly string[];
   readonly rows: readonly Row[];
+  /** Left out: no rows of other tables come here. */
+  readonly takes?: Taking;
+}
+
+/** How a table of an archive takes rows of another table. */
+export interface Taking {
+  /** Of the column that takes the start. */
+  readonly type: RowTime['type'] | 'number';
+  /** Of a second. */
+  readonly digits: number;
+  /** Its columns beside those that the rows have; the start's is among them. */
+  readonly empty: readonly string[];
 }
 
 /** A foreign key: whose it is, and which row it refers to. */

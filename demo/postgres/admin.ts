@@ -1,12 +1,17 @@
 import pg from 'pg';
 
+interface DatabaseOptions {
+  readonly owner: string;
+  readonly template?: string;
+}
+
 /** What a superuser does for a demo or a test: everything after that is done by ordinary roles. */
 export interface Admin {
   query(sql: string, values?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
   /** An ordinary role that may log in and owns nothing yet. */
   createRole(name: string, password: string): Promise<void>;
-  /** A database that only its owner (and superusers) may connect to. */
-  createDatabase(name: string, options: { readonly owner: string }): Promise<void>;
+  /** A database that only its owner (and superusers) may connect to; empty, or a copy of `template`, to which nobody is connected. */
+  createDatabase(name: string, options: DatabaseOptions): Promise<void>;
   /** Ends the database's sessions, too. */
   dropDatabase(name: string): Promise<void>;
   dropRole(name: string): Promise<void>;
@@ -38,8 +43,9 @@ export function openAdmin(address: string): Admin {
     await pool.query(sql);
   }
 
-  async function createDatabase(name: string, options: { readonly owner: string }): Promise<void> {
-    await run(`CREATE DATABASE ${pg.escapeIdentifier(name)} OWNER ${pg.escapeIdentifier(options.owner)}`);
+  async function createDatabase(name: string, { owner, template }: DatabaseOptions): Promise<void> {
+    const from = template === undefined ? '' : ` TEMPLATE ${pg.escapeIdentifier(template)}`;
+    await run(`CREATE DATABASE ${pg.escapeIdentifier(name)} OWNER ${pg.escapeIdentifier(owner)}${from}`);
     await run(`REVOKE ALL ON DATABASE ${pg.escapeIdentifier(name)} FROM PUBLIC`);
   }
 

@@ -14,6 +14,23 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
     test: drift('a column is added: the run stops before the next batch'),
   },
   {
+    name: 'tables count as held although they were let go',
+    file: 'src/enforce/ready.ts',
+    text: 'if (begun) begun.tables.released = true;',
+    instead: 'void begun;',
+    test: drift('a column is added: the run stops before the next batch'),
+  },
+  {
+    name: 'the first and the last instant of a day are not judged',
+    file: 'src/enforce/judge-columns.ts',
+    text: "isWhole = day !== '' && isDueAt(index, FIRST) && isDueAt(index, LAST);",
+    instead: 'isWhole = isDueItself;',
+    test: {
+      file: 'test/unit/enforce/judge-columns.test.ts',
+      name: 'every row is judged as it is alone: timestamptz, months',
+    },
+  },
+  {
     name: 'the second judgement is skipped, rows locked first',
     file: 'src/enforce/lock.ts',
     text: 'const past = still.filter((row) => isDue(scene, row, startsOf(scene, row)));',
@@ -23,8 +40,8 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
   {
     name: 'the second judgement is skipped, rows removed first',
     file: 'src/enforce/change-first.ts',
-    text: 'return isChangedRightly(scene.plan.checked, row) && isDue(scene, row, startsOf(scene, row));',
-    instead: 'return isChangedRightly(scene.plan.checked, row);',
+    text: 'if (!isRight(index)) throw disputed();',
+    instead: 'if (index < 0) throw disputed();',
     test: judgement('the form that removes first P1: a row that the SQL calls due'),
   },
   {

@@ -4,7 +4,8 @@ import { toHtml } from '../notice/html.ts';
 import { toMarkdown } from '../notice/markdown.ts';
 import { drawUp } from '../notice/notice.ts';
 import type { Language } from '../plan/phrases.ts';
-import type { Policy, Texts } from '../policy/policy.ts';
+import type { Policy } from '../policy/policy.ts';
+import { type Untranslated, untranslatedIn } from '../policy/untranslated.ts';
 import type { Project } from './project.ts';
 
 const FORMATS = {
@@ -22,8 +23,8 @@ export interface DrawnNotice {
   readonly text: string;
   /** Categories that are left out, since their policies are drafts. */
   readonly drafts: readonly string[];
-  /** Categories whose title or purpose is told in another language. */
-  readonly untranslated: readonly string[];
+  /** What is told in another language, by category. */
+  readonly untranslated: Readonly<Record<string, readonly Untranslated[]>>;
 }
 
 export function drawUpNotice(
@@ -37,15 +38,12 @@ export function drawUpNotice(
   return {
     text: FORMATS[format](document),
     drafts: categories(policies.filter(({ draft }) => draft)),
-    untranslated: categories(
-      inForce.filter(({ title, purpose }) => isMissing(title, language) || isMissing(purpose, language)),
+    untranslated: Object.fromEntries(
+      inForce
+        .map((policy) => [policy.category, untranslatedIn(policy, language, config.language)] as const)
+        .filter(([, missing]) => missing.length > 0),
     ),
   };
-}
-
-/** A text that names no language is for all of them. */
-function isMissing(texts: Texts, language: Language): boolean {
-  return texts[language] === undefined && texts['default'] === undefined;
 }
 
 function categories(policies: readonly Policy[]): readonly string[] {

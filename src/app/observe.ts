@@ -3,6 +3,7 @@ import type { Run } from '../control/run.ts';
 import { moveRun, noteObserved, startRun } from '../control/run-change.ts';
 import { onlyValue, type Session } from '../database/session.ts';
 import { inTransaction } from '../database/transaction.ts';
+import { lateSeconds } from '../enforce/late.ts';
 import type { RunReport } from '../enforce/run.ts';
 import { append, lockChain } from '../ledger/store.ts';
 import type { RulePlan } from '../plan/plan.ts';
@@ -26,7 +27,8 @@ export async function observeRule(
     await startRun(control, run.id, rule.version);
     await noteObserved(control, run.id, due);
     await moveRun(control, run.id, { to: 'succeeded', stoppedBy: 'observed' });
-    await append(control, chain, place.clock(), [
+    const at = place.clock();
+    await append(control, chain, at, [
       {
         kind: 'run observed',
         run: run.id,
@@ -40,6 +42,7 @@ export async function observeRule(
         now: formatInstant(plan.now),
         cutoff: formatInstant(plan.boundaries.keep.instant),
         due_at: run.dueAt,
+        late_seconds: lateSeconds(run.dueAt, at),
         due,
       },
     ]);

@@ -1,5 +1,8 @@
 import { userInfo } from 'node:os';
+import { formatInstant, type Instant, parseInstant } from '../calendar/instant.ts';
+import { type Clock, hostClock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
+import { readLoginRole } from '../control/login-role.ts';
 import { liftPauses, placePause } from '../control/pause.ts';
 import { rulesInForce } from '../control/rule-in-force.ts';
 import type { Run } from '../control/run.ts';
@@ -9,7 +12,8 @@ import type { RunState } from '../control/run-state.ts';
 import type { Session } from '../database/session.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { Failure } from '../errors.ts';
-import { lockChain } from '../ledger/store.ts';
+import type { OperationEntry } from '../ledger/entries/operation.ts';
+import { append, lockChain } from '../ledger/store.ts';
 import { nearest } from '../reading/nearest.ts';
 import { requireControl } from './control.ts';
 
@@ -22,50 +26,74 @@ export interface Operated {
   readonly runs: number;
 }
 
+/** What was done, and what the ledger says of it. */
+interface Work {
+  readonly runs: number;
+  readonly said: OperationEntry | null;
+}
+
+/** The two names of whoever does it. */
+type By = Pick<OperationEntry, 'role' | 'who'>;
+
 /** Lets a rule, or all, rest: from the answer on no further batch begins. `until` is ISO 8601, or null. */
 export function pauseRules(
   config: Config,
   rule: string | null,
   why: string,
   until: string | null,
+  clock: Clock = hostClock,
 ): Promise<Operated> {
-  return operate(config, rule, async (session) => {
-    const who = userName();
+  return operate(config, rule, clock, async (session, by) => {
+    const { who } = by;
     await placePause(session, { rule, who, why, until });
     const move = { stoppedBy: 'pause', who, why, until };
     const acting = await moveRunsOf(session, rule, 'running', { to: 'pausing', who, why, until });
     const waiting = await moveRunsOf(session, rule, 'queued', { to: 'paused', ...move });
-    return acting + waiting + (await moveRunsOf(session, rule, 'interrupted', { to: 'paused', ...move }));
+    const interrupted = await moveRunsOf(session, rule, 'interrupted', { to: 'paused', ...move });
+    const end = until === null ? null : formatInstant(parseInstant(until) as Instant);
+    return { runs: acting + waiting + interrupted, said: { kind: 'pause placed', rule, until: end, ...by } };
   });
 }
 
 /** Ends the rest of a rule, or of all; a run that waits for its window or budget goes on, too. */
-export function resumeRules(config: Config, rule: string | null): Promise<Operated> {
-  return operate(config, rule, async (session) => {
-    const who = userName();
-    await liftPauses(session, rule, who);
+export function resumeRules(
+  config: Config,
+  rule: string | null,
+  clock: Clock = hostClock,
+): Promise<Operated> {
+  return operate(config, rule, clock, async (session, by) => {
+    const { who } = by;
+    const lifted = await liftPauses(session, rule, who);
     const stopping = await moveRunsOf(session, rule, 'pausing', { to: 'running' });
-    return stopping + (await moveRunsOf(session, rule, 'paused', { to: 'queued', who }));
+    const waiting = await moveRunsOf(session, rule, 'paused', { to: 'queued', who });
+    return { runs: stopping + waiting, said: lifted > 0 ? { kind: 'pause lifted', rule, ...by } : null };
   });
 }
 
 /** Has a failed run tried again: `what` is a run's id, or a rule's for its latest run. */
-export function retryRun(config: Config, what: string): Promise<Operated> {
-  return onRun(config, what, async (session, run) => {
+export function retryRun(config: Config, what: string, clock: Clock = hostClock): Promise<Operated> {
+  return onRun(config, what, clock, async (session, run, by) => {
     if (run.dueAt === null) throw refused(run, 'was started by a person; run `retentiond apply` again');
-    await requireMove(session, run, 'queued', { who: userName() });
+    await requireMove(session, run, 'queued', { who: by.who });
+    return { kind: 'run retried', run: run.id, rule: run.rule, ...by };
   });
 }
 
 /** Ends a run for good: at once where it waits, after the batch in hand where it acts. */
-export function cancelRun(config: Config, what: string, why: string | null): Promise<Operated> {
-  return onRun(config, what, async (session, run) => {
+export function cancelRun(
+  config: Config,
+  what: string,
+  why: string | null,
+  clock: Clock = hostClock,
+): Promise<Operated> {
+  return onRun(config, what, clock, async (session, run, by) => {
     const acts = run.state === 'running' || run.state === 'pausing';
     await requireMove(session, run, acts ? 'cancelling' : 'cancelled', {
       stoppedBy: 'cancel',
-      who: userName(),
+      who: by.who,
       why,
     });
+    return { kind: 'run cancelled', run: run.id, rule: run.rule, ...by };
   });
 }
 
@@ -91,15 +119,18 @@ function refused(run: Run, fact: string): Failure {
 async function operate(
   config: Config,
   rule: string | null,
-  work: (session: Session) => Promise<number>,
+  clock: Clock,
+  work: (session: Session, by: By) => Promise<Work>,
 ): Promise<Operated> {
   const control = await requireControl(config);
   const session = await control.open();
   try {
     if (rule !== null) await requireRule(session, rule);
     const runs = await inTransaction(session, async () => {
-      await lockChain(session);
-      return work(session);
+      const chain = await lockChain(session);
+      const { runs: changed, said } = await work(session, await readBy(session));
+      if (said) await append(session, chain, clock(), [said]);
+      return changed;
     });
     return { format_version: 1, rule, runs };
   } finally {
@@ -110,20 +141,25 @@ async function operate(
 async function onRun(
   config: Config,
   what: string,
-  work: (session: Session, run: Run) => Promise<void>,
+  clock: Clock,
+  work: (session: Session, run: Run, by: By) => Promise<OperationEntry>,
 ): Promise<Operated> {
   const control = await requireControl(config);
   const session = await control.open();
   try {
     const run = await requireRun(session, what);
     await inTransaction(session, async () => {
-      await lockChain(session);
-      await work(session, run);
+      const chain = await lockChain(session);
+      await append(session, chain, clock(), [await work(session, run, await readBy(session))]);
     });
     return { format_version: 1, rule: run.rule, runs: 1 };
   } finally {
     await session.close();
   }
+}
+
+async function readBy(session: Session): Promise<By> {
+  return { role: await readLoginRole(session), who: userName() };
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -8,8 +8,15 @@ import { acquireLease, holdingLease, type LeaseScene } from '../enforce/hold-lea
 import { type Haste, paceOf } from '../enforce/pace.ts';
 import { requireRemembered } from '../enforce/remembered.ts';
 import { performRun, type RunReport } from '../enforce/run.ts';
-import { openTarget, requireCopies, requireReceipts, type Target } from '../enforce/target.ts';
+import {
+  type FirstServer,
+  openTarget,
+  requireCopies,
+  requireReceipts,
+  type Target,
+} from '../enforce/target.ts';
 import { Failure } from '../errors.ts';
+import { useDigestKey } from '../ledger/digest-key.ts';
 import { termsOf } from '../plan/judge.ts';
 import { planRule, type RulePlan } from '../plan/plan.ts';
 import type { Rule } from '../rules/rule.ts';
@@ -17,6 +24,7 @@ import { type GivenPlan, planGiven } from './approval/given-plan.ts';
 import { requireLive } from './connect.ts';
 import { watchHolds } from './hold/known.ts';
 import { observeRule } from './observe.ts';
+import { userName } from './operate.ts';
 import type { Workplace } from './workplace.ts';
 
 /**
@@ -34,9 +42,11 @@ export async function performRule(
   const connection = place.config.connections[rule.connection];
   if (!connection)
     throw new Failure({ code: 'connection-unknown', fact: `there is no connection ${rule.connection}` });
-  const target = openTarget(connection.url, rule.connection, connection.receipts, place.limits);
+  const first: FirstServer = { name: null };
+  const open = (): Target =>
+    openTarget(connection.url, rule.connection, connection.receipts, place.limits, first);
+  const [target, beside] = [open(), open()];
   const archive = openArchive(place, rule);
-  const beside = openTarget(connection.url, rule.connection, connection.receipts, place.limits);
   const opened: Session[] = [];
   try {
     await prepareTarget(place, connection, target);
@@ -53,6 +63,8 @@ export async function performRule(
       const plan = await planNow(place, rule, { target, archive: archive?.target ?? null }, control, given);
       const { checked } = plan;
       if (!place.digester) return observeRule(place, plan, run, control, await target.session());
+      // After the clocks were compared: the entry of a first key says when.
+      await useDigestKey(control, place.clock(), place.digester.keyName, userName());
       const history = await readRunHistory(control, run, rule.version);
       return performRun({
         plan,

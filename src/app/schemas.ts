@@ -1,14 +1,15 @@
 import { configSchema } from '../config/schema.ts';
 import { dataMapSchema } from '../datamap/schema.ts';
+import { entryJsonSchema } from '../ledger/entries/json-schema.ts';
 import { policyJsonSchema } from '../policy/schema.ts';
 import { jsonSchema } from '../reading/json-schema.ts';
 
-/** The three kinds of file, as the command line names them. */
-export const FILE_KINDS = ['policy', 'datamap', 'config'] as const;
+/** What has a form that is written down: the three kinds of file, and the entries of the ledger. */
+export const FILE_KINDS = ['policy', 'datamap', 'config', 'ledger-entry'] as const;
 
 export type FileKind = (typeof FILE_KINDS)[number];
 
-/** The JSON Schema (draft-7) of one kind of file, as the text that editors read. */
+/** The JSON Schema (draft-7) of one of them, as the text that editors and verifiers read. */
 export function schemaText(kind: FileKind): string {
   return `${JSON.stringify(schemaOf(kind), null, 2)}\n`;
 }
@@ -21,5 +22,7 @@ function schemaOf(kind: FileKind): object {
       return jsonSchema(dataMapSchema, { title: 'A data map of retentiond', id: 'datamap.schema.json' });
     case 'config':
       return jsonSchema(configSchema, { title: 'The configuration of retentiond', id: 'config.schema.json' });
+    case 'ledger-entry':
+      return entryJsonSchema();
   }
 }

@@ -11,6 +11,13 @@ import type { Run } from '../control/run.ts';
 import { latestRuns } from '../control/run-look-up.ts';
 import { type WaitingRule, waitingRules } from '../control/waiting-rule.ts';
 import type { Session } from '../database/session.ts';
+import {
+  type AlarmLine,
+  type EvidenceStatus,
+  isEvidenceSound,
+  readAlarms,
+  readEvidence,
+} from './audit/evidence-status.ts';
 import { requireControl } from './control.ts';
 
 /** One run, as `status --json` tells it. */
@@ -54,7 +61,10 @@ export interface RuleStatus {
 /** `status --json`. */
 export interface Status {
   readonly format_version: 1;
-  /** A daemon is up, no rule is silent or failed or waits for approval, no daemon has trouble, and all work by the same rules. */
+  /**
+   * A daemon is up, no rule is silent or failed or waits for approval, no daemon has trouble, all work by the same rules, no
+   * alarm stands, and every checkpoint is signed and taken.
+   */
   readonly ok: boolean;
   readonly daemons: readonly {
     readonly owner: string;
@@ -65,6 +75,9 @@ export interface Status {
   }[];
   /** Daemons that are up work by different rules. */
   readonly daemons_differ: boolean;
+  /** What is wrong with the evidence as a whole, the oldest first. */
+  readonly alarms: readonly AlarmLine[];
+  readonly evidence: EvidenceStatus;
   readonly pauses: readonly PauseLine[];
   readonly holds: {
     readonly pending: number;
@@ -94,12 +107,17 @@ export async function readStatus(config: Config, clock: Clock): Promise<Status> 
     const waiting = await waitingRules(session);
     const differ = new Set(daemons.map((daemon) => daemon.rules)).size > 1;
     const attended = rules.length === 0 || daemons.length > 0;
+    const alarms = await readAlarms(session);
+    const evidence = await readEvidence(config, session);
+    const proved = alarms.length === 0 && isEvidenceSound(evidence);
     const sound = waiting.length === 0 && rules.every((rule) => !rule.silent && rule.run?.state !== 'failed');
     return {
       format_version: 1,
-      ok: sound && !differ && attended && daemons.every((daemon) => daemon.troubles.length === 0),
+      ok: sound && proved && !differ && attended && daemons.every((daemon) => daemon.troubles.length === 0),
       daemons: daemons.map(daemonLine),
       daemons_differ: differ,
+      alarms,
+      evidence,
       pauses: pauses.map(pauseLine),
       holds: holdLine(await countHolds(session)),
       copies_left: await countRemovals(session),

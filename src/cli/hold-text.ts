@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import type { HoldList, ListedHold } from '../app/hold/list.ts';
 import type { HoldPlacement } from '../app/hold/place.ts';
 import type { HoldRelease } from '../app/hold/release.ts';
-import type { HoldEntry } from '../ledger/entry.ts';
+import type { HoldEntry } from '../ledger/entries/hold.ts';
 import { counted } from './findings/count.ts';
 
 /** What `hold place` answers: one line that can be searched for, and what a pending one means. */

@@ -4,8 +4,6 @@ import { Failure } from '../errors.ts';
 /** Commands that the design names and no release has yet: refused by name, absent from every help. */
 const COMMANDS = ['init', 'request', 'reapply', 'grants', 'doctor', 'completion', 'healthcheck'];
 
-const AUDIT_COMMANDS = ['show', 'find', 'prove', 'export'];
-
 export function notBuilt(what: string): Failure {
   return new Failure({
     kind: 'usage',
@@ -17,10 +15,6 @@ export function notBuilt(what: string): Failure {
 
 export function refuseUnbuiltCommands(program: Command): void {
   for (const name of COMMANDS) refuseCommand(program, name, name);
-}
-
-export function refuseUnbuiltAudits(audit: Command): void {
-  for (const name of AUDIT_COMMANDS) refuseCommand(audit, name, `audit ${name}`);
 }
 
 /** An option that is known and refused, with or without values. */

@@ -2,7 +2,7 @@ import { Command, Help, Option } from 'commander';
 import type { CommandLine } from './command-line.ts';
 import { addApply } from './commands/apply.ts';
 import { addApprove } from './commands/approve.ts';
-import { addAudit } from './commands/audit.ts';
+import { addAudit } from './commands/audit/audit.ts';
 import { addConfig } from './commands/config.ts';
 import { addDiff } from './commands/diff.ts';
 import { addExplain } from './commands/explain.ts';

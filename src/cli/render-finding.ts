@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import { type Finding, type Severity, wordFinding } from '../finding.ts';
 import { type Language, maskPasswords } from '../finding-text/text.ts';
+import { printable } from './printable.ts';
 
 /** Longer lines are cut around the caret, so that a line of a megabyte does not fill the terminal. */
 const WHOLE_LINE = 120;
@@ -66,9 +67,4 @@ function caretLines(finding: Finding): string[] {
   const head = from > 0 ? '…' : '';
   const tail = excerpt.length > to ? '…' : '';
   return [`${head}${before.join('')}${after}${tail}`, `${' '.repeat(head.length + before.length)}^`];
-}
-
-/** One printed column for each character: tabs and what cannot be seen would move the caret, or the cursor. */
-function printable(text: string): string {
-  return text.replace(/\t/g, ' ').replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, '·');
 }

@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { RuleStatus, Status } from '../app/status.ts';
+import { alarmLines, checkpointLines, troubleLines } from './evidence-text.ts';
 import { counted, formatCount } from './findings/count.ts';
 
 /** Rules in a table, then whatever is out of the ordinary, a line each, then one line to search for. */
@@ -15,6 +16,9 @@ export function statusText(status: Status, options: { readonly colour: boolean }
   }
   const lines = [
     ...(status.rules.length > 0 ? [table.toString()] : []),
+    ...alarmLines(status.alarms).map(colours.red),
+    ...troubleLines(status.evidence).map(colours.red),
+    ...status.evidence.warnings.map(colours.yellow),
     ...status.rules
       .filter((rule) => rule.silent)
       .map((rule) => colours.red(`${rule.rule}: no run has succeeded for two intervals`)),
@@ -26,6 +30,7 @@ export function statusText(status: Status, options: { readonly colour: boolean }
         `${rule ?? 'every rule'}: paused by ${who}${until ? ` until ${minute(until)}` : ''}: ${why}`,
     ),
     ...holdLines(status.holds),
+    ...checkpointLines(status.evidence),
     ...status.copies_left.map(({ connection, batches, since }) =>
       colours.yellow(
         `${connection}: copies of ${counted(batches, 'aborted batch', 'aborted batches')} are still to be taken back, since ${minute(since)}`,

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { parseWindow } from '../calendar/window.ts';
 import { type Document, type Path, valueAt } from '../reading/document.ts';
 import type { WrittenCategory } from './category-schema.ts';
-import type { CategoryConfig, Config, ConnectionConfig, Limits, Origin } from './config.ts';
+import type { CategoryConfig, Config, ConnectionConfig, EvidenceConfig, Limits, Origin } from './config.ts';
 import { secondsIn } from './duration.ts';
 import type { Override } from './override.ts';
 import { recordOf } from './record.ts';
@@ -41,7 +41,8 @@ export function buildConfig(background: Background, written: WrittenConfig): Con
       coolingOffSeconds: soundSeconds(written.holds.cooling_off),
     },
     maxClockDifferenceSeconds: soundSeconds(written.max_clock_difference),
-    digestKeyFile: file(background, ['evidence', 'digest_key_file'], written.evidence?.digest_key_file),
+    digestKeyFile: file(background, ['evidence', 'digest_key_file'], written.evidence.digest_key_file),
+    evidence: evidence(background, written.evidence),
     connections: recordOf(
       Object.keys(written.connections).map((name) => [name, connection(background, written, name)] as const),
     ),
@@ -57,6 +58,19 @@ function folder({ path, cwd, overrides }: Background, setting: Path, value: stri
 
 function file(background: Background, setting: Path, value: string | undefined): string | null {
   return value === undefined ? null : folder(background, setting, value);
+}
+
+function evidence(background: Background, written: WrittenConfig['evidence']): EvidenceConfig {
+  const files = (key: string, paths: readonly string[]): string[] =>
+    paths.map((path) => (path === '-' ? path : folder(background, ['evidence', key], path)));
+  return {
+    signingKeyFile: file(background, ['evidence', 'signing_key_file'], written.signing_key_file),
+    previousDigestKeyFiles: files('previous_digest_key_files', written.previous_digest_key_files),
+    checkpointFiles: files('checkpoint_files', written.checkpoint_files),
+    checkpointWebhooks: written.checkpoint_webhooks,
+    checkpointEverySeconds: soundSeconds(written.checkpoint_every),
+    checkpointGraceSeconds: soundSeconds(written.checkpoint_grace),
+  };
 }
 
 /** The schema has made sure that it is a duration. */
@@ -87,11 +101,23 @@ function limitsOf({ max_rows, max_percent }: NonNullable<WrittenCategory['limits
 }
 
 function connection({ document }: Background, written: WrittenConfig, name: string): ConnectionConfig {
-  const { url, batch_rows, receipts } = written.connections[name] as WrittenConfig['connections'][string];
+  const { url, batch_rows, receipts, prune_url } = written.connections[
+    name
+  ] as WrittenConfig['connections'][string];
   const at = document.position(['connections', name], 'key');
   const position = { ...at, excerpt: redactLine(document.excerpt(at.line)) };
-  return { name, url, batchRows: batch_rows, receipts, position };
+  return { name, url, batchRows: batch_rows, receipts, pruneUrl: prune_url ?? null, position };
 }
+
+const EVIDENCE_KEYS = [
+  'digest_key_file',
+  'previous_digest_key_files',
+  'signing_key_file',
+  'checkpoint_files',
+  'checkpoint_webhooks',
+  'checkpoint_every',
+  'checkpoint_grace',
+] as const satisfies readonly (keyof WrittenConfig['evidence'])[];
 
 /** Only what is not a default, by dotted name. */
 function origins({ document, overrides }: Background, written: WrittenConfig): Record<string, Origin> {
@@ -103,13 +129,14 @@ function origins({ document, overrides }: Background, written: WrittenConfig): R
     ...Object.keys(written.categories ?? {}).flatMap((name) =>
       ['schedule', 'window', 'overdue_after', 'limits', 'budget'].map((key) => ['categories', name, key]),
     ),
-    ['evidence', 'digest_key_file'],
+    ...EVIDENCE_KEYS.map((key) => ['evidence', key]),
     ['holds', 'key_file'],
     ['holds', 'cooling_off'],
     ...Object.keys(written.connections).flatMap((name) => [
       ['connections', name, 'url'],
       ['connections', name, 'batch_rows'],
       ['connections', name, 'receipts'],
+      ['connections', name, 'prune_url'],
     ]),
   ];
   return recordOf(

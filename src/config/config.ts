@@ -10,6 +10,8 @@ export interface ConnectionConfig {
   readonly batchRows: number;
   /** Whether a batch leaves a receipt in a table of its own; without one recovery can only infer what became of it. */
   readonly receipts: 'table' | 'none';
+  /** The same database by the role that prunes receipts; null: nobody does. */
+  readonly pruneUrl: string | null;
   readonly position: WrittenAt;
 }
 
@@ -44,6 +46,20 @@ export interface HoldsConfig {
   readonly keyFile: string | null;
   /** How long rows stay held after a release. */
   readonly coolingOffSeconds: number;
+}
+
+/** Where the signed heads of the ledger go, and the keys behind it. */
+export interface EvidenceConfig {
+  /** Absolute; null: nothing is signed. */
+  readonly signingKeyFile: string | null;
+  /** Absolute; digest keys that were in use before. */
+  readonly previousDigestKeyFiles: readonly string[];
+  /** Absolute, or `-` for standard output. */
+  readonly checkpointFiles: readonly string[];
+  readonly checkpointWebhooks: readonly string[];
+  readonly checkpointEverySeconds: number;
+  /** How long a sink may be away before purging stops. */
+  readonly checkpointGraceSeconds: number;
 }
 
 /** Where a setting's value came from, the strongest first. */
@@ -81,6 +97,7 @@ export interface Config {
   readonly maxClockDifferenceSeconds: number;
   /** Absolute; null where no evidence key is configured: then nothing may be changed. */
   readonly digestKeyFile: string | null;
+  readonly evidence: EvidenceConfig;
   readonly connections: Readonly<Record<string, ConnectionConfig>>;
   /** By dotted name, as `control.url`; what is not in it has its default. */
   readonly origins: Readonly<Record<string, Origin>>;

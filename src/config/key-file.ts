@@ -3,7 +3,7 @@ import { hostFiles, type ReadFile, reasonOf } from './files.ts';
 
 /** What a key is for: its failures, their words and their advice are named after it. */
 interface KeyUse {
-  readonly slug: 'digest-key' | 'holds-key';
+  readonly slug: 'digest-key' | 'holds-key' | 'signing-key';
   readonly name: string;
   readonly hint: string;
 }
@@ -18,6 +18,12 @@ const HOLDS_KEY: KeyUse = {
   slug: 'holds-key',
   name: 'holds key',
   hint: 'make one with `openssl rand -hex 32 > holds.key`, keep it outside the database, and never lose it',
+};
+
+const SIGNING_KEY: KeyUse = {
+  slug: 'signing-key',
+  name: 'signing key',
+  hint: 'make one with `openssl rand -hex 32 > signing.key` and keep it outside the database',
 };
 
 /** 32 random bytes hardly ever hold fewer different ones; keys that a person typed do. */
@@ -37,6 +43,14 @@ export function readDigestKey(file: string, readFile: ReadFile = hostFiles): Uin
  */
 export function readHoldsKey(file: string, readFile: ReadFile = hostFiles): Uint8Array {
   return readKey(HOLDS_KEY, file, readFile);
+}
+
+/**
+ * The key that signs checkpoints, in a file of the same form: the 32 bytes of an Ed25519 seed (RFC 8032, section 5.1.5).
+ * Throws Failure `signing-key-unreadable`, `signing-key-malformed` or `signing-key-placeholder`; none holds the key.
+ */
+export function readSigningKey(file: string, readFile: ReadFile = hostFiles): Uint8Array {
+  return readKey(SIGNING_KEY, file, readFile);
 }
 
 function readKey(use: KeyUse, file: string, readFile: ReadFile): Uint8Array {

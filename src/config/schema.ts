@@ -4,6 +4,7 @@ import { notBuilt, refuse } from '../reading/refuse.ts';
 import { slugSchema } from '../reading/slug.ts';
 import { categorySchema, scheduleSchema } from './category-schema.ts';
 import { durationSchema } from './duration.ts';
+import { evidenceSchema } from './evidence-schema.ts';
 import { queueSchema } from './queue.ts';
 import { timezoneSchema } from './timezone.ts';
 import { urlSchemaOf } from './url.ts';
@@ -52,6 +53,13 @@ const connectionSchema = z.strictObject({
         'Where a batch leaves its receipt. `none` is for a database in which no table may be created: the weaker mode, in which recovery can only infer what became of a batch, and which needs PostgreSQL 17',
       examples: ['none'],
     }),
+  prune_url: urlSchemaOf(['mysql:', 'mariadb:'])
+    .optional()
+    .meta({
+      description:
+        'The same database by a role that may read and delete receipts and nothing else: `retentiond audit prune` uses it',
+      examples: ['${CRM_PRUNE_URL}'],
+    }),
   rows_per_second: notBuilt('rows_per_second', 'Rows changed in a second at most.'),
   max_replica_lag: notBuilt('max_replica_lag', 'How far replicas may lag.'),
 });
@@ -95,21 +103,10 @@ export const configSchema = z.strictObject({
     .optional()
     .meta({ description: 'How single categories run', examples: [{ logs: { schedule: '15 * * * *' } }] }),
   approval: approvalSchema.default('widened'),
-  evidence: z
-    .strictObject({
-      digest_key_file: pathSchema.optional().meta({
-        description: 'The file of the key for row digests: 64 hex digits',
-        examples: ['keys/digest.key'],
-      }),
-      signing_key_file: notBuilt('signing_key_file', 'The key that signs checkpoints.'),
-      checkpoint_files: notBuilt('checkpoint_files', 'Where checkpoints are written.'),
-      checkpoint_every: notBuilt('checkpoint_every', 'How often checkpoints are written.'),
-    })
-    .optional()
-    .meta({
-      description: 'The keys behind the evidence',
-      examples: [{ digest_key_file: 'keys/digest.key' }],
-    }),
+  evidence: evidenceSchema.prefault({}).meta({
+    description: 'The keys behind the evidence, and where its signed heads go',
+    examples: [{ digest_key_file: 'keys/digest.key' }],
+  }),
   connections: z
     .record(slugSchema, connectionSchema)
     .default({})

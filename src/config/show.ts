@@ -49,10 +49,18 @@ export function showConfig(config: Config): ShownConfig {
       setting('holds.cooling_off', shownSeconds(config.holds.coolingOffSeconds)),
       setting('max_clock_difference', shownSeconds(config.maxClockDifferenceSeconds)),
       setting('evidence.digest_key_file', config.digestKeyFile),
+      setting('evidence.previous_digest_key_files', shownList(config.evidence.previousDigestKeyFiles)),
+      setting('evidence.signing_key_file', config.evidence.signingKeyFile),
+      setting('evidence.checkpoint_files', shownList(config.evidence.checkpointFiles)),
+      // A webhook's address may open a door by itself.
+      setting('evidence.checkpoint_webhooks', shownList(config.evidence.checkpointWebhooks.map(hostOf))),
+      setting('evidence.checkpoint_every', shownSeconds(config.evidence.checkpointEverySeconds)),
+      setting('evidence.checkpoint_grace', shownSeconds(config.evidence.checkpointGraceSeconds)),
       ...Object.values(config.connections).flatMap((connection) => [
         setting(`connections.${connection.name}.url`, shownUrl(connection.url)),
         setting(`connections.${connection.name}.batch_rows`, connection.batchRows),
         setting(`connections.${connection.name}.receipts`, connection.receipts),
+        setting(`connections.${connection.name}.prune_url`, shownUrl(connection.pruneUrl)),
       ]),
     ],
   };
@@ -91,4 +99,12 @@ function shownSeconds(seconds: number | null): string | null {
 
 function shownUrl(url: string | null): string | null {
   return url === null ? null : redactUrl(url);
+}
+
+function shownList(values: readonly string[]): string | null {
+  return values.length === 0 ? null : values.join(', ');
+}
+
+function hostOf(url: string): string {
+  return new URL(url).host;
 }

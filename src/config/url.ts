@@ -8,6 +8,9 @@ const MAXIMUM_PORT = 65_535;
 
 const spoken: readonly string[] = ['postgres:', 'postgresql:'];
 
+/** The names of this machine for itself (RFC 6761, section 6.3; RFC 1122, section 3.2.1.3; RFC 4291, section 2.5.3). */
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
 /** What replaces a secret wherever something is shown. */
 const REDACTED = '***';
 
@@ -21,6 +24,15 @@ export const queueUrlSchema = z.string().superRefine((text, issues) => {
   if (!isRedisUrl(text)) checkUrl(text, [], issues);
   else if (!isRedisAddress(text)) refuse(issues, 'redis-url-not-readable');
   else refusePlaceholder(new URL(text), issues);
+});
+
+/** Where something is posted; what is not encrypted stays on this machine. The URL is never told. */
+export const webhookSchema = z.string().superRefine((text, issues) => {
+  const url = parsed(text);
+  if (url === null || !/^https?:$/.test(url.protocol) || /\s/.test(text))
+    refuse(issues, 'webhook-not-readable');
+  else if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname)) refuse(issues, 'webhook-not-encrypted');
+  else refusePlaceholder(url, issues);
 });
 
 export function isRedisUrl(text: string): boolean {

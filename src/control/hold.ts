@@ -112,12 +112,9 @@ export async function latestHold(session: Session): Promise<Hold | null> {
   return (await select(session, latest))[0] ?? null;
 }
 
-/** Ids of the holds that nobody has released, for the verifier. */
-export async function unreleasedHolds(session: Session): Promise<ReadonlySet<string>> {
-  const result = await session.run(
-    numbered(raw('SELECT hold::text FROM retentiond.hold WHERE released_at IS NULL')),
-  );
-  return new Set(result.rows.map(([hold]) => String(hold)));
+/** The holds that nobody has released, for the verifier. */
+export async function unreleasedHolds(session: Session): Promise<readonly Hold[]> {
+  return select(session, sql`released_at IS NULL`);
 }
 
 const COLUMNS = join(

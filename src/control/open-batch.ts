@@ -51,13 +51,29 @@ export interface OpenBatch {
 
 const DIGEST_BYTES = 32;
 
-/** Remembers the batch and the digests of its keys, in the order of the intent's tree. */
-export async function insertOpenBatch(session: Session, batch: OpenBatch, digests: Buffer): Promise<void> {
+/** What is kept of a batch's digests: 32 bytes each, in the order of the intent's tree; the intent's entry; their key. */
+export interface BatchDigests {
+  readonly bytes: Buffer;
+  readonly intent: bigint;
+  readonly key: string;
+}
+
+/** Remembers the batch and the digests of its keys. */
+export async function insertOpenBatch(
+  session: Session,
+  batch: OpenBatch,
+  digests: BatchDigests,
+): Promise<void> {
   await session.run(
     numbered(sql`
       WITH digests AS (
-        INSERT INTO retentiond.batch_digest (batch, connection, relation, digests)
-        VALUES (${bind(batch.batch)}::uuid, ${bind(batch.connection)}, ${bind(batch.relation)}, ${bind(digests)}::bytea)
+        INSERT INTO retentiond.batch_digest (batch, connection, relation, digests, intent, digest_key)
+        VALUES (${bind(batch.batch)}::uuid, ${bind(batch.connection)}, ${bind(batch.relation)},
+          ${bind(digests.bytes)}::bytea, ${bind(digests.intent)}::bigint, ${bind(digests.key)})
+      ), copying AS (
+        INSERT INTO retentiond.copying (copy, batch, connection)
+        SELECT ${bind(batch.archive?.copy ?? null)}::uuid, ${bind(batch.batch)}::uuid, ${bind(batch.archive?.connection ?? null)}::text
+        WHERE ${bind(batch.archive !== null)}::boolean
       )
       INSERT INTO retentiond.open_batch (batch, run, rule, connection, relation, rows, fence, epoch, target, archive)
       VALUES (${bind(batch.batch)}::uuid, ${bind(batch.run)}::uuid, ${bind(batch.rule)}, ${bind(batch.connection)},
@@ -129,6 +145,21 @@ export async function openBatchesAmong(
 export async function openBatchIds(session: Session): Promise<ReadonlySet<string>> {
   const result = await session.run(numbered(sql`SELECT batch::text FROM retentiond.open_batch`));
   return new Set(result.rows.map(([batch]) => String(batch)));
+}
+
+/** Whether the digests of any of these batches are made with another key: they cannot be compared. */
+export async function areUnderAnotherKey(
+  session: Session,
+  batches: readonly OpenBatch[],
+  key: string,
+): Promise<boolean> {
+  const ids = batches.map((batch) => batch.batch);
+  const { rows } = await session.run(
+    numbered(sql`
+      SELECT FROM retentiond.batch_digest
+      WHERE batch = ANY (${bind(ids)}::uuid[]) AND digest_key IS DISTINCT FROM ${bind(key)} LIMIT 1`),
+  );
+  return rows.length > 0;
 }
 
 /** Those of these digests that stand among the given open batches, in hex. */

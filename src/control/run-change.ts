@@ -73,6 +73,11 @@ export async function moveRunsOf(
   return moveRuns(session, sql`${whose} AND state = ${bind(from)}`, move);
 }
 
+/** Moves every run that this has stopped and that an arrow leads from; tells how many. */
+export async function moveRunsStoppedBy(session: Session, stoppedBy: string, move: Move): Promise<number> {
+  return moveRuns(session, sql`stopped_by = ${bind(stoppedBy)} AND state = 'paused'`, move);
+}
+
 async function moveRuns(session: Session, which: Fragment, move: Move): Promise<number> {
   const ended = FINAL.includes(move.to) || move.to === 'interrupted' || move.to === 'paused';
   const result = await session.run(

@@ -4,7 +4,8 @@ import type { Run } from './run.ts';
 import type { RunState } from './run-state.ts';
 
 export async function findRun(session: Session, run: string): Promise<Run | null> {
-  return (await select(session, sql`id = ${bind(run)}::uuid`))[0] ?? null;
+  // Asked before every intent.
+  return (await select(session, sql`id = ${bind(run)}::uuid`, undefined, 'retentiond_run'))[0] ?? null;
 }
 
 /** Scheduled runs of a rule that a worker may take up now; the oldest first. */
@@ -63,9 +64,11 @@ async function select(
   session: Session,
   condition: Fragment,
   order = sql`due_at, created_at`,
+  name?: string,
 ): Promise<readonly Run[]> {
   const result = await session.run(
     numbered(sql`SELECT ${COLUMNS} FROM retentiond.run WHERE ${condition} ORDER BY ${order}`),
+    name,
   );
   return result.rows.map(runFrom);
 }

@@ -31,7 +31,11 @@ const ARROWS: readonly Arrow[] = [
   { from: 'queued', to: 'cancelled', because: 'a person cancels it before it has begun' },
   { from: 'queued', to: 'failed', because: 'it could not begin' },
   { from: 'running', to: 'pausing', because: 'a person pauses its rule' },
-  { from: 'running', to: 'paused', because: 'its window has closed, or its budget is spent' },
+  {
+    from: 'running',
+    to: 'paused',
+    because: 'its window has closed, its budget is spent, or an alarm stops it',
+  },
   { from: 'running', to: 'cancelling', because: 'a person cancels it' },
   { from: 'running', to: 'cancelled', because: 'a person started it, and nobody would take it up again' },
   { from: 'running', to: 'interrupted', because: 'its worker leaves, or gives no sign of life' },

@@ -69,6 +69,13 @@ export interface BatchStart {
   readonly shapes: readonly (TableShape | null)[];
 }
 
+/** A batch that began while another transaction held the same tables still. */
+export interface BatchStartBeside {
+  readonly transaction: string;
+  /** null where they were held still without a break, so that they are what that transaction found them to be. */
+  readonly shapes: readonly (TableShape | null)[] | null;
+}
+
 /** What is asked of a kind of server in its own words; everything that decides about rows is written by its dialect. */
 export interface Engine {
   readonly dialect: Dialect;
@@ -91,6 +98,19 @@ export interface Engine {
     limits: ServerLimits,
     receipt: 'table' | 'none',
   ): Promise<BatchStart>;
+  /**
+   * The same where another transaction may hold the tables still; `areHeld` is asked once these locks are known to be there.
+   * null where nothing is gained by it.
+   */
+  readonly beginBeside:
+    | ((
+        session: Session,
+        tables: readonly TableUse[],
+        limits: ServerLimits,
+        receipt: 'table' | 'none',
+        areHeld: () => boolean,
+      ) => Promise<BatchStartBeside>)
+    | null;
   /** From now on, for this transaction at least, locks of others are waited for so long. */
   limitLocks(session: Session, milliseconds: number): Promise<void>;
   /**
@@ -99,6 +119,8 @@ export interface Engine {
    */
   askDeferred(session: Session, changed: readonly TableShape[]): Promise<void>;
   readName(session: Session): Promise<ServerName>;
+  /** What tells the database from a copy, an older one and one that was made anew under its name, by parts. */
+  readIdentity(session: Session): Promise<Readonly<Record<string, string>>>;
   /** The server's clock, in microseconds since 1970. */
   readClock(session: Session): Promise<bigint>;
   /** Ends exactly this connection; without the right to it, it goes on. */
@@ -132,6 +154,14 @@ export interface ReceiptStatements {
   voided(batch: string): Statement;
   /** `outcome, rows` of a batch. */
   read(batch: string): Statement;
+  /** `batch, outcome, rows` of those of these batches that have one. */
+  among(batches: readonly string[]): Statement;
+  /** `batch, rows` of `done` ones in the order of their batches; `since` is a time in UTC, `YYYY-MM-DD HH:MM:SS`. */
+  page(after: string, since: string | null, most: number): Statement;
+  /** Those of these copyings that the table of copies names. */
+  copyings(batches: readonly string[]): Statement;
+  /** Removes those of these batches, by the role that prunes. */
+  remove(batches: readonly string[]): Statement;
 }
 
 /** A relation that stands in the catalogue, named as the server spells it. */

@@ -36,6 +36,12 @@ const bySchema = z
       refuse(issues, 'summary-reason-needless', { key: first }, ['because'], 'key');
   });
 
+/** A column's bare name does not say whether its months or its values are counted. */
+function refuseTexts(by: Readonly<Record<string, unknown>>, issues: z.core.$RefinementCtx<unknown>): void {
+  for (const [column, of] of Object.entries(by))
+    if (typeof of === 'string') refuse(issues, 'summary-by-text', { column, of }, [column]);
+}
+
 /** What is counted before rows go, as written. */
 export const summarySchema = z
   .strictObject({
@@ -50,6 +56,7 @@ export const summarySchema = z
         if (count === 0) refuse(issues, 'empty-list', { minimum: 1 });
         if (count > MAX_BY) refuse(issues, 'list-too-long', { maximum: MAX_BY });
       })
+      .superRefine(refuseTexts, { when: ({ value }) => typeof value === 'object' && value !== null })
       .meta({
         description: 'Each column of that table by which rows are counted, and what of the rows it takes',
         examples: [{ month: { month_of: 'visited_at' } }],

@@ -9,12 +9,13 @@ import { shapeName } from '../sql/shape.ts';
 import { changeRows } from './act.ts';
 import { archiveRows, openArchive } from './archive/archive-rows.ts';
 import { removeCopies } from './archive/remove-copies.ts';
+import type { Begun } from './begin.ts';
 import { readGroups } from './read-groups.ts';
+import { type Ready, release } from './ready.ts';
 import { recordIntent, recordOutcome } from './record.ts';
 import type { Scene } from './scene.ts';
 import { takeRows } from './take.ts';
 import type { BatchRequest, TakenRows } from './taken-rows.ts';
-import type { Target } from './target.ts';
 
 /** What one batch did. */
 export interface BatchResult {
@@ -44,27 +45,29 @@ export class UnknownOutcome extends Failure {
 /** A batch after steps 1 to 4: its rows are ours in an open transaction, and nothing is recorded yet. */
 export interface HeldBatch {
   readonly session: Session;
+  readonly begun: Begun | null;
   readonly taken: TakenRows;
 }
 
-/** Steps 1 to 4 on one of the run's connections; undone at once where they fail. `tell`: see `takeRows`. */
+/** The rest of steps 1 to 4 on a connection that is ready; undone at once where they fail. `tell`: see `takeRows`. */
 export async function holdBatch(
   scene: Scene,
-  target: Target,
+  ready: Ready,
   request: BatchRequest,
   tell: (ahead: Cursor | null) => void,
 ): Promise<HeldBatch> {
-  const session = await target.brief();
+  const { session, begun } = ready;
   try {
-    return { session, taken: await takeRows(scene, target, session, request, tell) };
+    return { session, begun, taken: await takeRows(scene, ready, request, tell) };
   } catch (error) {
-    await rollback(session);
+    await dropBatch(ready);
     throw error;
   }
 }
 
-/** Gives the rows back: nothing has happened. */
-export async function dropBatch({ session }: HeldBatch): Promise<void> {
+/** Gives the rows back, if there are any: nothing has happened. */
+export async function dropBatch({ session, begun }: Pick<HeldBatch, 'session' | 'begun'>): Promise<void> {
+  release(begun);
   await rollback(session);
 }
 
@@ -74,9 +77,10 @@ export async function dropBatch({ session }: HeldBatch): Promise<void> {
  */
 export async function finishBatch(
   scene: Scene,
-  { session, taken }: HeldBatch,
+  held: HeldBatch,
   before: Promise<void>,
 ): Promise<BatchResult> {
+  const { session, taken } = held;
   const { left, cursor } = taken;
   let open: OpenBatch | null = null;
   try {
@@ -87,17 +91,18 @@ export async function finishBatch(
       await recordAndAct(scene, session, open, taken);
     }
   } catch (error) {
-    await rollback(session);
+    await dropBatch(held);
     // COMMIT was never sent, so that the rollback is certain.
     if (open) await recordAborted(scene, open);
     throw error;
   }
   if (open) {
+    release(held.begun);
     await commitBatch(scene, session, open);
     await failpoint('batch: committed');
     return { rows: open.rows, left, cursor, recorded: confirm(scene, open) };
   }
-  await rollback(session);
+  await dropBatch(held);
   return { rows: 0, left, cursor, recorded: Promise.resolve() };
 }
 

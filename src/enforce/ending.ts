@@ -1,7 +1,7 @@
 import { formatInstant, type Instant } from '../calendar/instant.ts';
 import { remedyFor } from '../database/failure.ts';
 import { Failure } from '../errors.ts';
-import type { RunEnded } from '../ledger/entry.ts';
+import type { RunEnded } from '../ledger/entries/run.ts';
 import { Halt } from './halt.ts';
 
 export type RunStatus = RunEnded['status'];
@@ -34,6 +34,9 @@ const OPEN_ENDED = new Set([
   'lease-lost',
   'rule-superseded',
   'copies-on-their-way',
+  'target-switched',
+  'digest-key-not-in-force',
+  'overlap-under-another-key',
 ]);
 
 /** What a later holder can go on with is interrupted, what time may mend is paused; everything else has failed. */

@@ -1,12 +1,13 @@
 import { type Cron, nextAfter, parseCron } from '../calendar/cron.ts';
 import { formatInstant, type Instant } from '../calendar/instant.ts';
 import { closesAt, opensAfter } from '../calendar/window.ts';
+import { type Alarm, stoppingAlarm } from '../control/alarm.ts';
 import { pauseOf } from '../control/pause.ts';
 import { versionInForce } from '../control/rule-in-force.ts';
 import { findRun } from '../control/run-look-up.ts';
 import type { Session } from '../database/session.ts';
 import { Failure } from '../errors.ts';
-import type { Rule } from '../rules/rule.ts';
+import { connectionsOf, type Rule } from '../rules/rule.ts';
 
 /** Why a run rests or ends before nothing is due any more. */
 export class Halt extends Failure {
@@ -18,7 +19,7 @@ export class Halt extends Failure {
 
   constructor(facts: {
     readonly status: Halt['status'];
-    readonly code: 'pause' | 'cancel' | 'window' | 'budget';
+    readonly code: 'pause' | 'cancel' | 'window' | 'budget' | 'alarm';
     readonly fact: string;
     readonly hint: string;
     readonly until?: string | null;
@@ -70,19 +71,20 @@ export function haltFor(
 }
 
 /**
- * Throws where a person has paused the rule or cancelled the run, or where this version of the rule is not in force any
- * more; asked under the chain lock before every intent.
+ * Throws where a person has paused the rule or cancelled the run, where an alarm about the evidence stands, or where this
+ * version of the rule is not in force any more; asked under the chain lock before every intent.
  */
 export async function requireGo(
   control: Session,
-  rule: Pick<Rule, 'id' | 'version'>,
+  rule: Pick<Rule, 'id' | 'version' | 'connection' | 'archiveConnection'>,
   run: string,
 ): Promise<void> {
   const { id } = rule;
-  const [found, pause, version] = await Promise.all([
+  const [found, pause, version, alarm] = await Promise.all([
     findRun(control, run),
     pauseOf(control, id),
     versionInForce(control, id),
+    stoppingAlarm(control, connectionsOf(rule)),
   ]);
   // What a person starts goes by the files of that moment, whatever daemons go by.
   if (found?.dueAt != null && version !== rule.version) throw superseded(id);
@@ -96,6 +98,7 @@ export async function requireGo(
       why: found.why,
     });
   }
+  if (alarm) throw stoppedByAlarm(id, alarm);
   if (!pause) return;
   throw new Halt({
     status: 'paused',
@@ -105,6 +108,24 @@ export async function requireGo(
     until: pause.until,
     who: pause.who,
     why: pause.why,
+  });
+}
+
+/** Throws where an alarm about the evidence stands. */
+export async function requireNoAlarm(
+  control: Session,
+  rule: Pick<Rule, 'id' | 'connection' | 'archiveConnection'>,
+): Promise<void> {
+  const alarm = await stoppingAlarm(control, connectionsOf(rule));
+  if (alarm) throw stoppedByAlarm(rule.id, alarm);
+}
+
+function stoppedByAlarm(rule: string, { code, fact }: Alarm): Halt {
+  return new Halt({
+    status: 'paused',
+    code: 'alarm',
+    fact: `the rule ${rule} rests because of the alarm ${code}: ${fact}`,
+    hint: '`retentiond status` says what to do; once it is mended, runs go on after `retentiond resume --alarm`',
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Cursor } from '../plan/next-rows.ts';
 import { type BatchResult, dropBatch, finishBatch, type HeldBatch, holdBatch } from './batch.ts';
+import { changesFirst, makeReady, type Ready } from './ready.ts';
 import type { Scene } from './scene.ts';
 import type { BatchRequest } from './taken-rows.ts';
 import type { Target } from './target.ts';
@@ -10,56 +11,80 @@ export interface Line {
   lanes: readonly [Target, Target];
   /** The next rows, taken while the batch in hand is judged and finished; null where they are not. */
   ahead: Coming | null;
+  /** The other connection, on which the rows after those may be taken at once; null where nothing is begun there. */
+  ready: Promise<Ready> | null;
   /** The last step of the batch before; nothing else may use the control session meanwhile. */
   recorded: Promise<void>;
 }
 
 /** A batch that is being taken. */
 interface Coming {
+  readonly ready: Promise<Ready>;
   readonly held: Promise<HeldBatch>;
   /** Where the one after it may begin, as soon as its rows are there; null where that cannot be told before its end. */
   readonly next: Promise<Cursor | null>;
 }
 
 export function openLine({ target, beside }: Pick<Scene, 'target' | 'beside'>): Line {
-  return { lanes: [target, beside], ahead: null, recorded: Promise.resolve() };
+  return { lanes: [target, beside], ahead: null, ready: null, recorded: Promise.resolve() };
 }
 
 /**
  * One batch: its rows are taken, unless they are in hand already; while they are judged, recorded and committed, the
- * server changes the next ones on the other connection. Those have no intent before this batch has its outcome.
+ * server changes the next ones on the other connection. Those have no intent before this batch has its outcome. Once this
+ * one is committed, its connection is made ready for the rows after the next.
  */
 export async function nextBatch(scene: Scene, line: Line, request: BatchRequest): Promise<BatchResult> {
   const [lane, other] = line.lanes;
-  const coming = line.ahead ?? take(scene, lane, request);
+  const coming = line.ahead ?? take(scene, makeReady(scene, lane, request, null), request);
   line.ahead = null;
   const after = await coming.next;
-  if (after && scene.pace.isSteady()) {
-    line.ahead = take(scene, other, { ...request, after });
+  if (!after || !scene.pace.isSteady()) {
+    await dropReady(line);
+  } else {
+    const ready = line.ready ?? makeReady(scene, other, request, (await coming.ready).begun?.tables ?? null);
+    line.ready = null;
+    line.ahead = take(scene, ready, { ...request, after });
     line.lanes = [other, lane];
   }
   const batch = await finishBatch(scene, await coming.held, line.recorded);
   line.recorded = batch.recorded;
+  if (line.ahead && changesFirst(scene, request)) line.ready = readyBeside(scene, lane, request, line.ahead);
   return batch;
 }
 
-function take(scene: Scene, lane: Target, request: BatchRequest): Coming {
+/** Begins on a connection that was just left, beside the batch that is being taken on the other one. */
+function readyBeside(scene: Scene, lane: Target, request: BatchRequest, ahead: Coming): Promise<Ready> {
+  const ready = ahead.ready.then(({ begun }) => makeReady(scene, lane, request, begun?.tables ?? null));
+  // What failed is told when its turn comes; until then nobody listens.
+  ready.catch(() => undefined);
+  return ready;
+}
+
+function take(scene: Scene, ready: Promise<Ready>, request: BatchRequest): Coming {
   let tell: (next: Cursor | null) => void = () => undefined;
   const told = new Promise<Cursor | null>((resolve) => {
     tell = resolve;
   });
-  const held = holdBatch(scene, lane, request, tell);
+  const held = ready.then((lane) => holdBatch(scene, lane, request, tell));
   // What failed is told when its turn comes; until then nobody listens.
   const ended = held.then(
     () => null,
     () => null,
   );
-  return { held, next: Promise.race([told, ended]) };
+  return { ready, held, next: Promise.race([told, ended]) };
 }
 
-/** Gives back rows that were taken for a turn that does not come. */
+/** Gives back rows that were taken, and connections that were made ready, for a turn that does not come. */
 export async function dropAhead(line: Line): Promise<void> {
   const held = await line.ahead?.held.catch(() => null);
   line.ahead = null;
   if (held) await dropBatch(held);
+  await dropReady(line);
+}
+
+async function dropReady(line: Line): Promise<void> {
+  const ready = await line.ready?.catch(() => null);
+  line.ready = null;
+  if (ready) await dropBatch(ready);
 }

@@ -8,7 +8,8 @@ import type { Session } from '../database/session.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { Failure } from '../errors.ts';
 import { failpoint } from '../failpoint.ts';
-import type { Intent, Outcome } from '../ledger/entry.ts';
+import { requireDigestKey } from '../ledger/digest-key.ts';
+import type { Intent, Outcome } from '../ledger/entries/batch.ts';
 import { append, lockChain } from '../ledger/store.ts';
 import { shapeName } from '../sql/shape.ts';
 import { requireApproved } from './approved.ts';
@@ -36,9 +37,10 @@ export async function recordIntent(
       requireGo(scene.control, rule, batch.run),
       requireEpoch(scene.control, batch.epoch),
       requireApproved(scene.control, rule, scene.approval),
+      requireDigestKey(scene.control, scene.digester.keyName),
     ]);
     if (chain.ledger !== scene.ledger) throw anotherLedger();
-    await requireNoOverlap(scene.control, others, batch.relation, digests.bytes);
+    await requireNoOverlap(scene.control, others, batch.relation, digests.bytes, scene.digester.keyName);
     const intent: Intent = {
       kind: 'intent',
       batch: batch.batch,
@@ -70,7 +72,11 @@ export async function recordIntent(
     };
     await Promise.all([
       append(scene.control, chain, scene.clock(), [intent]),
-      insertOpenBatch(scene.control, batch, digests.bytes),
+      insertOpenBatch(scene.control, batch, {
+        bytes: digests.bytes,
+        intent: chain.size + 1n,
+        key: scene.digester.keyName,
+      }),
     ]);
     await failpoint('batch: intent appended');
   });

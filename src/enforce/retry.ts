@@ -5,7 +5,7 @@ import type { Cursor } from '../plan/next-rows.ts';
 import { shapeName } from '../sql/shape.ts';
 import { type BatchResult, UnknownOutcome } from './batch.ts';
 import { dropAhead, type Line, nextBatch } from './line.ts';
-import { Overlap } from './overlap.ts';
+import { OtherKey, Overlap } from './overlap.ts';
 import { recoverBatch, recoverLapsed } from './recover.ts';
 import type { Scene } from './scene.ts';
 import { TakeFewer } from './take-fewer.ts';
@@ -64,6 +64,10 @@ async function clearWay(scene: Scene, request: BatchRequest, error: unknown): Pr
     return { request, wait: true };
   }
   if (error instanceof Overlap) return leaveOut(scene, request, error);
+  if (error instanceof OtherKey) {
+    await recoverOthers(scene);
+    return { request, wait: true };
+  }
   if (isFailure(error, 'holds-changed')) return { request, wait: false };
   if (isFailure(error, 'rows-changed')) return { request, wait: true };
   if (error instanceof TakeFewer) return { request: { ...request, atMost: error.rows }, wait: false };
@@ -77,13 +81,17 @@ async function clearWay(scene: Scene, request: BatchRequest, error: unknown): Pr
 
 /** Rows that a living batch of another rule holds are its own; those of a lapsed one are free once it is recovered. */
 async function leaveOut(scene: Scene, request: BatchRequest, overlap: Overlap): Promise<Next> {
+  await recoverOthers(scene);
+  const digests = new Set([...request.leaveOut, ...overlap.digests]);
+  return { request: { ...request, leaveOut: digests }, wait: false };
+}
+
+async function recoverOthers(scene: Scene): Promise<void> {
   const { rule, shape } = scene.plan.checked;
   await recoverLapsed(
     scene,
     (batch) => batch.connection === rule.connection && batch.relation === shapeName(shape),
   );
-  const digests = new Set([...request.leaveOut, ...overlap.digests]);
-  return { request: { ...request, leaveOut: digests }, wait: false };
 }
 
 async function settleUnknown(scene: Scene, unknown: UnknownOutcome): Promise<void> {

@@ -9,6 +9,8 @@ import { shapeName } from '../sql/shape.ts';
 import { relianceName, requireApproved } from './approved.ts';
 import { removeLeftCopies } from './archive/remove-copies.ts';
 import { type Ending, endingFor, type RunStatus } from './ending.ts';
+import { requireNoAlarm } from './halt.ts';
+import { lateSeconds } from './late.ts';
 import { requireWithinLimits } from './limits.ts';
 import { makeRest } from './make-rest.ts';
 import { runPasses, type Tally } from './passes.ts';
@@ -16,6 +18,7 @@ import { requireLease } from './record.ts';
 import { recoverLapsed } from './recover.ts';
 import type { Scene, SmallGroups } from './scene.ts';
 import { findSmallGroups } from './small-groups.ts';
+import { watchTarget } from './watch-target.ts';
 
 /** How a run ended. Partial success is a result, not an exception. */
 export interface RunReport extends Pick<Ending, 'status' | 'stoppedBy' | 'failure'> {
@@ -43,6 +46,7 @@ export async function performRun(scene: Scene): Promise<RunReport> {
 /** What could forbid the whole run is asked before its first change. */
 async function act(scene: Scene, seen: Tally): Promise<Ending> {
   await recoverTable(scene);
+  await requirePresent(scene);
   await requireWithinLimits(scene);
   await makeRest(scene);
   return runPasses(scene, seen);
@@ -62,15 +66,30 @@ async function recoverTable(scene: Scene): Promise<void> {
     });
 }
 
+/** Nothing goes while target or archive, or the ledger, may have been restored from an older backup. */
+async function requirePresent({ control, clock, target, archive, plan }: Scene): Promise<void> {
+  const { rule } = plan.checked;
+  const { receipt } = await target.name();
+  const { connection, archiveConnection } = rule;
+  await watchTarget({ control, clock, target: await target.session(), connection, receipt });
+  if (archive && archiveConnection !== null && archiveConnection !== connection) {
+    const session = await archive.session();
+    await watchTarget({ control, clock, target: session, connection: archiveConnection, receipt: 'table' });
+  }
+  await requireNoAlarm(control, rule);
+}
+
 async function recordStart(scene: Scene): Promise<void> {
   const { checked, now, boundaries } = scene.plan;
   const { rule } = checked;
+  const { dueAt } = scene.run;
   await inTransaction(scene.control, async () => {
     const chain = await lockChain(scene.control);
     await requireLease(scene.control, scene.lease);
     await requireApproved(scene.control, rule, scene.approval);
     if (!(await startRun(scene.control, scene.run.id, rule.version))) throw runOver(rule.id);
-    await append(scene.control, chain, scene.clock(), [
+    const at = scene.clock();
+    await append(scene.control, chain, at, [
       {
         kind: 'run started',
         run: scene.run.id,
@@ -83,7 +102,8 @@ async function recordStart(scene: Scene): Promise<void> {
         action: rule.action,
         now: formatInstant(now),
         cutoff: formatInstant(boundaries.keep.instant),
-        due_at: scene.run.dueAt,
+        due_at: dueAt,
+        late_seconds: lateSeconds(dueAt, at),
         fence: scene.lease.fence,
         approval: relianceName(scene.approval, rule.version),
       },

@@ -19,11 +19,18 @@ export interface Target {
   close(): Promise<void>;
 }
 
+/** The server that answered first, for all connections of one run. */
+export interface FirstServer {
+  name: TargetName | null;
+}
+
+/** `first` is what connections share that must lead to one server. */
 export function openTarget(
   url: string,
   connection: string,
   receipt: TargetIdentity['receipt'] = 'table',
   limits: AnswerLimits = ANSWER_LIMITS,
+  first: FirstServer = { name: null },
 ): Target {
   const state: { session: Session | null; name: TargetName | null } = { session: null, name: null };
   const session = async (): Promise<Session> => {
@@ -41,10 +48,22 @@ export function openTarget(
     name: async () => {
       const live = await brief();
       state.name ??= { ...(await live.engine.readName(live)), receipt };
+      first.name ??= state.name;
+      requireSameServer(first.name, state.name, connection);
       return state.name;
     },
     close: async () => state.session?.close(),
   };
+}
+
+/** What was compared with the ledger at the start says nothing of another server, or of one that was restored since. */
+function requireSameServer(first: TargetName, now: TargetName, connection: string): void {
+  if ((['system', 'timeline', 'database'] as const).every((part) => first[part] === now[part])) return;
+  throw new Failure({
+    code: 'target-switched',
+    fact: `another server than at the start of the run answers on the connection ${connection}`,
+    hint: 'the run goes on once the receipts there were compared with the ledger',
+  });
 }
 
 /** Requires the table by which copies of archived rows are told from other rows. */

@@ -27,7 +27,12 @@ export type Phrases = Readonly<Record<Phrase['phrase'], string>>;
 
 /** A value from the input is shown shortened; lists of what is allowed, and files, whole as far as sense goes. */
 const SHOWN_CHARACTERS = 60;
-const LONGER_FACTS: Readonly<Record<string, number>> = { allowed: 1_000, examples: 200, file: 300 };
+const LONGER_FACTS: Readonly<Record<string, number>> = {
+  allowed: 1_000,
+  events: 1_000,
+  examples: 200,
+  file: 300,
+};
 
 /** A text with its facts filled in; facts come from the input, so they are shortened and cannot move the cursor. */
 export function fillIn(text: string, facts: Facts, phrases: Phrases): string {

@@ -21,16 +21,17 @@ export class DigestGatherer {
   }
 
   add(digest: ByteText): void {
-    this.addAll(Buffer.from(digest, 'latin1'));
+    this.addRoom(1).write(digest, 'latin1');
   }
 
-  /** Of 32 bytes each, one after the other. */
-  addAll(digests: Buffer): void {
-    const end = this.#count * HASH_BYTES;
-    const missing = end + digests.length - this.#bytes.length;
-    if (missing > 0) this.#bytes = Buffer.concat([this.#bytes, Buffer.alloc(Math.max(end, missing))]);
-    this.#bytes.set(digests, end);
-    this.#count += digests.length / HASH_BYTES;
+  /** Counts so many more, and gives the bytes in which they are to be written before anything else is added. */
+  addRoom(count: number): Buffer {
+    const from = this.#count * HASH_BYTES;
+    const to = from + count * HASH_BYTES;
+    const missing = to - this.#bytes.length;
+    if (missing > 0) this.#bytes = Buffer.concat([this.#bytes, Buffer.alloc(Math.max(from, missing))]);
+    this.#count += count;
+    return this.#bytes.subarray(from, to);
   }
 
   end(): DigestList {

@@ -13,12 +13,15 @@ export interface RowDigester {
   digest(connection: string, table: string, key: readonly string[]): Buffer;
   /** The same for many rows of one table: of the first `columns` values of each. */
   inTable(connection: string, table: string, columns: number): (row: readonly (string | null)[]) => ByteText;
-  /** The same at once, of 32 bytes each, one after the other. */
+  /**
+   * Writes the same of many rows, whose key values are listed by column, from the row `from` on: of 32 bytes each, as many as
+   * `digests` has room for.
+   */
   ofRows(
     connection: string,
     table: string,
     columns: number,
-  ): (rows: readonly (readonly (string | null)[])[]) => Buffer;
+  ): (texts: readonly (readonly (string | null)[])[], from: number, digests: Buffer) => void;
 }
 
 const BLOCK_BYTES = 64;
@@ -45,7 +48,7 @@ export function rowDigester(key: Uint8Array): RowDigester {
     ofRows: (connection, table, columns) => {
       const alone = inTable(connection, table, columns);
       const text = Buffer.from(beginningOf(connection, table), 'utf8');
-      return digestsOfRows({ inner, outer, text, columns }, (row) => Buffer.from(alone(row), 'latin1'));
+      return digestsOfRows({ inner, outer, text }, (row) => Buffer.from(alone(row), 'latin1'));
     },
     digest: (connection, table, values) =>
       Buffer.from(inTable(connection, table, values.length)(values), 'latin1'),

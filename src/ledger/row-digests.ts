@@ -9,9 +9,13 @@ import {
   padMessage,
   STATE_WORDS,
   stateAfter,
+  takeStates,
   WORD_BYTES,
+  wordOf,
 } from './sha256-lanes.ts';
 
+/** Key values as text, a list a column. */
+type KeyColumns = readonly (readonly (string | null)[])[];
 type Row = readonly (string | null)[];
 
 /** What the digests of a table's rows have in common. */
@@ -21,79 +25,87 @@ export interface SharedBeginning {
   readonly outer: Uint8Array;
   /** The JSON text up to a row's values. */
   readonly text: Uint8Array;
-  /** How many values of a row are in it. */
-  readonly columns: number;
 }
 
-/** Keyed digests of many rows at once, one after the other; `alone` gives a single row's, where one is unlike the others. */
+/** Writes keyed digests of the rows from `from` on, one after the other, as many as there is room for; `alone` gives a single row's, where one is unlike the others. */
 export function digestsOfRows(
   shared: SharedBeginning,
   alone: (row: Row) => Uint8Array,
-): (rows: readonly Row[]) => Buffer {
+): (columns: KeyColumns, from: number, digests: Buffer) => void {
   const beginning = Buffer.concat([shared.inner, shared.text]);
   const whole = beginning.length - (beginning.length % BLOCK_BYTES);
   const inner = stateAfter(beginning.subarray(0, whole), FIRST_STATE);
   const outer = stateAfter(shared.outer, FIRST_STATE);
-  const rest = restAfter(beginning, whole, shared.columns);
-  return (rows) => {
-    const states = new Int32Array(rows.length * STATE_WORDS);
-    const odd = hashInner(rows, inner, rest, states);
-    const digests = hashOuter(outer, states);
-    for (const index of odd) digests.set(alone(rows[index] as Row), index * HASH_BYTES);
-    return digests;
+  const rest = restAfter(beginning, whole);
+  let room = new Int32Array(0);
+  return (columns, from, digests) => {
+    const words = digests.length / WORD_BYTES;
+    if (room.length < words) room = new Int32Array(words);
+    const states = room.subarray(0, words);
+    const odd = hashInner({ columns, from }, inner, rest, states);
+    hashOuter(outer, states, digests);
+    for (const index of odd)
+      digests.set(alone(columns.map((texts) => texts[from + index] ?? null)), index * HASH_BYTES);
   };
 }
 
 /** Returns which rows were left out: those that do not take as many blocks as the first, or that need care. */
 function hashInner(
-  rows: readonly Row[],
+  { columns, from }: { readonly columns: KeyColumns; readonly from: number },
   initial: HashState,
   rest: Rest,
   states: Int32Array,
 ): readonly number[] {
   const odd: number[] = [];
-  const blocks = Math.max(1, rest.write(rows[0] ?? []));
+  const count = states.length / STATE_WORDS;
+  const blocks = count === 0 ? 1 : Math.max(1, rest.write(columns, from));
   hashMessages({
-    count: rows.length,
+    count,
     blocks,
     initial,
-    put: (words, at, row) => {
-      if (rest.write(rows[row] as Row) !== blocks) odd.push(row);
-      else rest.copy(words, at, blocks);
+    put: (words, some) => {
+      for (let index = 0; index < some.count; index += 1) {
+        const row = some.first + index;
+        if (rest.write(columns, from + row) !== blocks) odd.push(row);
+        else rest.copy(words, wordOf(some, index), blocks);
+      }
     },
-    take: (words, at, row) => {
-      for (let word = 0; word < STATE_WORDS; word += 1)
-        states[row * STATE_WORDS + word] = words[at + word * NEXT_WORD] as number;
-    },
+    take: (words, some) => takeStates(words, some, states),
   });
   return odd;
 }
 
-function hashOuter(initial: HashState, states: Int32Array): Buffer {
-  const digests = Buffer.alloc(states.length * WORD_BYTES);
+function hashOuter(initial: HashState, states: Int32Array, digests: Buffer): void {
   const view = new DataView(digests.buffer, digests.byteOffset, digests.length);
   hashMessages({
     count: states.length / STATE_WORDS,
     blocks: 1,
     initial,
-    put: (words, at, row) => {
-      for (let word = 0; word < STATE_WORDS; word += 1)
-        words[at + word * NEXT_WORD] = states[row * STATE_WORDS + word] as number;
-      words[at + STATE_WORDS * NEXT_WORD] = 0x8000_0000;
-      padMessage(words, at, STATE_WORDS + 1, 1, BLOCK_BYTES + HASH_BYTES);
+    put: (words, some) => {
+      for (let index = 0; index < some.count; index += 1) {
+        const at = wordOf(some, index);
+        const state = (some.first + index) * STATE_WORDS;
+        for (let word = 0; word < STATE_WORDS; word += 1)
+          words[at + word * NEXT_WORD] = states[state + word] as number;
+        words[at + STATE_WORDS * NEXT_WORD] = 0x8000_0000;
+        padMessage(words, at, STATE_WORDS + 1, 1, BLOCK_BYTES + HASH_BYTES);
+      }
     },
-    take: (words, at, row) => {
-      for (let word = 0; word < STATE_WORDS; word += 1)
-        view.setInt32(row * HASH_BYTES + word * WORD_BYTES, words[at + word * NEXT_WORD] as number);
+    take: (words, some) => {
+      for (let index = 0; index < some.count; index += 1) {
+        const at = wordOf(some, index);
+        const digest = (some.first + index) * HASH_BYTES;
+        for (let word = 0; word < STATE_WORDS; word += 1)
+          view.setInt32(digest + word * WORD_BYTES, words[at + word * NEXT_WORD] as number);
+      }
     },
   });
-  return digests;
 }
 
 /** The blocks of a message that its row decides. */
 interface Rest {
   /** Writes the end of the JSON text, and the padding; returns how many blocks that takes, 0 where it cannot be told so. */
-  write(row: Row): number;
+  write(columns: KeyColumns, row: number): number;
   copy(words: Int32Array, at: number, blocks: number): void;
 }
 
@@ -104,12 +116,12 @@ const PADDING_BYTES = 9;
 /** Besides a value: a comma, two quotes, two brackets, the padding. */
 const ROOM_AFTER = 5 + PADDING_BYTES;
 
-function restAfter(beginning: Uint8Array, whole: number, columns: number): Rest {
+function restAfter(beginning: Uint8Array, whole: number): Rest {
   const bytes = new Uint8Array(MOST_BLOCKS * BLOCK_BYTES);
   const view = new DataView(bytes.buffer);
   bytes.set(beginning.subarray(whole));
-  const write = (row: Row): number => {
-    const end = writeValues(bytes, beginning.length - whole, row, columns);
+  const write = (columns: KeyColumns, row: number): number => {
+    const end = writeValues(bytes, beginning.length - whole, columns, row);
     if (end === 0) return 0;
     const blocks = Math.ceil((end + PADDING_BYTES) / BLOCK_BYTES);
     bytes[end] = 0x80;
@@ -125,10 +137,10 @@ function restAfter(beginning: Uint8Array, whole: number, columns: number): Rest 
 }
 
 /** Writes the values and what ends the JSON text; returns where that ends, 0 where it cannot be written so. */
-function writeValues(bytes: Uint8Array, place: number, row: Row, columns: number): number {
+function writeValues(bytes: Uint8Array, place: number, columns: KeyColumns, row: number): number {
   let end = place;
-  for (let column = 0; column < columns; column += 1) {
-    const text = row[column];
+  for (let column = 0; column < columns.length; column += 1) {
+    const text = columns[column]?.[row];
     if (typeof text !== 'string' || end + text.length + ROOM_AFTER > bytes.length) return 0;
     if (column > 0) bytes[end++] = COMMA;
     bytes[end++] = QUOTE;

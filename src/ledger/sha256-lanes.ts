@@ -17,10 +17,26 @@ export interface Messages {
   readonly count: number;
   readonly blocks: number;
   readonly initial: HashState;
-  /** Writes a message's words, `NEXT_WORD` apart, from `at` on; what stood there is not cleared. */
-  put(words: Int32Array, at: number, message: number): void;
-  /** Takes its state in the same way. */
-  take(words: Int32Array, at: number, message: number): void;
+  /** Writes the words of these messages, `NEXT_WORD` apart; what stood there is not cleared. */
+  put(words: Int32Array, some: Some): void;
+  /** Takes their states in the same way. */
+  take(words: Int32Array, some: Some): void;
+}
+
+/** Some of the messages, which are hashed at once: a call for each of them would cost as much as its hash. */
+export interface Some {
+  /** Which of all messages is the first of them. */
+  readonly first: number;
+  readonly count: number;
+  /** Where the words of the first four begin: side by side, `wordOf` tells where. */
+  readonly place: number;
+  /** From four of them to the next four. */
+  readonly stride: number;
+}
+
+/** Where the words of one of them begin. */
+export function wordOf({ place, stride }: Some, index: number): number {
+  return place + (index >> 2) * stride + (index & 3);
 }
 
 const CHUNK = 256;
@@ -47,11 +63,9 @@ export function hashMessages({ count, blocks, initial, put, take }: Messages): v
   words.set(initial, INITIAL);
   for (let first = 0; first < count; first += CHUNK) {
     const some = Math.min(CHUNK, count - first);
-    for (let index = 0; index < some; index += 1)
-      put(words, INPUT + (index >> 2) * stride + (index & 3), first + index);
+    put(words, { first, count: some, place: INPUT, stride });
     run(blocks, Math.ceil(some / LANES));
-    for (let index = 0; index < some; index += 1)
-      take(words, OUTPUT + (index >> 2) * STATE_WORDS * LANES + (index & 3), first + index);
+    take(words, { first, count: some, place: OUTPUT, stride: STATE_WORDS * LANES });
   }
 }
 
@@ -69,15 +83,26 @@ function stateAfterBlock(block: Buffer, initial: HashState): HashState {
     count: 1,
     blocks: 1,
     initial,
-    put: (words, at) => {
+    put: (words, { place }) => {
       for (let word = 0; word < WORDS; word += 1)
-        words[at + word * NEXT_WORD] = block.readInt32BE(word * WORD_BYTES);
+        words[place + word * NEXT_WORD] = block.readInt32BE(word * WORD_BYTES);
     },
-    take: (words, at) => {
-      for (let word = 0; word < STATE_WORDS; word += 1) after[word] = words[at + word * NEXT_WORD] as number;
+    take: (words, { place }) => {
+      for (let word = 0; word < STATE_WORDS; word += 1)
+        after[word] = words[place + word * NEXT_WORD] as number;
     },
   });
   return after;
+}
+
+/** Puts the states of these messages beside those of the others. */
+export function takeStates(words: Int32Array, some: Some, states: Int32Array): void {
+  for (let index = 0; index < some.count; index += 1) {
+    const at = wordOf(some, index);
+    const state = (some.first + index) * STATE_WORDS;
+    for (let word = 0; word < STATE_WORDS; word += 1)
+      states[state + word] = words[at + word * NEXT_WORD] as number;
+  }
 }
 
 /** Fills a message's last blocks from `word` on, after the bit that ends it (FIPS 180-4, 5.1.1); it has `bytes` in all. */

@@ -1,11 +1,8 @@
 import type { Instant } from '../calendar/instant.ts';
-import { unreleasedHolds } from '../control/hold.ts';
-import { openBatchIds } from '../control/open-batch.ts';
 import type { Result, Session } from '../database/session.ts';
 import { Failure } from '../errors.ts';
 import { bind, numbered, raw, sql } from '../sql/fragment.ts';
 import { type Body, type Entry, linkEntry, NO_HASH } from './entry.ts';
-import { type Anchor, type Verification, Verifier } from './verify.ts';
 
 /** The end of the chain, held under its lock until the transaction ends. */
 export interface ChainLock {
@@ -43,6 +40,13 @@ export async function lockChain(session: Session): Promise<ChainLock> {
     'retentiond_chain',
   );
   return chainFrom(result);
+}
+
+/** The end of the chain, as far as it is committed; waits for nobody. */
+export async function readChain(session: Session): Promise<ChainLock> {
+  return chainFrom(
+    await session.run(numbered(raw('SELECT ledger::text, size::text, head FROM retentiond.chain'))),
+  );
 }
 
 /** Adds entries at the end; the transaction that holds the lock commits them. Returns the new end. */
@@ -85,23 +89,6 @@ export async function* readEntries(session: Session, after = 0n): AsyncGenerator
       yield { seq: BigInt(String(seq)), text: String(text), hash: String(hash) };
     if (page.rows.length < PAGE_ENTRIES) return;
     last = BigInt(String(page.rows.at(-1)?.[0]));
-  }
-}
-
-/** Verifies the whole ledger in one snapshot, so that a run that goes on beside it raises no alarm. */
-export async function verifyLedger(session: Session): Promise<Verification> {
-  await session.script('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-  try {
-    const chain = chainFrom(
-      await session.run(numbered(raw('SELECT ledger::text, size::text, head FROM retentiond.chain'))),
-    );
-    const openBatches = await openBatchIds(session);
-    const anchor: Anchor = { ...chain, openBatches, holds: await unreleasedHolds(session) };
-    const verifier = new Verifier(anchor);
-    for await (const entry of readEntries(session)) verifier.add(entry);
-    return verifier.finish();
-  } finally {
-    await session.script('ROLLBACK');
   }
 }
 

@@ -55,6 +55,8 @@ export const ENGLISH: NoticePhrases = {
   extended: (conditions, atMost) => `longer while ${conditions}, at most ${atMost} in all`,
   suspended: (conditions) => `left as it is while ${conditions}`,
   keptAtLeast: (period) => `kept for at least ${period} in any case (legal minimum)`,
+  keptWith: (data, period) =>
+    `kept as long as data that belongs to it must be kept: ${data}, at least ${period} (legal minimum)`,
   goneWithin: (period) => `gone within ${period}, backups included`,
   reviewed: (often) => `whether it is still needed is reviewed ${often}`,
   periodsHeading: 'Retention periods',
@@ -62,6 +64,8 @@ export const ENGLISH: NoticePhrases = {
   countedIn: (zone) =>
     `Periods of days, weeks, months and years are counted in calendar days (${zone}): the day of the event is not counted, and the last day is kept whole. Hours and minutes are counted from the exact time of the event.`,
   beginsWithEvent: 'As long as the event has not happened, the period has not begun, and the data is kept.',
+  stagesFromOneStart:
+    'Where several time limits of the same data are numbered, all of them run from the same event: the second does not begin when the first ends.',
   exceptionsHeading: 'When data is kept longer',
   held: 'Data that is needed to establish, exercise or defend legal claims can be placed under a legal hold; it is then kept until the hold is released (GDPR, art. 17(3)(e)).',
   restricted:

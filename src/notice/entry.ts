@@ -6,6 +6,7 @@ import { textIn } from '../plan/speech.ts';
 import { isByName, keepsOf } from '../policy/keep.ts';
 import type { Action, Policy, Stage } from '../policy/policy.ts';
 import { actionFor } from '../rules/keep-share.ts';
+import { keptWith } from '../rules/kept-with.ts';
 import type { Rule } from '../rules/rule.ts';
 import { type Speech, speechFor } from './speech.ts';
 
@@ -41,7 +42,13 @@ export interface Entry {
   readonly exceptions: readonly string[];
 }
 
-export function entryOf(policy: Policy, rules: readonly Rule[], language: Language): Entry {
+export function entryOf(
+  policy: Policy,
+  rules: readonly Rule[],
+  language: Language,
+  /** By whose titles other data is named. */
+  policies: readonly Policy[] = [],
+): Entry {
   const speech = speechFor(policy, language);
   const own = rules.filter((rule) => rule.category === policy.category);
   return {
@@ -53,7 +60,7 @@ export function entryOf(policy: Policy, rules: readonly Rule[], language: Langua
     limits: policy.stages.flatMap((stage) =>
       inToldOrder(stage).map((keep) => limitOf(policy, stage, keep, { own, speech })),
     ),
-    exceptions: exceptionsOf(policy, speech),
+    exceptions: [...exceptionsOf(policy, speech), ...withheldOf(own, policies, speech)],
   };
 }
 
@@ -127,4 +134,17 @@ function exceptionsOf(policy: Policy, { write, say, word, language }: Speech): r
     ...(goneWithin ? [write.goneWithin(formatPeriod(goneWithin, language))] : []),
     ...(reviewEvery ? [write.reviewed(say.every(reviewEvery))] : []),
   ];
+}
+
+/** One line for each category: the notice names no table. */
+function withheldOf(
+  own: readonly Rule[],
+  policies: readonly Policy[],
+  { write, language }: Speech,
+): readonly string[] {
+  const lines = keptWith(own).map(({ category, keepAtLeast }) => {
+    const title = policies.find((policy) => policy.category === category)?.title;
+    return write.keptWith(title ? textIn(title, language) : category, formatPeriod(keepAtLeast, language));
+  });
+  return [...new Set(lines)];
 }

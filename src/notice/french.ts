@@ -57,6 +57,8 @@ export const FRENCH: NoticePhrases = {
     `prolongation tant que la condition ${conditions} est remplie, ${atMost} au plus au total`,
   suspended: (conditions) => `données laissées en l’état tant que la condition ${conditions} est remplie`,
   keptAtLeast: (period) => `conservation d’au moins ${period} dans tous les cas (durée légale minimale)`,
+  keptWith: (data, period) =>
+    `conservation tant que des données qui s’y rattachent doivent être conservées : ${data}, au moins ${period} (durée légale minimale)`,
   goneWithin: (period) => `effacement complet dans un délai de ${period}, sauvegardes comprises`,
   reviewed: (often) => `nécessité de la conservation réexaminée ${often}`,
   periodsHeading: 'Durées de conservation',
@@ -65,6 +67,8 @@ export const FRENCH: NoticePhrases = {
     `Les durées exprimées en jours, semaines, mois ou années sont comptées en jours calendaires (fuseau ${zone}) : le jour de l’événement n’est pas compté, le dernier jour l’est en entier. Les heures et les minutes sont comptées à partir de l’instant exact de l’événement.`,
   beginsWithEvent:
     'Tant que l’événement n’a pas eu lieu, le délai n’a pas commencé à courir et les données sont conservées.',
+  stagesFromOneStart:
+    'Lorsque plusieurs durées des mêmes données sont numérotées, toutes courent à compter du même événement : la deuxième ne commence pas à la fin de la première.',
   exceptionsHeading: 'Conservation au-delà de ces durées',
   held: 'Les données nécessaires à la constatation, à l’exercice ou à la défense de droits en justice peuvent être gelées ; elles sont alors conservées jusqu’à la levée de cette mesure (RGPD, art. 17.3.e).',
   restricted:

@@ -18,7 +18,7 @@ export function backupsOf(entries: readonly Entry[], maps: readonly DataMap[]): 
   const connections = [...new Set(rules.map(({ connection }) => connection))];
   return connections.map((connection) => ({
     connection,
-    period: longestOf(
+    period: longestPeriod(
       maps.filter((map) => map.connections.includes(connection)).map(({ backupsKept }) => backupsKept),
     ),
   }));
@@ -56,13 +56,14 @@ function namedBackups(backups: readonly Backups[], language: Language): readonly
 function longestBackups(backups: readonly Backups[], language: Language): readonly string[] {
   const write = PHRASES[language];
   const periods = backups.map(({ period }) => period);
-  const longest = longestOf(periods);
+  const longest = longestPeriod(periods);
   // Nothing is known of a database of which nothing is said.
   if (longest === null || periods.includes(null)) return [write.backupsUnknown];
   return [write.backups(formatPeriod(longest, language))];
 }
 
-function longestOf(periods: readonly (Period | null)[]): Period | null {
+/** null where none is laid down. */
+export function longestPeriod(periods: readonly (Period | null)[]): Period | null {
   const known = periods.filter((period) => period !== null);
   return known.sort((a, b) => comparePeriods(b, a))[0] ?? null;
 }

@@ -3,9 +3,21 @@ import { STYLE } from './html-style.ts';
 
 type Language = NoticeDocument['language'];
 
+/** What a page adds to the document: more rules of style, and a part at its end. */
+export interface PageExtras {
+  readonly style?: string;
+  /** Where long words may break: takes a text that is escaped, and may put `<wbr>` into it. */
+  readonly breaks?: (escaped: string) => string;
+  readonly end?: (text: TextOf) => string;
+}
+
 /** A whole page that loads nothing and runs nothing: to print, to send, or to take parts from. */
-export function toHtml({ language, title, lead, sections }: NoticeDocument): string {
-  const text = (written: string): string => escaped(typeset(written, language));
+export function toHtml(
+  { language, title, lead, sections }: Omit<NoticeDocument, 'sheet'>,
+  { style = '', breaks = (escaped) => escaped, end }: PageExtras = {},
+): string {
+  const plain = (written: string): string => escaped(typeset(written, language));
+  const text = (written: string): string => breaks(plain(written));
   return `<!doctype html>
 <html lang="${language}">
 <head>
@@ -13,22 +25,23 @@ export function toHtml({ language, title, lead, sections }: NoticeDocument): str
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${text(title)}</title>
+<title>${plain(title)}</title>
 <style>
-${STYLE}</style>
+${STYLE}${style}</style>
 </head>
 <body>
 <main>
 <h1>${text(title)}</h1>
 ${lead.map((one) => `<p class="lead">${text(one)}</p>\n`).join('')}${sections
   .map((section, index) => sectionHtml(section, `s${index + 1}`, text))
-  .join('')}</main>
+  .join('')}${end?.(text) ?? ''}</main>
 </body>
 </html>
 `;
 }
 
-type TextOf = (written: string) => string;
+/** Escapes a text, and sets it as its language has it. */
+export type TextOf = (written: string) => string;
 
 function sectionHtml({ heading, paragraphs, table, list }: Section, id: string, text: TextOf): string {
   return [

@@ -1,6 +1,7 @@
 import type { DataMap } from '../datamap/place.ts';
 import type { Language } from '../plan/phrases.ts';
 import type { Policy } from '../policy/policy.ts';
+import { isStaged } from '../policy/stage.ts';
 import type { Rule } from '../rules/rule.ts';
 import { conceptSections, conceptSheet } from './concept.ts';
 import type { Cell, NoticeDocument, Part, Section, Table } from './document.ts';
@@ -26,7 +27,7 @@ export function drawUp(promises: Promises, part: Part, language: Language): Noti
   const write = PHRASES[language];
   const entries = promises.policies
     .filter((policy) => !policy.draft)
-    .map((policy) => entryOf(policy, promises.rules, language));
+    .map((policy) => entryOf(policy, promises.rules, language, promises.policies));
   const sections = entries.length === 0 ? [] : sectionsOf(part, entries, promises, language);
   return {
     language,
@@ -53,7 +54,12 @@ function sectionsOf(
   const backups = backupsOf(entries, maps);
   const gone = goneSection(entries, backups, language, { named: part !== 'notice' });
   const exceptions = exceptionsSection(entries, language);
-  const counted = [write.countedIn(zone), write.beginsWithEvent];
+  const staged = entries.some(({ policy }) => isStaged(policy));
+  const counted = [
+    write.countedIn(zone),
+    write.beginsWithEvent,
+    ...(staged ? [write.stagesFromOneStart] : []),
+  ];
   if (part === 'notice') {
     const heading = write.periodsHeading;
     const table = noticeTable(entries, language);

@@ -46,6 +46,8 @@ export interface NoticePhrases {
   extended(conditions: string, atMost: string): string;
   suspended(conditions: string): string;
   keptAtLeast(period: string): string;
+  /** The legal minimum of data that would go with it. */
+  keptWith(data: string, period: string): string;
   goneWithin(period: string): string;
   reviewed(often: string): string;
 
@@ -53,6 +55,7 @@ export interface NoticePhrases {
   readonly periodsCaption: string;
   countedIn(zone: string): string;
   readonly beginsWithEvent: string;
+  readonly stagesFromOneStart: string;
   readonly exceptionsHeading: string;
   readonly held: string;
   readonly restricted: string;

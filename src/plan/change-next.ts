@@ -1,8 +1,9 @@
 import type { PseudonymKey } from '../anonymise/pseudonym-key.ts';
 import type { Instant } from '../calendar/instant.ts';
-import { type Fragment, join, raw, sql } from '../sql/fragment.ts';
+import { type Fragment, raw, sql } from '../sql/fragment.ts';
 import { OURS } from '../sql/predicate-sql.ts';
 import { assignments } from './alter.ts';
+import { inColumns } from './answer-columns.ts';
 import type { Boundaries } from './boundary.ts';
 import type { CheckedRule } from './checked-rule.ts';
 import { doneSql, markedText } from './done.ts';
@@ -31,9 +32,8 @@ export function changeNextSql(change: NextChange, after: Cursor | null, limit: n
 function removeNextSql({ checked, boundaries, due }: NextChange, next: Fragment): Fragment {
   const ours = checked.dialect.rows(checked.shape, OURS);
   const answers = [...answersOf(checked), ...changedAnswers(checked, doneSql(checked, boundaries))];
-  return sql`
-    DELETE FROM ${ours} WHERE t.ctid = ANY (ARRAY(SELECT t.ctid FROM ${ours} ${next})) AND ${due}
-    RETURNING ${join(answers, ', ')}`;
+  const removal = sql`DELETE FROM ${ours} WHERE t.ctid = ANY (ARRAY(SELECT t.ctid FROM ${ours} ${next})) AND ${due}`;
+  return sql`WITH ${inColumns(checked, removal, answers)}`;
 }
 
 /** What decides is not altered and comes back as it was; only the marker must be read before it is set. */
@@ -45,10 +45,11 @@ function alterNextSql(change: NextChange, next: Fragment): Fragment {
     ...changedAnswers(checked, doneSql(checked, boundaries)),
   ];
   // The list of places is asked apart: a join alone may be planned to read every row that is due.
+  const update = sql`
+    ${checked.dialect.update(ours, OURS, assignments(checked, now, pseudonym))} FROM next
+    WHERE t.ctid = ANY (ARRAY(SELECT place FROM next)) AND t.ctid = next.place AND ${due}`;
   return sql`
     WITH next AS MATERIALIZED (
-      SELECT t.ctid AS place, ${markedText(checked) as Fragment} AS marked FROM ${ours} ${next})
-    ${checked.dialect.update(ours, OURS, assignments(checked, now, pseudonym))} FROM next
-    WHERE t.ctid = ANY (ARRAY(SELECT place FROM next)) AND t.ctid = next.place AND ${due}
-    RETURNING ${join(answers, ', ')}`;
+      SELECT t.ctid AS place, ${markedText(checked) as Fragment} AS marked FROM ${ours} ${next}),
+    ${inColumns(checked, update, answers)}`;
 }

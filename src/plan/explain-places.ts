@@ -1,6 +1,8 @@
 import type { Alteration, Technique } from '../anonymise/alteration.ts';
+import { formatPeriod } from '../calendar/period.ts';
 import type { Archive, ArchiveTable, Base, Dependant, DependantAction, Summary } from '../datamap/place.ts';
 import type { Stage } from '../policy/policy.ts';
+import { keptWith } from '../rules/kept-with.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { StartEvent } from '../rules/start-event.ts';
 import { filtered } from './filter-text.ts';
@@ -27,6 +29,9 @@ export function clausesOf(rule: Rule, speech: Speech): readonly string[] {
     ...(summary === null ? [] : summaryClauses(summary, speech)),
     ...(archive === null && alteration !== null ? alterationClauses(alteration, speech) : []),
     ...dependantClauses(dependants, speech),
+    ...keptWith([rule]).map(({ table, category, keepAtLeast }) =>
+      speech.ofPlaces.keptWith(table, category, formatPeriod(keepAtLeast, speech.language)),
+    ),
   ];
 }
 

@@ -94,4 +94,6 @@ export interface PlacePhrases {
   dependants(action: DependantAction, tables: string): string;
   /** A table, the column that links it, and where its rows are archived. */
   dependant(table: string, by: string, to: string | null): string;
+  /** The legal minimum of dependants, which withholds the row that they would go with. */
+  keptWith(table: string, category: string, period: string): string;
 }

@@ -1,5 +1,6 @@
-import { type Fragment, not } from '../sql/fragment.ts';
+import { type Fragment, not, raw } from '../sql/fragment.ts';
 import { column, predicateSql } from '../sql/predicate-sql.ts';
+import type { AnswerColumns } from './answer-columns.ts';
 import type { CheckedRule } from './checked-rule.ts';
 import { earlierTexts, markedText } from './done.ts';
 import { extended, suspended } from './state.ts';
@@ -60,4 +61,22 @@ export function changedAnswers(checked: CheckedRule, done: Fragment): readonly F
 export function isChangedRightly({ filter, suspensions, alteration }: CheckedRule, row: Answer): boolean {
   const asked = Number(filter !== null) + Number(suspensions.length > 0) + Number(alteration !== null);
   return row.slice(row.length - asked).every((answer) => answer === 'true');
+}
+
+/** Whether all rows that were changed are the rule's, likewise. */
+export function areChangedRightly(checked: CheckedRule, rows: AnswerColumns): boolean {
+  const first = answersOf(checked).length;
+  return changedAnswers(checked, raw('FALSE')).every((_, index) => rows.isEvery(first + index, 'true'));
+}
+
+/** Whether nothing but one start of its own decides about any of the rows. */
+export function onlyStartsDecide(checked: CheckedRule, rows: AnswerColumns): boolean {
+  const { key, times, extensions, alteration, earlier } = checked;
+  const first = key.length + times.length;
+  return (
+    times.length === 1 &&
+    earlier.length === 0 &&
+    (extensions.length === 0 || rows.isEvery(first, 'false')) &&
+    (alteration === null || rows.isEvery(first + Number(extensions.length > 0), null))
+  );
 }

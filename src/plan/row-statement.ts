@@ -98,7 +98,10 @@ export function questionFor(
 }
 
 /** Reads the values as the key's types and nothing else, so that a refusal of the server is about them. */
-export function keyCheck({ dialect, key: columns }: CheckedRule, key: readonly string[]): Statement {
+export function keyCheck(
+  { dialect, key: columns }: Pick<CheckedRule, 'dialect' | 'key'>,
+  key: readonly string[],
+): Statement {
   const values = columns.map((one, index) =>
     dialect.text(sql`(${dialect.typed(key[index] as string, one)})`, one.family),
   );

@@ -187,9 +187,28 @@ const policyShape = z.strictObject({
 });
 
 /** A policy as a person writes it. What else concerns several keys at once is checked in `check.ts`. */
-export const policySchema = policyShape.superRefine(requireTerms, {
-  when: ({ value }) => typeof value === 'object' && value !== null && !Array.isArray(value),
-});
+export const policySchema = policyShape
+  .superRefine(requireTerms, { when: isMapping })
+  .superRefine(requireOneStart, { when: isMapping });
+
+function isMapping({ value }: { readonly value: unknown }): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A list of events does not say which of them counts. */
+function requireOneStart(
+  { starts }: { readonly starts?: unknown },
+  issues: z.core.$RefinementCtx<unknown>,
+): void {
+  if (!Array.isArray(starts) || starts.length < 2 || !starts.every((event) => typeof event === 'string'))
+    return;
+  refuse(issues, 'starts-list', { events: starts.map(inFlowList).join(', ') }, ['starts']);
+}
+
+/** As it must be written between brackets: YAML 1.2, 7.3.3 says what a plain text cannot hold there. */
+function inFlowList(text: string): string {
+  return /^[\p{L}\p{N}][\p{L}\p{N} ’'/_.-]*$/u.test(text) ? text : JSON.stringify(text);
+}
 
 /** Asked of a `keep` that could not be read, too: most are periods. Stages say both for themselves. */
 function requireTerms(

@@ -31,9 +31,13 @@ function knownKeys(message: string): { readonly built: readonly string[]; readon
   return { built: built.split(' '), all: all.split(' ') };
 }
 
-/** Whether a schema's own check has said what is wrong: that no branch of its union fits says less. */
+/** Whether a schema's own check has said what is wrong: that the value has another shape says less. */
 function isRefusal(issue: Issue): boolean {
   return issue.code === 'custom' && issue.params !== undefined;
+}
+
+function isAboutShape({ code }: Issue): boolean {
+  return code === 'invalid_union' || code === 'invalid_type';
 }
 
 /** A schema's issues as findings; a key that is only misspelt is not reported as missing, too. */
@@ -47,7 +51,7 @@ export function explainIssues(document: Document, issues: readonly Issue[], base
   const refused = new Set(issues.filter(isRefusal).map(({ path }) => JSON.stringify(path)));
   return issues
     .filter((issue) => issue.code === 'unrecognized_keys' || !meant.has(JSON.stringify(issue.path)))
-    .filter((issue) => issue.code !== 'invalid_union' || !refused.has(JSON.stringify(issue.path)))
+    .filter((issue) => !isAboutShape(issue) || !refused.has(JSON.stringify(issue.path)))
     .flatMap((issue) => explainIssue(document, issue, base));
 }
 

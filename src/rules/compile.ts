@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import type { DataMap, Place } from '../datamap/place.ts';
 import { type Finding, finding } from '../finding.ts';
 import type { Policy } from '../policy/policy.ts';
+import { findUntranslated } from '../policy/untranslated.ts';
 import type { Predicate } from '../sql/predicate.ts';
 import { buildRule, paceOf, type Step, type TableScene } from './build-rule.ts';
 import { checkGoesFirst } from './goes-first.ts';
@@ -35,6 +36,7 @@ export function compile(policies: readonly Policy[], maps: readonly DataMap[], c
       ...checkGoesFirst(rules),
       ...checkRemembered(rules, config),
       ...checkRecommended(policies),
+      ...findUntranslated(policies, config.language),
       ...checkUnreached(policies, maps),
       ...checkGoneWithin(policies, maps, (category) => paceOf(category, config)),
     ],

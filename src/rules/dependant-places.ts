@@ -108,6 +108,6 @@ function namesOf(dependants: readonly Dependant[]): string[] {
 }
 
 /** Two spellings may mean one table; which ones do is looked up in the catalogue. */
-function bareName(written: string): string {
+export function bareName(written: string): string {
   return written.slice(written.indexOf('.') + 1).toLowerCase();
 }

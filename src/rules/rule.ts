@@ -123,3 +123,8 @@ export function removesRows({ action, alteration }: Pick<Decision, 'action' | 'a
 export function acts(rule: Pick<Decision, 'keep' | 'action'>): boolean {
   return rule.keep !== 'indefinitely' && rule.action !== 'review';
 }
+
+/** The connections that its batches touch. */
+export function connectionsOf(rule: Pick<Rule, 'connection' | 'archiveConnection'>): readonly string[] {
+  return rule.archiveConnection === null ? [rule.connection] : [rule.connection, rule.archiveConnection];
+}

@@ -239,7 +239,7 @@ test('a scheduled run of one place goes on while the other is down, which has it
     await eventually('the run on PostgreSQL ends', () => ended.length > 0);
     expect(ended).toEqual([[ON_POSTGRESQL, 'succeeded', DUE]]);
     await eventually('the other is told', () => troubles.some((line) => line.includes('connection shop: ')));
-    expect(troubles.every((line) => line.startsWith(ON_MARIADB))).toBe(true);
+    expect(troubles.filter((line) => !line.includes('connection shop: '))).toEqual([]);
     await server.restart();
     await eventually('the run on MariaDB ends', () => ended.length > 1);
   } finally {

@@ -221,7 +221,11 @@ describe('observe', () => {
       rows: 0,
     });
     expect(await logs.left()).toEqual({ due: 40, kept: 3 });
-    expect((await logs.entries()).map((entry) => entry.kind)).toEqual(['opened', 'run observed']);
+    expect((await logs.entries()).map((entry) => entry.kind)).toEqual([
+      'opened',
+      'policies in force',
+      'run observed',
+    ]);
     await logs.expectEvidence(0);
   });
 });
@@ -265,7 +269,8 @@ describe('reload', () => {
 test('a set that could not be put in force when it was taken up is put in force later', async () => {
   await logs.fill(20, 2);
   const { config } = logs.read();
-  const state = { set: { config, rules }, taken: false, failures: 0 };
+  const sources = { policies: [], maps: [] };
+  const state = { set: { config, rules, sources }, taken: false, failures: 0 };
   const newer = rules.map((rule) => ({ ...rule, version: 'f'.repeat(64) }));
   const source: RuleSource = {
     get set() {
@@ -275,7 +280,7 @@ test('a set that could not be put in force when it was taken up is put in force 
     look: () => {
       if (!state.taken) return false;
       state.taken = false;
-      state.set = { config, rules: newer };
+      state.set = { config, rules: newer, sources };
       state.failures = 2;
       return true;
     },

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { applyRules } from '../../src/app/apply.ts';
-import { verifyAudit } from '../../src/app/audit.ts';
+import { verifyAudit } from '../../src/app/audit/verify.ts';
 import { migrateControl, migrateTarget } from '../../src/app/migrate.ts';
 import { openWorkplace } from '../../src/app/workplace.ts';
 import { connect, LOGS_MAP, LOGS_POLICY } from '../support/logs.ts';

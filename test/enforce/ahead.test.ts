@@ -56,7 +56,7 @@ async function isTakenAhead(
 ): Promise<{ readonly result: RuleApplied; readonly ahead: boolean }> {
   const seen = { taken: 0, kept: false, ahead: false };
   const result = await applyThrough(async (sql): Promise<Verdict> => {
-    if (/^DELETE/.test(sql.trim())) seen.taken += 1;
+    if (/DELETE FROM ONLY/.test(sql)) seen.taken += 1;
     if (sql !== 'COMMIT' || seen.kept) return 'pass';
     seen.kept = true;
     for (let waited = 0; waited < most && seen.taken < 2; waited += 20) await sleep(20);

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterEach, expect, test } from 'vitest';
 import { applyRules } from '../../src/app/apply.ts';
-import { verifyAudit } from '../../src/app/audit.ts';
+import { verifyAudit } from '../../src/app/audit/verify.ts';
 import { openWorkplace } from '../../src/app/workplace.ts';
 import { LOGS_MAP, LOGS_POLICY } from '../support/logs.ts';
 import { silentObserver } from '../support/observer.ts';
@@ -42,5 +42,6 @@ test('rows past their deadline go, all others stay, and the ledger verifies', as
   await client.end();
   const verdict = await verifyAudit(read.config);
   expect(verdict).toMatchObject({ ok: true, first_bad: null });
-  expect(verdict.entries).toBe(1 + 2 + 2 * (applied.rules[0]?.batches ?? 0));
+  // Opened, the digest key, the run's start and end.
+  expect(verdict.entries).toBe(1 + 1 + 2 + 2 * (applied.rules[0]?.batches ?? 0));
 });

@@ -3,15 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { FAILPOINTS, type Failpoint } from '../../src/failpoint.ts';
 import { type Agency, openAgency } from '../faults/actor.ts';
 import type { TargetClient } from '../support/engines/engine.ts';
-import { MARIADB } from '../support/engines/mariadb.ts';
-import { POSTGRESQL } from '../support/engines/postgresql.ts';
+import { PAIRS, type Pair } from '../support/engines/pairs.ts';
 import { makeVault, type VaultProject } from '../support/vault.ts';
-
-const PAIRS = [
-  [POSTGRESQL, POSTGRESQL],
-  [POSTGRESQL, MARIADB],
-  [MARIADB, POSTGRESQL],
-] as const;
 
 /** Where copies are taken back, which a worker comes by only after another one was killed. */
 const LATER: Failpoint = 'archive: removed';
@@ -24,7 +17,7 @@ const STEPS = (Object.keys(FAILPOINTS) as Failpoint[]).filter(
 );
 
 /** In a short run each step is met between one pair of servers, in a long one between all. */
-function stepsOf<T>(steps: readonly T[], pair: (typeof PAIRS)[number]): readonly T[] {
+function stepsOf<T>(steps: readonly T[], pair: Pair): readonly T[] {
   return process.env.MODE === 'long'
     ? steps
     : steps.filter((_, index) => index % PAIRS.length === PAIRS.indexOf(pair));
@@ -47,7 +40,7 @@ afterEach(async () => {
 });
 afterAll(() => agency.close());
 
-async function make([source, vault]: (typeof PAIRS)[number]): Promise<VaultProject> {
+async function make([source, vault]: Pair): Promise<VaultProject> {
   const time = { PostgreSQL: 'timestamptz', MariaDB: 'timestamp(6) NULL' };
   const project = await makeVault({
     source,

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { applyRules, type RuleApplied } from '../../src/app/apply.ts';
-import { verifyAudit } from '../../src/app/audit.ts';
+import { verifyAudit } from '../../src/app/audit/verify.ts';
 import { openWorkplace } from '../../src/app/workplace.ts';
 import { connect } from '../support/logs.ts';
 import { silentObserver } from '../support/observer.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { applyRules, type RuleApplied } from '../../src/app/apply.ts';
-import { verifyAudit } from '../../src/app/audit.ts';
+import { verifyAudit } from '../../src/app/audit/verify.ts';
 import { connectProject } from '../../src/app/connect.ts';
 import { countPlan } from '../../src/app/count-plan.ts';
 import { placeHold } from '../../src/app/hold/place.ts';

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { applyRules } from '../../src/app/apply.ts';
-import { verifyAudit } from '../../src/app/audit.ts';
+import { verifyAudit } from '../../src/app/audit/verify.ts';
 import { connectProject } from '../../src/app/connect.ts';
 import { countPlan } from '../../src/app/count-plan.ts';
 import { openWorkplace } from '../../src/app/workplace.ts';

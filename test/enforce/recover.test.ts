@@ -48,6 +48,7 @@ describe.each(ENGINES)('recovery on $name', (engine) => {
   async function intend(
     over: Partial<OpenBatch['target']> = {},
     digest: Uint8Array = Buffer.alloc(32),
+    key = rowDigester(readDigestKey(logs.read().config.digestKeyFile as string)).keyName,
   ): Promise<OpenBatch> {
     const run = {
       id: randomUUID(),
@@ -86,13 +87,13 @@ describe.each(ENGINES)('recovery on $name', (engine) => {
           rows,
           dependants: [],
           root: 'r',
-          digest_key: 'k',
+          digest_key: key,
           receipt: 'table',
           target: { ...target },
           fence,
         },
       ]);
-      await insertOpenBatch(control, batch, Buffer.from(digest));
+      await insertOpenBatch(control, batch, { bytes: Buffer.from(digest), intent: 1n, key });
     });
     return batch;
   }
@@ -242,5 +243,29 @@ describe.each(ENGINES)('recovery on $name', (engine) => {
     expect(result).toMatchObject({ status: 'failed', stopped_by: 'rows-locked', rows: 2 });
     expect(await outcomesOf(batch)).toEqual([]);
     expect((await logs.target.query('SELECT id FROM log')).rows).toEqual(rows);
+  });
+
+  test('a lapsed batch under another digest key is recovered before any row of its table goes', async () => {
+    await logs.target.query('DELETE FROM log');
+    await logs.fill(3, 0);
+    const batch = await intend({}, Buffer.alloc(32), 'ffffffffffffffff');
+    await logs.state.query('UPDATE retentiond.lease SET until = $2 WHERE rule = $1', [
+      batch.rule,
+      '-infinity',
+    ]);
+    expect(await logs.apply()).toMatchObject({ status: 'succeeded', rows: 3 });
+    expect(await outcomesOf(batch)).toEqual([{ outcome: 'aborted', rows: 0, seen_by: 'recovery' }]);
+  });
+
+  test('a living batch under another digest key keeps every row of its table where it is', async () => {
+    await logs.fill(3, 0);
+    const batch = await intend({}, Buffer.alloc(32), 'ffffffffffffffff');
+    expect(await logs.apply()).toMatchObject({
+      status: 'interrupted',
+      stopped_by: 'overlap-under-another-key',
+      rows: 0,
+    });
+    expect(await outcomesOf(batch)).toEqual([]);
+    expect((await logs.left()).due).toBe(3);
   });
 });

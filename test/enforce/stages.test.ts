@@ -2,12 +2,18 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { applyRules } from '../../src/app/apply.ts';
 import { openWorkplace } from '../../src/app/workplace.ts';
 import { ENGINES } from '../support/engines/engines.ts';
+import { inTurn } from '../support/engines/in-turn.ts';
 import { MARIADB } from '../support/engines/mariadb.ts';
 import { POSTGRESQL } from '../support/engines/postgresql.ts';
 import { hold } from '../support/holds.ts';
 import { silentObserver } from '../support/observer.ts';
 import { makeStaged, type StagedOptions, type StagedProject } from '../support/staged.ts';
 import { makeVault, type VaultProject } from '../support/vault.ts';
+
+/*
+ * A short run makes each case with one of the kinds of servers, in turn; `npm run test:targets` makes
+ * every case with all of them.
+ */
 
 const open: StagedProject[] = [];
 afterEach(async () => {
@@ -29,6 +35,7 @@ async function make(options: StagedOptions): Promise<StagedProject> {
 }
 
 describe.each(CASES)('two stages in one table ($name)', ({ engine, marker }) => {
+  const test = inTurn(CASES, (one) => one.engine === engine && one.marker === marker);
   /** Forgets every stage, or moves all that has happened so many years back. */
   const moveBack = async ({ target }: StagedProject, years: number): Promise<void> => {
     const earlier = (column: string): string => `${column} = ${column} - INTERVAL '${years}' YEAR`;
@@ -111,6 +118,8 @@ describe.each(CASES)('two stages in one table ($name)', ({ engine, marker }) => 
 });
 
 describe.each(ENGINES)('$name', (engine) => {
+  const test = inTurn(ENGINES, (one) => one === engine);
+
   test('the earliest of two events starts both stages, and says whether the first is done', async () => {
     const staged = await make({ engine, marker: true, starts: 'earliest' });
     await staged.add(1, 5, 2);
@@ -133,6 +142,20 @@ describe.each(ENGINES)('$name', (engine) => {
     expect(await staged.left()).toEqual({ all: [1], changed: [1] });
     await staged.target.query(`UPDATE customers SET paid_at = ${engine.now}`);
     expect(await staged.counted()).toEqual({ 1: { kept: 1 }, 2: { kept: 1 } });
+  }, 60_000);
+
+  test('a stage takes no row that the one before it could not take', async () => {
+    const staged = await make({ engine, marker: true });
+    await staged.add(1, 5);
+    await staged.target.query("ALTER TABLE customers ADD CONSTRAINT own CHECK (email LIKE 'c%')");
+    expect((await staged.apply()).map(({ status, rows }) => [status, rows])).toEqual([
+      ['failed', 0],
+      ['succeeded', 0],
+    ]);
+    expect(await staged.left()).toEqual({ all: [1], changed: [] });
+    await staged.target.query('ALTER TABLE customers DROP CONSTRAINT own');
+    expect((await staged.apply()).map(({ rows }) => rows)).toEqual([1, 1]);
+    expect((await staged.left()).all).toEqual([]);
   }, 60_000);
 });
 

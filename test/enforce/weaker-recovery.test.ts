@@ -82,7 +82,7 @@ async function intend(over: Partial<OpenBatch['target']> = {}): Promise<OpenBatc
         fence: 0,
       },
     ]);
-    await insertOpenBatch(control, batch, Buffer.alloc(32));
+    await insertOpenBatch(control, batch, { bytes: Buffer.alloc(32), intent: 1n, key: 'k' });
   });
   return batch;
 }

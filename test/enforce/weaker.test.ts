@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RuleApplied } from '../../src/app/apply.ts';
-import { verifyAudit } from '../../src/app/audit.ts';
+import { verifyAudit } from '../../src/app/audit/verify.ts';
 import { migrateTarget } from '../../src/app/migrate.ts';
 import { FREEZES, freezeWorker, untilDone } from '../support/frozen.ts';
 import { type LogsProject, makeLogs } from '../support/logs.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { verifyAudit } from '../../src/app/audit.ts';
+import { verifyAudit } from '../../src/app/audit/verify.ts';
 import { rowDigester } from '../../src/ledger/row-digest.ts';
 import type { Said } from './act.ts';
 import { type Effect, effectOn, writersOf } from './effect.ts';

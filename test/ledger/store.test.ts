@@ -9,14 +9,8 @@ import type { Session } from '../../src/database/session.ts';
 import { inTransaction } from '../../src/database/transaction.ts';
 import { isFailure } from '../../src/errors.ts';
 import type { Body } from '../../src/ledger/entry.ts';
-import {
-  append,
-  lockChain,
-  openLedger,
-  readEntries,
-  readLedgerId,
-  verifyLedger,
-} from '../../src/ledger/store.ts';
+import { append, lockChain, openLedger, readEntries, readLedgerId } from '../../src/ledger/store.ts';
+import { verifyLedger } from '../../src/ledger/verify/ledger.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 
 const ledger = randomUUID();
@@ -42,14 +36,14 @@ async function appendRuns(on: Session, runs = 1): Promise<void> {
       kind: 'run started',
       run,
       rule: 'crm/log/logs',
-      version: 'v',
-      policy: 'p',
+      version: '1'.repeat(64),
+      policy: '2'.repeat(64),
       category: 'logs',
       connection: 'crm',
       table: 'public.log',
       action: 'delete',
-      now: 'n',
-      cutoff: 'c',
+      now: '2026-01-31T00:00:00Z',
+      cutoff: '2025-10-31T00:00:00Z',
       due_at: null,
       fence: 1,
       approval: 'never',

@@ -1,16 +1,18 @@
 import { describe, expect, test } from 'vitest';
+import { startValue } from '../../demo/model/archive.ts';
 import { isPastAtMost } from '../../demo/model/dates.ts';
 import {
   complete,
+  completeWithArchive,
   judgeDates,
   judgeRow,
   judgeStage,
   nextStage,
   type State,
 } from '../../demo/model/reference.ts';
-import { date, type Row, timestamptz } from '../../demo/model/row.ts';
+import { date, type Row, timestamp, timestamptz } from '../../demo/model/row.ts';
 import { countedInto, REST } from '../../demo/model/summary.ts';
-import { tableOf, type World } from '../../demo/model/world.ts';
+import { type Taking, tableOf, type World } from '../../demo/model/world.ts';
 import type { Alteration } from '../../src/anonymise/alteration.ts';
 import type { Base, DependantAction, Place, Summary } from '../../src/datamap/place.ts';
 import type { Action, Policy, Stage } from '../../src/policy/policy.ts';
@@ -157,7 +159,8 @@ describe('what keeps a row', () => {
     const things = policy(YEAR);
     const parts = policy(YEAR, { category: 'parts', keepAtLeast: YEAR, suspension: ['frozen'] });
     const on = [{ theirs: 'thing', ours: 'id' }];
-    const where = place({ dependants: [{ table: 'parts', on, action, to: null, dependants: [] }] });
+    const to = action === 'archive' ? { connection: 'vault', table: 'parts' } : null;
+    const where = place({ dependants: [{ table: 'parts', on, action, to, dependants: [] }] });
     const theirs: Place = place({ category: 'parts', conditions: { frozen: flagged } });
     const row = { id: 1n, ended: OLDER };
     const world = worldOf({ things: [row], parts: [{ id: 2n, thing: 1n, ended: begun, flag }] });
@@ -201,7 +204,7 @@ describe('archives', () => {
     const { world, archives } = run(place({ events, archive }));
     expect(tableOf(world, 'things').rows).toEqual([rows[1]]);
     expect([...(archives['vault.things'] ?? []).values()]).toEqual([
-      { row: rows[0], start: at('2023-06-12T22:00:00Z') },
+      { row: rows[0], start: at('2023-06-12T22:00:00Z'), category: 'things' },
     ]);
   });
 
@@ -217,6 +220,61 @@ describe('archives', () => {
     const judge = (started: Row[string]): State =>
       judgeDates(things, there, { started_at: started }, { now: NOW, zones });
     expect([judge(OLDER), judge(OLD), judge(null)]).toEqual(['overdue', 'kept', 'not_started']);
+  });
+
+  const takes: Taking = { type: 'timestamptz', digits: 6, empty: ['started_at', 'kept_at'] };
+  const own = { id: 9n, ended: null, seen: null, name: 'z', started_at: timestamptz(NOW), kept_at: null };
+  const there = place({ base: 'archive', events: {}, start: column('started_at') });
+  const vault = { connection: 'vault', policies: [things], entries: [entry('things', [there])], now: NOW };
+  const both = (where: Place, mine: readonly Row[], parts: readonly Row[] = []): [World, World] => {
+    const shelves = worldOf({ things: [own], parts: [] });
+    const tables = Object.entries(shelves.tables).map(([name, table]) => [name, { ...table, takes }]);
+    const { kept, archived } = completeWithArchive(
+      promised({ policies: [things], entries: [entry('things', [where])], now: NOW }),
+      { world: worldOf({ things: mine, parts }), archives: {}, summaries: {} },
+      { promised: promised(vault), world: { ...shelves, tables: Object.fromEntries(tables) } },
+    );
+    return [kept.world, archived];
+  };
+
+  test('it stands beside what the archive had, until its stage there', () => {
+    const [here, archived] = both(place({ events, archive }), rows);
+    expect(tableOf(here, 'things').rows).toEqual([rows[1]]);
+    const copy = { ...rows[0], started_at: timestamptz(at('2023-06-12T22:00:00Z')), kept_at: null };
+    expect(tableOf(archived, 'things').rows).toEqual([own, copy]);
+    const judge = (now: bigint): State =>
+      judgeRow(promised({ ...vault, now }), things, there, copy, { world: archived, table: 'things' });
+    const end = at('2025-06-13T22:00:00Z');
+    expect([judge(end - 1n), judge(end)]).toEqual(['kept', 'due']);
+  });
+
+  test('what is due in the archive already goes at once', () => {
+    const [here, archived] = both(place({ events, archive }), [{ ...rows[0], seen: OLDER }]);
+    expect([tableOf(here, 'things').rows, tableOf(archived, 'things').rows]).toEqual([[], [own]]);
+  });
+
+  test('what depends on it goes along, without a start', () => {
+    const on = [{ theirs: 'thing', ours: 'id' }];
+    const to = { connection: 'vault', table: 'parts' };
+    const dependants = [{ table: 'parts', on, action: 'archive' as const, to, dependants: [] }];
+    const [mine, other] = [{ id: 5n, thing: 1n } as Row, { id: 6n, thing: 2n } as Row];
+    const [here, archived] = both(place({ events, archive, dependants }), rows, [mine, other]);
+    expect(tableOf(here, 'parts').rows).toEqual([other]);
+    expect(tableOf(archived, 'parts').rows).toEqual([{ ...mine, started_at: null, kept_at: null }]);
+  });
+
+  test('the column of the start is never read as an earlier instant, and as no later one than it must', () => {
+    const start = (text: string, type: Taking['type'], digits = 0, as: 'epoch_s' | null = null): unknown =>
+      startValue(at(text), as, { type, digits, empty: [] }, zones);
+    const late = '2023-06-12T22:00:00.000001Z';
+    expect(start(late, 'timestamptz', 6)).toEqual(timestamptz(at(late)));
+    expect(start(late, 'timestamptz', 3)).toEqual(timestamptz(at('2023-06-12T22:00:00.001Z')));
+    expect(start(late, 'number', 0, 'epoch_s')).toBe(BigInt(Date.parse('2023-06-12T22:00:01Z') / 1000));
+    expect(start(late, 'date')).toEqual(date(day('2023-06-13')));
+    expect(start(late, 'timestamp')).toEqual(timestamp(at('2023-06-13T00:00:01Z')));
+    // Clocks in Paris show 02:00 to 03:00 twice, and the later one counts: from 00:00 on, UTC, 02:00 is the first that will do.
+    expect(start('2024-10-27T00:30:00Z', 'timestamp')).toEqual(timestamp(at('2024-10-27T02:00:00Z')));
+    expect(start('2024-10-27T01:30:00Z', 'timestamp')).toEqual(timestamp(at('2024-10-27T02:30:00Z')));
   });
 });
 

@@ -2,21 +2,22 @@ import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { compareDraw, type Reached } from '../plan/compare-draw.ts';
 import { wantedLabels } from '../plan/draw-labels.ts';
-import { WIDE } from '../plan/draw-of.ts';
+import { ARCHIVING, WIDE } from '../plan/draw-of.ts';
 import { useDrawnSite } from '../plan/drawn-site.ts';
 import { EVERY_FEATURE } from '../plan/features.ts';
 import { keepSeed, keptSeeds } from '../plan/kept-seeds.ts';
 import type { TestEngine } from '../support/engines/engine.ts';
 import { uncalledIn } from '../support/functions-called.ts';
-import { applyDraw, COUNTING, nothingReached } from './apply-draw.ts';
+import { ARCHIVED, applyDraw, COUNTING } from './apply-draw.ts';
 import { closeApplySite, openApplySite } from './apply-site.ts';
+import { nothingReached } from './reached.ts';
 
 /*
  * Thousands of draws on one kind of server (`npm run test:model`): every row's state, every count and every row that a
  * batch locks, and of some draws what complete runs leave, as the reference model has them.
  */
 
-/** A draw counts once all of its rules and rows were compared; every fourth has nothing but one period that deletes. */
+/** A draw counts once all of its rules and rows were compared; of four, one has a period that deletes alone, and one an archive. */
 const DRAWS = Number(process.env.RETENTIOND_MODEL_DRAWS ?? 5_000);
 /** How many of them are run to the last row as well. */
 const APPLIED = Math.ceil(DRAWS / 25);
@@ -47,7 +48,7 @@ export function manyDraws(engine: TestEngine, folder: string, beside: Beside): v
     test(`some of them leave what the reference model leaves`, async () => {
       const site = await openApplySite(engine);
       const reached = nothingReached();
-      const seeds = [...new Set([...seedsOf(engine).slice(0, APPLIED), ...COUNTING])];
+      const seeds = [...new Set([...seedsOf(engine).slice(0, APPLIED), ...COUNTING, ...ARCHIVED])];
       const applied = await runAll(engine, seeds, (seed) => applyDraw(site, seed, reached)).finally(() =>
         closeApplySite(site),
       );
@@ -72,7 +73,10 @@ interface Outcome {
 }
 
 function seedsOf({ name }: TestEngine): readonly number[] {
-  const drawn = Array.from({ length: DRAWS }, (_, index) => (index % 4 === 0 ? index / 4 : WIDE + index));
+  const drawn = Array.from({ length: DRAWS }, (_, index) => {
+    if (index % 4 === 0) return index / 4;
+    return index % 4 === 3 ? ARCHIVING + index : WIDE + index;
+  });
   return [...new Set([...keptSeeds(name), ...drawn])];
 }
 

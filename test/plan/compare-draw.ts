@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { holds } from '../../demo/model/condition.ts';
 import { keepOf, stageSuffix } from '../../demo/model/keep.ts';
 import {
   type DatedState,
@@ -24,15 +25,17 @@ import type { Policy, Stage } from '../../src/policy/policy.ts';
 import { join, raw, sql } from '../../src/sql/fragment.ts';
 import { predicateSql } from '../../src/sql/predicate-sql.ts';
 import type { Draw } from './draw.ts';
+import { ARCHIVE } from './draw-archive.ts';
 import { drawFor } from './draw-engine.ts';
 import { asKnown } from './draw-holds.ts';
 import { labelsOf } from './draw-labels.ts';
 import { drawOf } from './draw-of.ts';
-import { checkedRules, configOf, promisedBy } from './draw-project.ts';
+import { checkedRules, configOf, placeIn, placesIn, promisedBy, sideOf } from './draw-project.ts';
 import { rememberAll } from './draw-remembered.ts';
 import { makeTables } from './draw-table.ts';
-import type { DrawnSite } from './drawn-site.ts';
+import { type DrawnSite, targetOf } from './drawn-site.ts';
 import { EVERY_FEATURE } from './features.ts';
+import type { PlanTarget } from './target.ts';
 
 /*
  * One draw on a real server: the state of every row in SQL, the state that the second implementation gives it, the counts
@@ -47,19 +50,29 @@ export type Reached = Record<string, number>;
 
 /** Throws where they disagree about a row of the draw of this number. */
 export async function compareDraw(site: DrawnSite, seed: number, reached: Reached): Promise<void> {
-  const drawn = drawOf(seed, EVERY_FEATURE);
-  const { draw, world } = drawFor(site.engine, seed, drawn.draw, drawn.world);
+  const { draw, world, archived } = drawFor(site.engine, seed, drawOf(seed, EVERY_FEATURE));
   await makeTables(site.client, draw.tables, world, site.engine.name);
+  const { vault } = site;
+  if (draw.archive) await makeTables(vault.client, draw.archive.tables, archived, site.engine.name);
   const rules = await checkedRules(draw, configOf(draw, site.base), site);
-  await rememberAll(site, world, rules);
-  const byTable = new Map<string, State[][]>();
+  for (const connection of new Set(rules.map(({ rule }) => rule.connection))) {
+    const own = rules.filter(({ rule }) => rule.connection === connection);
+    const rows = connection === ARCHIVE ? archived : world;
+    await compareRules({ target: targetOf(site, connection), draw, world: rows }, own, reached);
+  }
+}
+
+/** The rules of one connection. */
+async function compareRules(side: Side, rules: readonly CheckedRule[], reached: Reached): Promise<void> {
+  const { target, draw, world } = side;
+  await rememberAll(target, world, rules);
   for (const checked of rules) {
-    const { table, category } = checked.rule;
+    const { table, category, connection } = checked.rule;
     const policy = draw.policies.find((one) => one.category === category) as Policy;
     const stage = stageOf(checked, policy);
-    const scene = { site, draw, world, checked, policy, stage, place: placeOf(draw, policy), table };
+    const place = placeIn(sideOf(draw, connection), category);
+    const scene = { ...side, checked, policy, stage, place, table, connection };
     const states = modelStates(scene);
-    byTable.set(table, [...(byTable.get(table) ?? []), states]);
     await checkStates(scene, states);
     await checkStatements(scene, states);
     for (const [number, state] of states.entries()) {
@@ -67,14 +80,19 @@ export async function compareDraw(site: DrawnSite, seed: number, reached: Reache
       for (const label of labelsOf({ ...scene, row, state })) reached[label] = (reached[label] ?? 0) + 1;
     }
   }
-  await checkUnassigned(site, draw, rules, byTable);
+  await checkUnassigned(side, rules);
 }
 
-/** One rule of a draw. */
-interface RuleScene {
-  readonly site: DrawnSite;
+/** One connection of a draw. */
+interface Side {
+  readonly target: PlanTarget;
   readonly draw: Draw;
   readonly world: World;
+}
+
+/** One rule of it. */
+interface RuleScene extends Side {
+  readonly connection: string;
   readonly checked: CheckedRule;
   readonly policy: Policy;
   readonly stage: Stage;
@@ -86,19 +104,16 @@ function stageOf({ rule }: CheckedRule, policy: Policy): Stage {
   return policy.stages.find(({ number }) => number === rule.stage) as Stage;
 }
 
-function placeOf(draw: Draw, policy: Policy): Place {
-  const places = draw.entries.flatMap((entry) => (entry.kind === 'places' ? entry.places : []));
-  return places.find((place) => place.category === policy.category) as Place;
-}
-
 function rowsOf({ world, table }: RuleScene): readonly Row[] {
   return tableOf(world, table).rows;
 }
 
 function modelStates(scene: RuleScene): State[] {
-  const { draw, world, table } = scene;
+  const { draw, world, table, connection } = scene;
   return rowsOf(scene).map((row) =>
-    isOurs(scene, row) ? judgeStage(promisedBy(draw), scene, row, { world, table }) : 'unassigned',
+    isOurs(scene, row)
+      ? judgeStage(promisedBy(draw, connection), scene, row, { world, table })
+      : 'unassigned',
   );
 }
 
@@ -110,8 +125,8 @@ function isOurs({ stage, place, checked }: RuleScene, row: Row): boolean {
 
 /** Row by row: the state in SQL, whether its dates are past, and what the second implementation makes of these. */
 async function checkStates(scene: RuleScene, states: readonly State[]): Promise<void> {
-  const { site, draw, world, checked, policy, stage, place, table } = scene;
-  const { dialect } = site;
+  const { target, draw, world, checked, policy, stage, place, table, connection } = scene;
+  const { dialect } = target;
   const { boundaries } = planRule(checked, draw.now);
   const outputs = [
     dialect.truth(checked.filter ? predicateSql(dialect, checked.filter) : raw('TRUE')),
@@ -122,7 +137,7 @@ async function checkStates(scene: RuleScene, states: readonly State[]): Promise<
     markedText(checked) ?? raw('NULL'),
     ...earlierTexts(checked),
   ];
-  const found = await site.ask(
+  const found = await target.ask(
     dialect.statement(
       sql`SELECT ${join(outputs, ', ')} FROM ${dialect.rows(checked.shape, 't')} ORDER BY t.id`,
     ),
@@ -133,7 +148,7 @@ async function checkStates(scene: RuleScene, states: readonly State[]): Promise<
     return { sql: own, past, second };
   });
   const overdueAfterSeconds = draw.overdueAfterSeconds[policy.category];
-  const { zones } = promisedBy(draw);
+  const { zones } = promisedBy(draw, connection);
   const present = { now: draw.now, zones, site: { world, table }, overdueAfterSeconds };
   const dated = rowsOf(scene).map((row) =>
     isOurs(scene, row) ? judgeDates(policy, place, row, present, stage) : 'unassigned',
@@ -182,7 +197,7 @@ const UNASKED = {
 
 /** The counts of the plan, and the rows that a batch finds, locks and finds again. */
 async function checkStatements(
-  { site: { session }, draw, world, checked, table }: RuleScene,
+  { target: { session }, draw, world, checked, table }: RuleScene,
   states: readonly State[],
 ): Promise<void> {
   const { statements } = planRule(checked, draw.now);
@@ -212,16 +227,17 @@ function countOf(states: readonly State[]): Record<string, number> {
 
 /** Rows that no filter of their table lets in are counted once a table. */
 async function checkUnassigned(
-  { session }: DrawnSite,
-  draw: Draw,
+  { target: { session }, draw, world }: Side,
   rules: readonly CheckedRule[],
-  byTable: ReadonlyMap<string, readonly State[][]>,
 ): Promise<void> {
   for (const checked of rules) {
     const { unassigned } = planRule(checked, draw.now).statements;
     if (!unassigned) continue;
-    const states = byTable.get(checked.rule.table) ?? [];
-    const orphans = (states[0] ?? []).filter((_, row) => states.every((one) => one[row] === 'unassigned'));
+    const { table, connection } = checked.rule;
+    const filters = placesIn(sideOf(draw, connection), table).map(({ where }) => where);
+    const orphans = tableOf(world, table).rows.filter((row) =>
+      filters.every((where) => where !== null && !holds(where, row, { world, table })),
+    );
     expect(onlyNumber(await session.run(unassigned))).toBe(orphans.length);
   }
 }

@@ -1,7 +1,9 @@
 import { isTime, postgresText, type Row, type RowValue } from '../../demo/model/row.ts';
-import type { World } from '../../demo/model/world.ts';
+import { type Taking, tableOf, type World } from '../../demo/model/world.ts';
 import type { TestEngine } from '../support/engines/engine.ts';
 import type { Draw } from './draw.ts';
+import { START } from './draw-archive.ts';
+import type { Drawn } from './draw-of.ts';
 import type { DrawnColumn, DrawnTable, Reference } from './draw-schema.ts';
 import type { PerEngine } from './target.ts';
 
@@ -33,6 +35,15 @@ const TYPES: Readonly<Record<string, readonly string[]>> = {
   timestamptz: ['timestamp(6)', 'timestamp(6)', 'timestamp(3)', 'timestamp'],
   timestamp: ['datetime(6)', 'datetime(6)', 'datetime(3)', 'datetime'],
   date: ['date'],
+  'timestamptz(3)': ['timestamp(3)'],
+  'timestamptz(0)': ['timestamp'],
+  'timestamp(3)': ['datetime(3)'],
+  'timestamp(0)': ['datetime'],
+  'numeric(12,3)': ['decimal(12,3)', 'decimal(12,3)', 'double'],
+  'double precision': ['double', 'float'],
+  bytea: ['varbinary(8)', 'binary(8)', 'blob'],
+  uuid: ['uuid', 'char(36)', 'varchar(40)'],
+  jsonb: ['json'],
 };
 /** Columns that refer to each other are of one type. */
 const TIED_TEXTS = TYPES['text']?.filter((type) => !type.startsWith('text')) ?? [];
@@ -95,7 +106,11 @@ function mariadbText(value: RowValue): string | null {
 }
 
 export const DRAW_ENGINES: PerEngine<DrawEngine> = {
-  PostgreSQL: { tables: (tables) => tables, world: (world) => world, text: postgresText },
+  PostgreSQL: {
+    tables: (tables) => tables,
+    world: (world, drawn) => eachRow(world, drawn, inWholeSteps),
+    text: postgresText,
+  },
   MariaDB: {
     tables: (tables, seed) =>
       tables.map((table) => ({
@@ -107,14 +122,8 @@ export const DRAW_ENGINES: PerEngine<DrawEngine> = {
           return { ...column, type: column.notNull || !type.startsWith('timestamp') ? type : `${type} NULL` };
         }),
       })),
-    world: ({ tables, foreignKeys, ...rest }, drawn) => ({
-      ...rest,
-      tables: Object.fromEntries(
-        Object.entries(tables).map(([name, { key, rows }]) => {
-          const { columns } = drawn.find((one) => one.name === name) as DrawnTable;
-          return [name, { key, rows: rows.map((row) => fittedRow(row, columns)) }];
-        }),
-      ),
+    world: ({ foreignKeys, ...rest }, drawn) => ({
+      ...eachRow({ ...rest, foreignKeys }, drawn, fittedRow),
       foreignKeys: foreignKeys.map((one) => ({
         ...one,
         onDelete: one.onDelete === 'set default' ? 'no action' : one.onDelete,
@@ -123,6 +132,31 @@ export const DRAW_ENGINES: PerEngine<DrawEngine> = {
     text: mariadbText,
   },
 };
+
+function eachRow(
+  world: World,
+  drawn: Draw['tables'],
+  change: (row: Row, columns: readonly DrawnColumn[]) => Row,
+): World {
+  const tables = Object.entries(world.tables).map(([name, table]) => {
+    const { columns } = drawn.find((one) => one.name === name) as DrawnTable;
+    return [name, { ...table, rows: table.rows.map((row) => change(row, columns)) }] as const;
+  });
+  return { ...world, tables: Object.fromEntries(tables) };
+}
+
+/** Times that the server would round are whole before. */
+function inWholeSteps(row: Row, columns: readonly DrawnColumn[]): Row {
+  const coarse = columns.flatMap(({ name, type }): [string, RowValue][] => {
+    const [value, [, digits] = []] = [row[name] ?? null, /\((\d)\)$/.exec(type) ?? []];
+    if (digits === undefined || !isTime(value) || value.type === 'date') return [];
+    const { micros } = value;
+    if (typeof micros === 'string') return [];
+    const step = 10n ** BigInt(6 - Number(digits));
+    return [[name, { ...value, micros: micros - (((micros % step) + step) % step) }]];
+  });
+  return { ...row, ...Object.fromEntries(coarse) };
+}
 
 function fittedRow(row: Row, columns: readonly DrawnColumn[]): Row {
   const held = columns.map(({ name, type }): [string, RowValue] => [name, fitted(row[name] ?? null, type)]);
@@ -133,13 +167,37 @@ function fittedRow(row: Row, columns: readonly DrawnColumn[]): Row {
 }
 
 /** The draw of this number, as the server can have it. */
-export function drawFor(
-  engine: TestEngine,
-  seed: number,
-  draw: Draw,
-  world: World,
-): { draw: Draw; world: World } {
-  const words = DRAW_ENGINES[engine.name];
+export function drawFor({ name }: TestEngine, seed: number, { draw, world, archived }: Drawn): Drawn {
+  const words = DRAW_ENGINES[name];
   const tables = words.tables(draw.tables, seed);
-  return { draw: { ...draw, tables }, world: words.world(world, tables) };
+  const { archive } = draw;
+  const shelves = words.tables(archive?.tables ?? [], seed);
+  return {
+    draw: { ...draw, tables, archive: archive && { ...archive, tables: shelves } },
+    world: words.world(world, tables),
+    archived: taking(words.world(archived, shelves), shelves, name),
+  };
+}
+
+/** The tables with what the model must know of them to put copies into them. */
+function taking(world: World, shelves: Draw['tables'], engine: TestEngine['name']): World {
+  const tables = shelves.map(({ name, columns, empty = [] }) => {
+    const start = columns.find((column) => column.name === START);
+    const takes: Taking = {
+      type: start && isTimeType(start.fill) ? start.fill : 'number',
+      digits: digitsIn(start?.type ?? '', engine),
+      empty,
+    };
+    return [name, { ...tableOf(world, name), takes }] as const;
+  });
+  return { ...world, tables: Object.fromEntries(tables) };
+}
+
+function isTimeType(fill: DrawnColumn['fill']): fill is 'timestamptz' | 'timestamp' | 'date' {
+  return fill === 'timestamptz' || fill === 'timestamp' || fill === 'date';
+}
+
+function digitsIn(type: string, engine: TestEngine['name']): number {
+  const [, digits] = /\((\d)\)/.exec(type) ?? [];
+  return Number(digits ?? (engine === 'PostgreSQL' ? 6 : 0));
 }

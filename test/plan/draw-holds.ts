@@ -1,9 +1,11 @@
 import type { Hold } from '../../demo/model/holding.ts';
 import { stageSuffix } from '../../demo/model/keep.ts';
 import { coversPlace } from '../../src/control/hold-scope.ts';
+import type { TableEntry } from '../../src/datamap/place.ts';
 import type { KnownHolds } from '../../src/plan/held.ts';
 import { keepsOf } from '../../src/policy/keep.ts';
 import type { Policy } from '../../src/policy/policy.ts';
+import { ARCHIVE } from './draw-archive.ts';
 import { EMAILS, MAIN, OWNERS } from './draw-schema.ts';
 import type { Random } from './random.ts';
 
@@ -31,6 +33,24 @@ function drawHold(policies: readonly Policy[], random: Random): Hold {
     { on: 'person', kind: 'user', value: String(1 + random.below(OWNERS)) },
     { on: 'person', kind: 'passport', value: '1' },
   ]);
+}
+
+/** Some on what is archived, too. */
+export function drawArchiveHolds(
+  entries: readonly TableEntry[],
+  policies: readonly Policy[],
+  random: Random,
+): readonly Hold[] {
+  const places = entries.flatMap((entry) =>
+    entry.kind === 'places' ? entry.places.map(({ category }) => ({ category, table: entry.table })) : [],
+  );
+  if (random.chance(0.05)) return [{ on: 'connection', name: ARCHIVE }];
+  if (random.chance(0.4)) return [{ on: 'person', kind: 'email', value: random.pick(EMAILS) }];
+  if (places.length === 0 || random.chance(0.75)) return [];
+  const { category, table } = random.pick(places);
+  const stages = policies.find((one) => one.category === category)?.stages ?? [];
+  const numbers = stages.filter(({ base }) => base === 'archive').map(({ number }) => `/${number}`);
+  return [{ on: 'rule', name: `${ARCHIVE}/${table}/${category}${random.pick(['', ...numbers])}` }];
 }
 
 /** The holds as the statements are told of them. */

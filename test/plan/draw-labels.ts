@@ -6,19 +6,23 @@ import { ownReasons } from '../../demo/model/keeping.ts';
 import { isChanged, type State, type World } from '../../demo/model/reference.ts';
 import type { Row } from '../../demo/model/row.ts';
 import { remainsOf } from '../../demo/model/stage.ts';
+import type { Alteration } from '../../src/anonymise/alteration.ts';
 import { NO_LONGER } from '../../src/calendar/period.ts';
 import type { Dependant, EventLink, Person, Place } from '../../src/datamap/place.ts';
 import { isByName } from '../../src/policy/keep.ts';
 import type { Policy, Stage } from '../../src/policy/policy.ts';
 import type { Link, Predicate } from '../../src/sql/predicate.ts';
 import type { Draw } from './draw.ts';
-import { promisedBy } from './draw-project.ts';
+import { START } from './draw-archive.ts';
+import { promisedBy, sideOf } from './draw-project.ts';
+import type { ColumnKind } from './draw-schema.ts';
 import type { Features } from './features.ts';
 
 /** One row's verdict, and why the test wants to have met it. */
 export interface Judged {
   readonly draw: Draw;
   readonly world: World;
+  readonly connection: string;
   readonly table: string;
   readonly policy: Policy;
   readonly stage: Stage;
@@ -47,6 +51,9 @@ export function wantedLabels(features: Features): readonly string[] {
     ...['breach', 'review', 'kept indefinitely', 'due, kept no longer'],
     ...['suspended', 'suspended, extended', 'done', 'done, by a marker', 'done, remembered'],
     ...['due, altered', 'due, at stage 1', 'due, at stage 2', 'due, earliest', 'due, counted'],
+    ...['goes', 'stays, with a marker', 'stays, remembered'].map((what) => `due, archived: ${what}`),
+    ...IN_ARCHIVE.map((state) => `in the archive: ${state}`),
+    ...START_KINDS.map((kind) => `start in the archive: ${kind}`),
     ...['a name', 'a pattern', 'otherwise'].map((by) => `by ${by}`),
     ...(features.links
       ? [
@@ -70,6 +77,8 @@ export function wantedLabels(features: Features): readonly string[] {
     ...(features.dependants
       ? [
           'blocked',
+          'archive at depth 1',
+          'archive at depth 2',
           ...['delete', 'detach', 'keep'].flatMap((action) =>
             [1, 2, 3].map((depth) => `${action} at depth ${depth}`),
           ),
@@ -82,12 +91,22 @@ export function wantedLabels(features: Features): readonly string[] {
   ];
 }
 
+/** What a row of an archive can be; there is no start that was never to be. */
+const IN_ARCHIVE = [
+  ...['kept', 'due', 'overdue', 'extended', 'done', 'review', 'undated', 'implausible', 'future'],
+  ...['held', 'suspended', 'withheld', 'blocked', 'unassigned'],
+];
+const START_KINDS: readonly ColumnKind[] = [
+  ...(['timestamptz', 'timestamp', 'date', 'epoch_s', 'epoch_ms', 'epoch_us'] as const),
+];
+
 /** What a row reaches by its verdict. */
 export function labelsOf(judged: Judged): readonly string[] {
   const { state, place, draw } = judged;
   const extended = (TIMED.has(state) || state === 'suspended') && isExtended(judged);
   return [
     extended ? `${state}, extended` : state,
+    ...(place.base === 'archive' ? archiveLabels(judged) : []),
     ...(PASSED.has(state) || state === 'kept' ? keepLabels(judged) : []),
     ...(PASSED.has(state) ? [...eventLabels(place), ...conditionLabels(place)] : []),
     ...(state === 'held' ? heldLabels(judged) : []),
@@ -95,7 +114,9 @@ export function labelsOf(judged: Judged): readonly string[] {
     ...(state === 'done' || state === 'due' || state === 'overdue' ? stageLabels(judged) : []),
     ...(isChanged(state) ? dependantLabels(place.dependants, 1) : []),
     ...(PASSED.has(state)
-      ? draw.tables.flatMap((table) => table.references.map((one) => `foreign key: ${one.onDelete}`))
+      ? sideOf(draw, judged.connection).tables.flatMap((table) =>
+          table.references.map((one) => `foreign key: ${one.onDelete}`),
+        )
       : []),
   ];
 }
@@ -104,17 +125,30 @@ function stageLabels({ policy, stage, place, state }: Judged): string[] {
   const remains = remainsOf(stage, place);
   if (state === 'done') return [remains?.marker === null ? 'done, remembered' : 'done, by a marker'];
   return [
-    ...(remains ? ['due, altered'] : []),
+    ...(stage.action === 'archive' ? [`due, archived: ${remainsLabel(remains)}`] : []),
+    ...(remains && stage.action !== 'archive' ? ['due, altered'] : []),
     ...(stage.action === 'summarise' ? ['due, counted'] : []),
     ...(stage.number === null ? [] : [`due, at stage ${stage.number}`]),
     ...(policy.starts?.combine === 'earliest' ? ['due, earliest'] : []),
   ];
 }
 
-function withheldLabels({ draw, world, table, place, row }: Judged): string[] {
+function remainsLabel(remains: Alteration | null): string {
+  if (!remains) return 'goes';
+  return remains.marker === null ? 'stays, remembered' : 'stays, with a marker';
+}
+
+function archiveLabels({ draw, connection, table, state }: Judged): string[] {
+  const own = sideOf(draw, connection).tables.find(({ name }) => name === table);
+  const kind = own?.columns.find(({ name }) => name === START)?.fill;
+  return [`in the archive: ${state}`, ...(isChanged(state) ? [`start in the archive: ${kind}`] : [])];
+}
+
+function withheldLabels({ draw, world, table, place, row, connection }: Judged): string[] {
   const departure = departureOf(row, place.dependants, { world, table });
   const others = [...departure.gone, ...departure.detached].filter((one) => one.row !== row);
-  const reasons = others.flatMap((one) => ownReasons(promisedBy(draw), departure, one, world));
+  const promised = promisedBy(draw, connection);
+  const reasons = others.flatMap((one) => ownReasons(promised, departure, one, world));
   return [...new Set(reasons)].map((reason) => `withheld by ${reason}`);
 }
 
@@ -167,9 +201,9 @@ function linksOf(predicate: Predicate): readonly Link[] {
   return predicate.op === 'all' || predicate.op === 'any' ? predicate.predicates.flatMap(linksOf) : [];
 }
 
-function heldLabels({ draw, world, table, stage, place, row }: Judged): string[] {
+function heldLabels({ draw, world, table, stage, place, row, connection }: Judged): string[] {
   const suffix = stageSuffix(stage, keepOf(stage.keep, place, row));
-  const belonging = { connection: 'crm', place, suffix };
+  const belonging = { connection, place, suffix };
   const holding = draw.holds.filter((hold) => isHeld([hold], belonging, row, { world, table }));
   return holding.flatMap((hold) => {
     if (hold.on !== 'person') return [`held by ${hold.on}`];

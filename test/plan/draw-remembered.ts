@@ -6,8 +6,8 @@ import { keyLists } from '../../src/plan/key-list.ts';
 import { stagePeriods } from '../../src/policy/stage.ts';
 import { shapeName } from '../../src/sql/shape.ts';
 import type { Draw } from './draw.ts';
-import type { DrawnSite } from './drawn-site.ts';
 import type { Random } from './random.ts';
+import type { PlanTarget } from './target.ts';
 
 const DAY = 86_400_000_000n;
 
@@ -37,7 +37,7 @@ export function drawRemembered(draw: Draw, world: World, random: Random): World 
 
 /** Writes what was done beside the receipts, as a run writes it. */
 export async function rememberAll(
-  { session, client, engine }: DrawnSite,
+  { session, client, engine }: PlanTarget,
   world: World,
   rules: readonly CheckedRule[],
 ): Promise<void> {

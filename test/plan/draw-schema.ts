@@ -38,6 +38,8 @@ export interface DrawnTable {
   readonly constraints: readonly string[];
   readonly references: readonly Reference[];
   readonly rows: number;
+  /** In an archive: the columns beside those that its rows bring. */
+  readonly empty?: readonly string[];
 }
 
 const KINDS: readonly ColumnKind[] = ['timestamptz', 'timestamp', 'date', 'epoch_s', 'epoch_ms', 'epoch_us'];

@@ -20,7 +20,18 @@ export async function makeTables(
   await client.query(made.join('; '));
 }
 
-const EVERY = ['counted', 'crumbs', 'pieces', 'extras', 'parts', 'cases', 'visits', 'accounts', 'drawn'];
+const EVERY = [
+  'remarks',
+  'counted',
+  'crumbs',
+  'pieces',
+  'extras',
+  'parts',
+  'cases',
+  'visits',
+  'accounts',
+  'drawn',
+];
 
 function tableDdl({ name, columns, constraints, references }: DrawnTable): string {
   const keys = references.flatMap(({ to, columns: pairs, onDelete, deferred }) => {

@@ -32,7 +32,8 @@ export function withNotes(table: DrawnTable, random: Random): DrawnTable {
   return { ...table, columns: [...table.columns, note, timeColumn(MARKER, random, false, MARKERS)] };
 }
 
-const MARKERS = ['timestamptz', 'timestamptz', 'timestamp'] as const;
+/** What a marker may be. */
+export const MARKERS = ['timestamptz', 'timestamptz', 'timestamp'] as const;
 
 interface Wide {
   readonly policy: Policy;
@@ -88,7 +89,7 @@ function drawStages({ policy, place }: Wide, { table, random }: Ground): Wide {
   if (typeof keep === 'string' || !('unit' in keep) || keep.unit === 'moment') return { policy, place };
   if (action !== 'delete' || random.chance(0.5)) return { policy, place };
   const alters = random.pick(['anonymise', 'anonymise', 'pseudonymise'] as const);
-  const altered = { ...place, alteration: drawAlteration(table, random) };
+  const altered = { ...place, alteration: drawAlteration(table, random, MARKER) };
   // Nothing that depends on a row goes where no row does.
   const last =
     place.dependants.length > 0 ? 'delete' : random.pick(['delete', 'delete', 'review', null] as const);
@@ -113,13 +114,19 @@ function longerThan({ unit, count }: Period, random: Random): Period {
   return { unit, count: count + 1 + random.below(count + 10) };
 }
 
-function drawAlteration({ columns }: DrawnTable, random: Random): Alteration {
-  const marker = random.chance(0.6) ? MARKER : null;
-  const technique = random.pick<Technique>([
+/** What becomes of a note. */
+export function drawTechnique(random: Random): Technique {
+  return random.pick<Technique>([
     { kind: 'null' },
     { kind: 'set', parts: ['removed'], placeholders: [] },
     { kind: 'set', parts: ['removed-', ''], placeholders: ['random'] },
   ]);
+}
+
+/** Only the note changes; `marks` says when, or nothing does. */
+export function drawAlteration({ columns }: DrawnTable, random: Random, marks: string): Alteration {
+  const marker = random.chance(0.6) ? marks : null;
+  const technique = drawTechnique(random);
   const said = [NOTE, ...(marker === null ? [] : [marker])];
   return {
     columns: { [NOTE]: technique },

@@ -1,6 +1,8 @@
 import type { Alteration, Technique } from '../../src/anonymise/alteration.ts';
 import type { Keep } from '../../src/calendar/keep.ts';
 import type {
+  Archive,
+  ArchiveTable,
   Dependant,
   EventColumn,
   Person,
@@ -13,7 +15,7 @@ import { isByName, type KeepByName, keepsOf } from '../../src/policy/keep.ts';
 import type { Policy, Stage, Starts } from '../../src/policy/policy.ts';
 import { isStaged } from '../../src/policy/stage.ts';
 import type { Join, Link, Predicate, Scalar } from '../../src/sql/predicate.ts';
-import type { Draw } from './draw.ts';
+import type { Draw, DrawnSide } from './draw.ts';
 
 /*
  * The draw as the files in which people write it. JSON is YAML too, so that no other notation is needed; every word is
@@ -29,12 +31,12 @@ export function policyFiles(draw: Draw): Readonly<Record<string, string>> {
   );
 }
 
-/** The text of datamap/crm.yaml. */
-export function dataMapFile(draw: Draw): string {
+/** The text of one connection's data map. */
+export function dataMapFile(connection: string, { columnZone, entries }: DrawnSide): string {
   return textOf({
-    connection: 'crm',
-    timezone: draw.columnZone,
-    tables: Object.fromEntries(draw.entries.map((entry) => [entry.table, writtenEntry(entry)] as const)),
+    connection,
+    timezone: columnZone,
+    tables: Object.fromEntries(entries.map((entry) => [entry.table, writtenEntry(entry)] as const)),
   });
 }
 
@@ -125,7 +127,10 @@ function writtenPlace({
   attributes,
   conditions,
   dependants,
+  base,
+  start,
   alteration,
+  archive,
   summary,
 }: Place): Written {
   return {
@@ -140,6 +145,9 @@ function writtenPlace({
       ? { conditions: mapValues(conditions, (one) => (one ? writtenCondition(one) : 'none')) }
       : {}),
     ...(dependants.length > 0 ? { dependants: dependants.map(writtenDependant) } : {}),
+    ...(base === 'archive' ? { in: base } : {}),
+    ...(start ? { start: start.as ? { column: start.column, as: start.as } : start.column } : {}),
+    ...(archive ? { archive: writtenArchive(archive) } : {}),
     ...(alteration ? { anonymise: writtenAlteration(alteration) } : {}),
     ...(summary ? { summarise: writtenSummary(summary) } : {}),
   };
@@ -150,6 +158,12 @@ function writtenSummary({ into, by, count, minimumGroup }: Summary): Written {
     return [name, unit === 'value' ? { column, because } : { [`${unit}_of`]: column }] as const;
   });
   return { into, by: Object.fromEntries(columns), count, minimum_group: minimumGroup };
+}
+
+function writtenArchive({ to, startInto, remains }: Archive): Written {
+  const { columns, ...rest }: Written = remains ? writtenAlteration(remains) : {};
+  const changed = Object.keys(remains?.columns ?? {}).length > 0 ? { columns } : {};
+  return { to: writtenTarget(to), start_into: startInto, ...changed, ...rest };
 }
 
 function writtenAlteration({ columns, leaves, marker }: Alteration): Written {
@@ -192,10 +206,15 @@ function writtenOn(on: readonly Join[]): unknown {
   return Object.fromEntries(on.map(({ theirs, ours }) => [theirs, ours] as const));
 }
 
-function writtenDependant({ table, on, action, dependants }: Dependant): Written {
+function writtenDependant({ table, on, action, to, dependants }: Dependant): Written {
   const below = dependants.length > 0 ? { dependants: dependants.map(writtenDependant) } : {};
+  const where = to ? { to: writtenTarget(to) } : {};
   // biome-ignore lint/suspicious/noThenProperty: the word is the language's own
-  return { table, on: writtenOn(on), then: action, ...below };
+  return { table, on: writtenOn(on), then: action, ...where, ...below };
+}
+
+function writtenTarget({ connection, table }: ArchiveTable): string {
+  return `${connection}.${table}`;
 }
 
 function writtenCondition(predicate: Predicate): Written {

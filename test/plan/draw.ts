@@ -27,7 +27,12 @@ export interface Draw {
   readonly holds: readonly Hold[];
   /** By category. */
   readonly overdueAfterSeconds: Readonly<Record<string, number>>;
+  /** null where nothing is archived. */
+  readonly archive: DrawnSide | null;
 }
+
+/** What stands on one connection. */
+export interface DrawnSide extends Pick<Draw, 'columnZone' | 'tables' | 'entries'> {}
 
 /** Zones, and instants near which their clocks do odd things. */
 export const ZONES: readonly (readonly [zone: string, ...near: string[]])[] = [
@@ -77,6 +82,7 @@ export function drawScene(random: Random, features: Features, more: Random | nul
       policies.map(({ category }) => [category, random.pick([OVERDUE_AFTER, OVERDUE_AFTER, 3_600, 864_000])]),
     ),
     holds: features.holds ? drawHolds(policies, random) : [],
+    archive: null,
   };
 }
 

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
-import { verifyAudit } from '../../src/app/audit.ts';
+import { verifyAudit } from '../../src/app/audit/verify.ts';
 import type { Animal } from '../plan/zoo/animal.ts';
 import { COLUMNS } from '../plan/zoo/columns.ts';
 import { COVERAGE } from '../plan/zoo/coverage.ts';

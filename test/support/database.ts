@@ -2,6 +2,7 @@ import { inject } from 'vitest';
 import type { Servers, TestEngine } from './engines/engine.ts';
 import { POSTGRESQL } from './engines/postgresql.ts';
 import { freshRole } from './fresh-role.ts';
+import { migratedControl } from './migrated-control.ts';
 
 /** A target and a control database of one test, each owned by an ordinary role of its own. */
 export interface FreshDatabase {
@@ -18,13 +19,20 @@ export interface FreshDatabase {
   drop(): Promise<void>;
 }
 
-/** Makes an empty target and an empty control database; by default on the run's servers, and both on PostgreSQL. */
+/** What stands in a control database: nothing, or what `migrate` makes there but the ledger. */
+export type ControlState = 'empty' | 'migrated';
+
+/** Makes an empty target and a control database; by default on the run's servers, and both on PostgreSQL. */
 export async function freshDatabase(
   servers?: Servers,
   engine: TestEngine = POSTGRESQL,
+  state: ControlState = 'empty',
 ): Promise<FreshDatabase> {
   const target = await engine.freshTarget(servers);
-  const control = await freshRole(servers?.control ?? inject('postgresUrl'), 'control');
+  const control =
+    state === 'migrated' && !servers
+      ? await migratedControl()
+      : await freshRole(servers?.control ?? inject('postgresUrl'), 'control');
   return {
     url: target.url,
     controlUrl: control.url,

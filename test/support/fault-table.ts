@@ -1,7 +1,8 @@
 import type { Reporter, TestModule } from 'vitest/node';
 import { type FaultCounts, writeRecord } from '../../scripts/promise-record.ts';
-import { FAILPOINTS } from '../../src/failpoint.ts';
+import { FAILPOINTS, type Failpoint } from '../../src/failpoint.ts';
 import type { Cell } from '../faults/cell.ts';
+import { isElsewhere } from '../faults/elsewhere.ts';
 import { PROMISES } from '../faults/promises.ts';
 import { isWholeRun } from './whole-run.ts';
 
@@ -11,8 +12,7 @@ export default class FaultTable implements Reporter {
     const cells = modules
       .flatMap((module) => [...module.children.allTests()])
       .flatMap((test) => test.meta().cell ?? []);
-    // Those of an archiving are met in test/enforce/archive-kill.test.ts.
-    const steps = Object.keys(FAILPOINTS).filter((step) => !step.startsWith('archive:'));
+    const steps = (Object.keys(FAILPOINTS) as readonly Failpoint[]).filter((step) => !isElsewhere(step));
     const missing = steps.filter((step) => !cells.some((cell) => cell.step === step && cell.runs > 0));
     process.stdout.write(`\n${layOut(cells, missing)}\n`);
     if (missing.length > 0) process.exitCode = 1;

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { expect } from 'vitest';
 import { applyRules, type RuleApplied } from '../../src/app/apply.ts';
-import { verifyAudit } from '../../src/app/audit.ts';
+import { verifyAudit } from '../../src/app/audit/verify.ts';
 import type { Workplace } from '../../src/app/workplace.ts';
 import { openWorkplace } from '../../src/app/workplace.ts';
 import type { Config } from '../../src/config/config.ts';

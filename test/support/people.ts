@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { expect } from 'vitest';
 import { applyRules, type RuleApplied } from '../../src/app/apply.ts';
-import { verifyAudit } from '../../src/app/audit.ts';
+import { verifyAudit } from '../../src/app/audit/verify.ts';
 import { openWorkplace, type Workplace } from '../../src/app/workplace.ts';
 import type { Config } from '../../src/config/config.ts';
 import { addHoldsKey } from './holds.ts';

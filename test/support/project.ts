@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrateControl, migrateTarget } from '../../src/app/migrate.ts';
 import { type Project, readProject } from '../../src/app/project.ts';
-import { type FreshDatabase, freshDatabase } from './database.ts';
+import { type ControlState, type FreshDatabase, freshDatabase } from './database.ts';
 import type { Servers, TestEngine } from './engines/engine.ts';
 
 /** A project in a folder of its own, over a fresh target and a fresh control database. */
@@ -33,12 +33,14 @@ export interface ProjectFiles {
   readonly receipts?: 'table' | 'none';
   /** Where the databases are made; by default on the run's servers. */
   readonly servers?: Servers;
+  /** On the run's server a migrated one by default, which saves `migrate` most of its work. */
+  readonly control?: ControlState;
   /** Of the target; PostgreSQL by default, as the control database always is. */
   readonly engine?: TestEngine;
 }
 
 export async function makeProject(files: ProjectFiles): Promise<TestProject> {
-  const database = await freshDatabase(files.servers, files.engine);
+  const database = await freshDatabase(files.servers, files.engine, files.control ?? 'migrated');
   const folder = mkdtempSync(join(tmpdir(), 'retentiond-project-'));
   const write = (file: string, text: string): void => writeFileSync(join(folder, file), text);
   mkdirSync(join(folder, 'policies'));

@@ -1,11 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
+import { openAdmin } from '../../demo/postgres/admin.ts';
 import { startPostgres } from '../../demo/postgres/server.ts';
+import { dropTemplate } from './control-template.ts';
 import { openMariadbDesk } from './mariadb-desk.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     /** A PostgreSQL superuser's address, for making databases and ordinary roles. */
     postgresUrl: string;
+    /** What the database is called of which the run's control databases are copies. */
+    controlTemplate: string;
     /** The port of the desk that gives out the address of the run's MariaDB. */
     mariadbDesk: number;
   }
@@ -15,10 +20,17 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const desk = await openMariadbDesk();
   project.provide('mariadbDesk', desk.port);
+  const template = `control_template_${randomBytes(6).toString('hex')}`;
+  project.provide('controlTemplate', template);
   const given = process.env.RETENTIOND_TEST_POSTGRES_URL;
   if (given) {
     project.provide('postgresUrl', given);
-    return desk.close;
+    return async () => {
+      const admin = openAdmin(given);
+      await dropTemplate(admin, template);
+      await admin.close();
+      await desk.close();
+    };
   }
   // Nobody guesses passwords here: thousands of rounds of hashing at every connection would only cost time.
   const settings = { max_connections: '200', scram_iterations: '1' };

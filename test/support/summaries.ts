@@ -1,5 +1,5 @@
 import { applyRules, type RuleApplied } from '../../src/app/apply.ts';
-import { verifyAudit } from '../../src/app/audit.ts';
+import { verifyAudit } from '../../src/app/audit/verify.ts';
 import { openWorkplace } from '../../src/app/workplace.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { TargetClient, TestEngine } from './engines/engine.ts';

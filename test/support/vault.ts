@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { type Applied, applyRules, type RuleApplied } from '../../src/app/apply.ts';
-import { verifyAudit } from '../../src/app/audit.ts';
+import { verifyAudit } from '../../src/app/audit/verify.ts';
 import { migrateTarget } from '../../src/app/migrate.ts';
 import { openWorkplace, type Workplace } from '../../src/app/workplace.ts';
 import type { Config } from '../../src/config/config.ts';

@@ -3,6 +3,7 @@ import { unsignDaemon } from '../../control/daemon.ts';
 import { type KeepingPace, keepQueue } from '../../queue/keep-queue.ts';
 import { openQueue } from '../../queue/open-queue.ts';
 import type { Rule } from '../../rules/rule.ts';
+import { lookAtSinks } from '../audit/compare-sinks.ts';
 import { queueTarget } from '../queue-target.ts';
 import type { Workplace } from '../workplace.ts';
 import { fixedRules, type RuleSource } from './rule-set.ts';
@@ -68,9 +69,14 @@ export async function startDaemon(
     running: new Map(),
     troubles,
     announced: null,
+    recorded: null,
+    kept: null,
+    turns: new Map(),
     hurry: () => undefined,
   };
   try {
+    // Before the first batch: a ledger that was restored from a backup must be noticed in time.
+    await lookAtSinks(place).catch((error: unknown) => troubled(shop, 'checkpoint', error));
     await announce(shop);
     if (tasks.includes('worker'))
       await queue.listen((wake, signal) => answerWake(shop, wake, signal), RULES_AT_ONCE);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Cron, latestAt, parseCron } from '../../calendar/cron.ts';
 import { formatInstant, type Instant } from '../../calendar/instant.ts';
+import { stoppingAlarm } from '../../control/alarm.ts';
 import { pauseOf } from '../../control/pause.ts';
 import { dueAfter, moveDueAfter } from '../../control/rule-in-force.ts';
 import type { Run } from '../../control/run.ts';
@@ -8,7 +9,7 @@ import { insertRun } from '../../control/run-change.ts';
 import { unfinishedRuns } from '../../control/run-look-up.ts';
 import type { Session } from '../../database/session.ts';
 import { inTransaction } from '../../database/transaction.ts';
-import type { Rule } from '../../rules/rule.ts';
+import { connectionsOf, type Rule } from '../../rules/rule.ts';
 
 /** What a rule owes: a run that has begun and not ended, or a scheduled time that has none yet. */
 type Owed = { readonly kind: 'run'; readonly run: Run } | { readonly kind: 'time'; readonly dueAt: string };
@@ -20,6 +21,7 @@ type Owed = { readonly kind: 'run'; readonly run: Run } | { readonly kind: 'time
 async function owedBy(session: Session, rule: Rule, now: Instant): Promise<Owed | null> {
   const after = await dueAfter(session, rule.id, rule.version);
   if (after === null || (await pauseOf(session, rule.id))) return null;
+  if (await stoppingAlarm(session, connectionsOf(rule))) return null;
   const [run] = await unfinishedRuns(session, rule.id);
   if (run) return { kind: 'run', run };
   const latest = latestAt(parseCron(rule.schedule) as Cron, now);

@@ -3,7 +3,7 @@ import type { Sources } from '../../config/load.ts';
 import { sha256Hex } from '../../digest.ts';
 import { type Finding, hasErrors } from '../../finding.ts';
 import { acts, type Rule } from '../../rules/rule.ts';
-import { type Project, readProject } from '../project.ts';
+import { type Project, type ProjectSources, readProject } from '../project.ts';
 import { hashSources } from '../source-hash.ts';
 
 /** What a daemon works by, all of one reading. */
@@ -11,6 +11,8 @@ export interface RuleSet {
   readonly config: Config;
   /** Those that ever change a row: the others have no runs, and wait for nobody's approval. */
   readonly rules: readonly Rule[];
+  /** What they were compiled from. */
+  readonly sources: ProjectSources;
 }
 
 /** Where a daemon's rules come from, and what keeps a newer text from being in force. */
@@ -32,15 +34,19 @@ const AT_START_ONLY = [
   'approval',
 ] as const satisfies readonly (keyof Config)[];
 
-/** Rules that stay as they are. */
-export function fixedRules(config: Config, rules: readonly Rule[]): RuleSource {
-  return { set: { config, rules: rules.filter(acts) }, troubles: [], look: () => false };
+/** Rules that stay as they are; where nobody says what they were compiled from, the ledger cannot keep it. */
+export function fixedRules(
+  config: Config,
+  rules: readonly Rule[],
+  sources: ProjectSources = { policies: [], maps: [] },
+): RuleSource {
+  return { set: { config, rules: rules.filter(acts), sources }, troubles: [], look: () => false };
 }
 
 /** Rules that follow their files: what was read first is in force until something sound and different stands there. */
 export function watchRules(sources: Sources, first: Project): RuleSource {
   const state: { set: RuleSet; troubles: readonly string[]; hash: string } = {
-    set: { config: first.config, rules: first.rules.filter(acts) },
+    set: setOf(first),
     troubles: [],
     hash: hashSources(first.config),
   };
@@ -58,10 +64,14 @@ export function watchRules(sources: Sources, first: Project): RuleSource {
       const { project, findings } = readProject(sources);
       state.troubles = project ? troublesOf(project, findings, state.set.config) : findings.map(lineOf);
       if (!project || state.troubles.length > 0) return false;
-      state.set = { config: project.config, rules: project.rules.filter(acts) };
+      state.set = setOf(project);
       return true;
     },
   };
+}
+
+function setOf({ config, rules, sources }: Project): RuleSet {
+  return { config, rules: rules.filter(acts), sources };
 }
 
 /** SHA-256 over the rules' ids, versions and schedules: two daemons with the same one work by the same rules. */

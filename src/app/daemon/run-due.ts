@@ -48,4 +48,5 @@ const WAITING = new Set([
   'receipts-outdated',
   'approval-missing',
   'clocks-differ',
+  'digest-key-not-in-force',
 ]);

@@ -7,9 +7,11 @@ import type { Wake } from '../../queue/wake-queue.ts';
 import type { Rule } from '../../rules/rule.ts';
 import { admitRules, asksApproval } from '../approval/admit-rules.ts';
 import { carryPendingHolds } from '../hold/barrier.ts';
+import { keepTexts, recordSet, textSet } from '../record-set.ts';
 import type { Workplace } from '../workplace.ts';
+import { performDuties, type Turns } from './duties.ts';
 import { recoverLapsedBatches, removeCopiesLeft, wakeDueRules } from './round.ts';
-import { hashRules, type RuleSource } from './rule-set.ts';
+import { hashRules, type RuleSet, type RuleSource } from './rule-set.ts';
 import { type RunObserver, runDue } from './run-due.ts';
 
 /** Who is told what the daemon does. */
@@ -40,6 +42,12 @@ export interface Shop {
   readonly troubles: Map<string, string>;
   /** The hash of the set that was put in force last; null: none yet. */
   announced: string | null;
+  /** The set of texts that this process recorded last, by its hash; null: none yet. */
+  recorded: string | null;
+  /** Whose texts are kept for certain. */
+  kept: RuleSet | null;
+  /** When each of its duties had its last turn. */
+  readonly turns: Turns;
   /** Cuts the wait for the next round short. */
   hurry: () => void;
 }
@@ -50,10 +58,14 @@ export interface Shop {
  */
 export async function announce(shop: Shop): Promise<void> {
   if (!shop.tasks.includes('scheduler')) return;
-  const { rules, config } = shop.source.set;
+  const { rules, config, sources } = shop.source.set;
   const session = await shop.place.control.open();
   try {
     const { admitted, waiting } = await admitRules({ ...shop.place, config }, session, rules);
+    const texts = textSet(config, sources, { admitted, waiting });
+    // Asked of this process alone: two daemons with different files would take turns for ever.
+    if (shop.recorded !== texts.named.set) await recordSet(session, shop.place.clock, texts, 'daemon');
+    shop.recorded = texts.named.set;
     const hash = hashRules(admitted);
     if (shop.announced === hash) return;
     const scheduled = admitted.map(({ id, version, schedule }) => ({ rule: id, version, schedule }));
@@ -70,24 +82,42 @@ export async function announce(shop: Shop): Promise<void> {
 }
 
 /** Whether another set stands in the files than in force, or an approval may have come or gone. */
-function mayDiffer({ source, place, announced }: Shop): boolean {
-  const { rules, config } = source.set;
-  return asksApproval({ ...place, config }) || announced !== hashRules(rules);
+function mayDiffer({ source, place, announced, recorded }: Shop): boolean {
+  const { rules, config, sources } = source.set;
+  if (asksApproval({ ...place, config }) || announced !== hashRules(rules)) return true;
+  return recorded !== textSet(config, sources, { admitted: rules, waiting: [] }).named.set;
 }
 
 /** A wake for a version that is not ours is left to whoever has it; a second one for a rule that runs is not needed. */
 export async function answerWake(shop: Shop, wake: Wake, unsure: AbortSignal): Promise<void> {
-  const rule = shop.source.set.rules.find((one) => one.id === wake.rule);
+  const { set } = shop.source;
+  const rule = set.rules.find((one) => one.id === wake.rule);
   if (!rule || rule.version !== wake.version || shop.place.signal.aborted || shop.running.has(rule.id))
     return;
   // The queue may have given the same wake to somebody else: the lease decides, and we leave after the batch.
   const signal = AbortSignal.any([shop.place.signal, unsure]);
-  const end = runDue({ ...shop.place, config: shop.source.set.config, signal }, rule, shop.observer).then(
+  const run = async (): Promise<void> => {
+    await keepTextsOf(shop, set);
+    await runDue({ ...shop.place, config: set.config, signal }, rule, shop.observer);
+  };
+  const end = run().then(
     () => void shop.troubles.delete(rule.id),
     (error: unknown) => troubled(shop, rule.id, error),
   );
   shop.running.set(rule.id, end);
   await end.finally(() => shop.running.delete(rule.id));
+}
+
+/** A run names the text that it goes by, which must be there whatever becomes of the files. */
+async function keepTextsOf(shop: Shop, set: RuleSet): Promise<void> {
+  if (shop.kept === set) return;
+  const session = await shop.place.control.open();
+  try {
+    await keepTexts(session, set.sources);
+    shop.kept = set;
+  } finally {
+    await session.close();
+  }
 }
 
 /** Has the queue wake the rule; while the queue is away, the round does it itself. */
@@ -122,6 +152,7 @@ export async function makeRound(shop: Shop): Promise<void> {
       await removeCopiesLeft(now, session, note);
     }
     await carryPendingHolds(session, place.clock);
+    await performDuties(now, shop.turns, note, (duty) => troubles.delete(duty));
     await wakeDueRules(place, rules, session, (rule, dueAt) => wakeRule(shop, rule, dueAt), note);
   } finally {
     await session.close();

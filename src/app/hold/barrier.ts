@@ -6,7 +6,8 @@ import { openBatchesAmong } from '../../control/open-batch.ts';
 import type { Session } from '../../database/session.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import { failpoint } from '../../failpoint.ts';
-import type { HoldEffective, Outcome } from '../../ledger/entry.ts';
+import type { Outcome } from '../../ledger/entries/batch.ts';
+import type { HoldEffective } from '../../ledger/entries/hold.ts';
 import { append, lockChain, readEntries } from '../../ledger/store.ts';
 
 /** Carries every pending hold on; whoever placed it may be gone. */

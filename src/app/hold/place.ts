@@ -11,6 +11,7 @@ import type { Session } from '../../database/session.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import type { Observer } from '../../enforce/scene.ts';
 import { failpoint } from '../../failpoint.ts';
+import { useDigestKey } from '../../ledger/digest-key.ts';
 import { type HoldDigester, holdDigester } from '../../ledger/hold-digest.ts';
 import { append, lockChain } from '../../ledger/store.ts';
 import { requireControl } from '../control.ts';
@@ -67,6 +68,7 @@ export async function placeHold(
   const control = await requireControl(config);
   const session = await control.open();
   try {
+    await useDigestKey(session, clock(), digester.keyName, userName());
     await requireSameKey(session, key);
     const hold = await recordPlaced(session, clock, request, { key, digester });
     await failpoint('hold: pending');

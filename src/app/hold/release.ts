@@ -7,6 +7,7 @@ import type { Sealer } from '../../control/seal.ts';
 import type { Session } from '../../database/session.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import { Failure } from '../../errors.ts';
+import { useDigestKey } from '../../ledger/digest-key.ts';
 import { type HoldDigester, holdDigester } from '../../ledger/hold-digest.ts';
 import { append, type ChainLock, lockChain } from '../../ledger/store.ts';
 import { requireControl } from '../control.ts';
@@ -48,6 +49,7 @@ export async function releaseHold(
   const control = await requireControl(config);
   const session = await control.open();
   try {
+    await useDigestKey(session, clock(), digester.keyName, userName());
     return await inTransaction(session, async () => {
       const chain = await lockChain(session);
       const found = await requireStanding(session, hold);

@@ -12,7 +12,9 @@ import { agree, judgeAnswer } from '../../plan/row-verdict.ts';
 import { isSameRelation } from '../../plan/same-relation.ts';
 import type { RowState } from '../../plan/state.ts';
 import { isKeptStronger } from '../../plan/staying-state.ts';
+import type { Policy } from '../../policy/policy.ts';
 import { nextStage } from '../../rules/next-stage.ts';
+import { eventName } from '../../rules/start-event.ts';
 import { shapeName } from '../../sql/shape.ts';
 import { type OpenHolds, readOpenHolds } from '../hold/known.ts';
 import { openConnection } from '../open-connection.ts';
@@ -84,6 +86,7 @@ export async function explainRow(
       holds,
       key: values,
       connection: place.connection,
+      policies: project.policies,
     });
   } finally {
     await session.close();
@@ -100,6 +103,7 @@ interface Search {
   readonly key: readonly string[];
   readonly at: Instant;
   readonly holds: OpenHolds;
+  readonly policies: readonly Policy[];
 }
 
 async function explain(session: Session, search: Search): Promise<RowExplanation> {
@@ -149,11 +153,12 @@ async function explainIn(
   if (!agree(answer.state, verdict.state)) throw disagreement(search.name, answer.state, verdict.state);
   const extension = answer.extended ? rule.extension : null;
   const withheld = withheldBecause(answer);
+  const starts = search.policies.find(({ category }) => category === rule.category)?.starts ?? null;
   return {
     ...headOf(search),
     category: rule.category,
     rule: rule.id,
-    start: verdict.start,
+    start: verdict.start && { ...verdict.start, event: eventName(verdict.start.event, rule.base, starts) },
     keep: formatKeep(rule.keep),
     at_most: extension && formatKeep(extension.atMost),
     due_at: verdict.dueAt === null ? null : formatInstant(verdict.dueAt),

@@ -3,6 +3,7 @@ import type { Session } from '../../database/session.ts';
 import { Failure } from '../../errors.ts';
 import type { CheckedRule } from '../../plan/checked-rule.ts';
 import { keyCheck } from '../../plan/row-statement.ts';
+import type { Column } from '../../sql/shape.ts';
 
 /** Answers the values of a key of so many columns, as they were typed. */
 export type KeySource = (columns: number) => Promise<readonly string[]>;
@@ -21,21 +22,29 @@ export async function readRowKey(
     const fact = `the key of ${table} is ${columns}, and ${values.length} ${values.length === 1 ? 'value was' : 'values were'} given`;
     throw wrongKey(fact, 'give one value a column, in this order');
   }
-  if (await fits(session, checked, values)) return values;
+  if (await writeKey(session, checked.key, values)) return values;
   throw wrongKey(
     `the key of ${table} is ${columns}: what was given does not fit`,
     'see the types of the columns',
   );
 }
 
-/** A server that is strict refuses a value that does not fit; any other answers null. */
-async function fits(session: Session, checked: CheckedRule, values: readonly string[]): Promise<boolean> {
+/**
+ * The values as the columns write them, of which there are as many; null where one does not fit. A server that is strict
+ * refuses such a value; any other answers null.
+ */
+export async function writeKey(
+  session: Session,
+  columns: readonly Column[],
+  values: readonly string[],
+): Promise<readonly string[] | null> {
   try {
-    const { rows } = await session.run(keyCheck(checked, values));
-    return rows[0]?.every((value) => value !== null) ?? false;
+    const { rows } = await session.run(keyCheck({ dialect: session.engine.dialect, key: columns }, values));
+    const written = rows[0] ?? [null];
+    return written.includes(null) ? null : (written as readonly string[]);
   } catch (error) {
     if (!isAboutValue(error)) throw error;
-    return false;
+    return null;
   }
 }
 

@@ -2,15 +2,19 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type AppliedWithFailures, applyRules } from '../../app/apply.ts';
 import { applyPlan, requireApplicable } from '../../app/approval/apply-plan.ts';
-import { readPlanFile } from '../../app/approval/plan-file.ts';
+import { type PlannedRule, readPlanFile } from '../../app/approval/plan-file.ts';
+import { withCheckpoints } from '../../app/audit/around-apply.ts';
 import { countPlan, type PlanCount } from '../../app/count-plan.ts';
+import { recordForApply } from '../../app/record-set.ts';
 import { openWorkplace, type Workplace } from '../../app/workplace.ts';
 import { openZone, type Zone } from '../../calendar/zone.ts';
 import { Failure } from '../../errors.ts';
 import { acts } from '../../rules/rule.ts';
+import { actionsText } from '../actions-text.ts';
 import { appliedText } from '../applied-text.ts';
 import { planLine } from '../approval-text.ts';
-import { action, type CommandLine, example, type GlobalOptions, jsonText } from '../command-line.ts';
+import { attempt, noteRefusals } from '../attempt.ts';
+import { type CommandLine, example, type GlobalOptions, jsonText } from '../command-line.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { counted } from '../findings/count.ts';
 import { interruptible } from '../interrupt.ts';
@@ -40,7 +44,7 @@ export function addApply(program: Command, line: CommandLine): void {
     .option('--json', 'print one JSON document')
     .addHelpText('after', example('retentiond apply'))
     .action(
-      action<ApplyOptions>(line, async (options, file) => {
+      attempt<ApplyOptions>(line, 'apply', async (options, file) => {
         if (!options.yes && !line.terminal.canAsk) throw unanswerable();
         return apply(line, options, file ?? null);
       }),
@@ -63,7 +67,10 @@ async function apply(
         ? await prepareRules(line, place, live, progress)
         : await preparePlan(line, place, live, progress, file);
     if (!options.yes && !(await terminal.confirm(prepared.question, signal))) throw unconfirmed();
-    const result = await prepared.begin();
+    const unsigned = (error: unknown): void =>
+      terminal.tell(renderFailure(error, { colour: terminal.colour.telling }));
+    const result = await withCheckpoints(place, unsigned, prepared.begin);
+    await noteRefusals(line, options, 'apply', result.failures);
     await terminal.write(options.json ? jsonText(result.applied) : appliedText(result.applied));
     const missed = prepared.rules - result.applied.rules.length;
     if (missed > 0) terminal.tell(`interrupted: ${counted(missed, 'rule')} did not run`);
@@ -93,6 +100,7 @@ async function prepareRules(
       if (plan.totals.due === 0)
         terminal.tell('nothing is due: the rules run all the same, and that is recorded');
       progress.expect(plan);
+      await recordForApply(place, project, rules);
       return applyRules(place, rules, progress.ruleEnded, failures);
     },
   };
@@ -114,12 +122,12 @@ async function preparePlan(
   }
   await requireApplicable(place, plan, checked);
   terminal.tell(planLine(plan));
-  const due = plan.rules.reduce((sum, rule) => sum + rule.due, 0);
   return {
-    question: `Delete ${counted(due, 'row')} for good, or as many of them as are due still?`,
+    question: questionOf(plan),
     rules: plan.rules.length,
-    begin: () => {
+    begin: async () => {
       progress.expect(plan);
+      await recordForApply(place, project, project.rules.filter(acts));
       return applyPlan(place, plan, checked, progress.ruleEnded);
     },
   };
@@ -137,11 +145,20 @@ export function exitCodeFor({ applied, failures }: AppliedWithFailures, missed: 
 export function question(plan: PlanCount): string {
   const { rules, totals } = plan;
   if (totals.due === 0) return `Nothing is due. Run ${counted(rules.length, 'rule')} all the same?`;
-  const actions = [...new Set(rules.filter(({ due }) => due > 0).map(({ action }) => action))].join(', ');
-  const word = actions.charAt(0).toUpperCase() + actions.slice(1);
   const further = goesOn(plan) ? ', and do what later stages then find due' : '';
-  return `${word} ${counted(totals.due, 'row')} for good${further}?`;
+  return `${actionsText(rules)} for good${further}?`;
 }
+
+/** The same of an approved plan, to which no row is added. */
+export function questionOf({ rules }: { readonly rules: readonly PlannedAction[] }): string {
+  const actions = actionsText(rules.map(({ decision: { action }, due }) => ({ action, due })));
+  if (actions === '') return `No row of the plan was due. Run ${counted(rules.length, 'rule')} all the same?`;
+  return `${actions} for good, or as many of them as are due still?`;
+}
+
+type PlannedAction = Pick<PlannedRule, 'due'> & {
+  readonly decision: Pick<PlannedRule['decision'], 'action'>;
+};
 
 function unanswerable(): Failure {
   return new Failure({

@@ -4,7 +4,8 @@ import { approvePlan, reviewPlan } from '../../app/approval/approve.ts';
 import { readPlanFile } from '../../app/approval/plan-file.ts';
 import { Failure } from '../../errors.ts';
 import { approvalText, planLine, reviewText } from '../approval-text.ts';
-import { action, type CommandLine, example, type GlobalOptions, jsonText } from '../command-line.ts';
+import { attempt } from '../attempt.ts';
+import { type CommandLine, example, type GlobalOptions, jsonText } from '../command-line.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { interruptible } from '../interrupt.ts';
 import { requireConfig } from '../read.ts';
@@ -23,7 +24,7 @@ export function addApprove(program: Command, line: CommandLine): void {
     .option('--json', 'print one JSON document')
     .addHelpText('after', example('retentiond approve plan.json'))
     .action(
-      action<ApproveOptions>(line, async (options, file) => {
+      attempt<ApproveOptions>(line, 'approve', async (options, file) => {
         if (!options.yes && !line.terminal.canAsk) throw unanswerable();
         return approve(line, options, file as string);
       }),

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { noteAccessIfKept } from '../../app/audit/access.ts';
 import { connectProject } from '../../app/connect.ts';
 import { explainPolicies } from '../../app/explain-policies.ts';
 import { instantOfText } from '../../app/moment.ts';
@@ -76,6 +77,10 @@ async function explainOne(
   const { checked, findings } = await connectProject(project);
   refuseErrors(line.terminal, findings, project.config.language);
   const zone = openZone(project.config.timezone) as Zone;
+  await noteAccessIfKept(project.config, line.clock, 'explain --row', {
+    connection: place.connection,
+    table: place.table,
+  });
   const explanation = await explainRow(project, checked, {
     place,
     key: async (columns) => (typed.join() === '-' ? line.terminal.readLines(columns) : typed),

@@ -6,6 +6,7 @@ import { requireKnown } from '../../app/hold/target.ts';
 import type { Project } from '../../app/project.ts';
 import { parseDay } from '../../calendar/day.ts';
 import { Failure } from '../../errors.ts';
+import { attempt } from '../attempt.ts';
 import { action, type CommandLine, example, type GlobalOptions, jsonText } from '../command-line.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { holdsText, placementText, releaseText } from '../hold-text.ts';
@@ -65,7 +66,7 @@ export function addHold(program: Command, line: CommandLine): void {
       'after',
       example('retentiond hold place --category logs --matter "case 24/117" --reason "court order"'),
     )
-    .action(action<PlaceOptions>(line, (options) => place(line, options)));
+    .action(attempt<PlaceOptions>(line, 'hold place', (options) => place(line, options)));
   hold
     .command('list')
     .description('print the holds, never whom they hold')
@@ -85,7 +86,7 @@ export function addHold(program: Command, line: CommandLine): void {
       example('retentiond hold release 3f0c8a52-6f5e-4a55-9c3e-0d5b9a1e7f42 --reason "case closed"'),
     )
     .action(
-      action<ReleaseOptions>(line, async (options, id) => {
+      attempt<ReleaseOptions>(line, 'hold release', async (options, id) => {
         const released = await releaseHold(requireConfig(line, options), id as string, options.reason);
         await line.terminal.write(options.json ? jsonText(released) : releaseText(released));
         return EXIT.done;

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { drawUpNotice, NOTICE_FORMATS, type NoticeFormat } from '../../app/draw-up-notice.ts';
 import { PARTS, type Part } from '../../notice/document.ts';
+import type { Untranslated } from '../../policy/untranslated.ts';
 import { action, type CommandLine, example } from '../command-line.ts';
 import { EXIT } from '../exit-code.ts';
 import { requireProject } from '../read.ts';
@@ -40,12 +41,17 @@ export function addNotice(program: Command, line: CommandLine): void {
         const drawn = drawUpNotice(project, options.part, language, options.format);
         if (drawn.drafts.length > 0)
           line.terminal.tell(`left out, since they are drafts: ${drawn.drafts.join(', ')}`);
-        if (drawn.untranslated.length > 0)
+        for (const [category, missing] of Object.entries(drawn.untranslated))
           line.terminal.tell(
-            `title or purpose not written in ${MISSING[language]}: ${drawn.untranslated.join(', ')}`,
+            `not written in ${MISSING[language]}, and shown as it is: ${category} (${missing.map(nameOf).join(', ')})`,
           );
         await line.terminal.write(drawn.text);
         return EXIT.done;
       }),
     );
+}
+
+/** A word in quotation marks, since it may read like anything. */
+function nameOf({ key, word }: Untranslated): string {
+  return word === null ? key : `“${word}”`;
 }

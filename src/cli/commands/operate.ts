@@ -1,14 +1,16 @@
 import type { Command } from 'commander';
 import { instantOfText } from '../../app/moment.ts';
-import { cancelRun, type Operated, pauseRules, resumeRules, retryRun } from '../../app/operate.ts';
+import { cancelRun, type Operated, pauseRules, retryRun } from '../../app/operate.ts';
 import { formatInstant, type Instant } from '../../calendar/instant.ts';
 import { openZone, type Zone } from '../../calendar/zone.ts';
 import type { Config } from '../../config/config.ts';
-import { action, type CommandLine, example, jsonText } from '../command-line.ts';
-import { EXIT } from '../exit-code.ts';
-import { counted } from '../findings/count.ts';
+import { attempt } from '../attempt.ts';
+import { type CommandLine, example, type GlobalOptions, jsonText } from '../command-line.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import { checkMoment } from '../moment-option.ts';
+import { operatedText } from '../operated-text.ts';
 import { requireConfig } from '../read.ts';
+import { addResume } from './resume.ts';
 
 interface OperateOptions {
   readonly why?: string;
@@ -30,24 +32,18 @@ export function addOperate(program: Command, line: CommandLine): void {
       example('retentiond pause crm/people/prospects --why "migration of the CRM" --until 2026-12-01'),
     )
     .action(
-      operation(line, (config, { why = '', until }, rule) =>
+      operation(line, 'pause', (config, { why = '', until }, rule) =>
         pauseRules(config, rule ?? null, why, until === undefined ? null : momentOf(until, config)),
       ),
     );
-  program
-    .command('resume')
-    .description('end the rest of a rule, or of every rule')
-    .argument('[rule]', 'connection/table/category; left out, the rest of every rule')
-    .option('--json', 'print one JSON document')
-    .addHelpText('after', example('retentiond resume crm/people/prospects'))
-    .action(operation(line, (config, _, rule) => resumeRules(config, rule ?? null)));
+  addResume(program, line);
   program
     .command('retry')
     .description('have a failed run tried again')
     .argument('<run>', "a run's id, or a rule for its latest run")
     .option('--json', 'print one JSON document')
     .addHelpText('after', example('retentiond retry crm/people/prospects'))
-    .action(operation(line, (config, _, run) => retryRun(config, run as string)));
+    .action(operation(line, 'retry', (config, _, run) => retryRun(config, run as string)));
   program
     .command('cancel')
     .description('end a run for good, after the batch in hand')
@@ -55,20 +51,26 @@ export function addOperate(program: Command, line: CommandLine): void {
     .option('--why <text>', 'the reason, for whoever wonders later')
     .option('--json', 'print one JSON document')
     .addHelpText('after', example('retentiond cancel crm/people/prospects --why "wrong table"'))
-    .action(operation(line, (config, { why }, run) => cancelRun(config, run as string, why ?? null)));
+    .action(
+      operation(line, 'cancel', (config, { why }, run) => cancelRun(config, run as string, why ?? null)),
+    );
 }
 
 function operation(
   line: CommandLine,
+  name: string,
   work: (config: Config, options: OperateOptions, what: string | undefined) => Promise<Operated>,
 ): (this: Command) => Promise<void> {
-  return action<OperateOptions>(line, async (options, what) => {
+  const act = async (
+    options: OperateOptions & GlobalOptions,
+    what: string | undefined,
+  ): Promise<ExitCode> => {
     const operated = await work(requireConfig(line, options), options, what);
-    const { rule, runs } = operated;
-    const text = `${rule ?? 'every rule'}: done; ${counted(runs, 'run')} changed\n`;
-    await line.terminal.write(options.json ? jsonText(operated) : text);
+    await line.terminal.write(options.json ? jsonText(operated) : operatedText(operated));
     return EXIT.done;
-  });
+  };
+  // A run's id names no rule, and only a rule that is known is ever refused.
+  return attempt<OperateOptions>(line, name, act, (what) => (what?.includes('/') ? what : null));
 }
 
 function momentOf(text: string, config: Config): string {

@@ -6,7 +6,7 @@ import { EXIT } from '../exit-code.ts';
 export function addSchema(program: Command, line: CommandLine): void {
   program
     .command('schema')
-    .description('print the JSON Schema of a kind of file')
+    .description('print the JSON Schema of a kind of file, or of an entry of the ledger')
     .addArgument(new Argument('<kind>', 'the kind of file').choices(FILE_KINDS))
     .addHelpText('after', example('retentiond schema policy > policy.schema.json'))
     .action(

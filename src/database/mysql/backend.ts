@@ -44,6 +44,18 @@ export async function readName(session: Session): Promise<ServerName> {
   return { system, timeline: '', database, backend, backend_start: started };
 }
 
+/** Databases have no numbers here; a table that is made anew has another time. */
+export async function readIdentity(session: Session): Promise<Readonly<Record<string, string>>> {
+  const { system, database } = await readName(session);
+  const { rows } = await session.run(
+    placeheld(
+      raw(`SELECT CAST(CREATE_TIME AS CHAR) FROM information_schema.TABLES
+        WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'retentiond_receipt'`),
+    ),
+  );
+  return { system, database, receipts: rows[0]?.[0] ?? '' };
+}
+
 /** The server's clock, in microseconds since 1970. */
 export async function readClock(session: Session): Promise<bigint> {
   const now = await session.run(

@@ -1,6 +1,6 @@
 import { mysqlDialect } from '../../sql/mysql/dialect.ts';
 import type { Engine } from '../session.ts';
-import { endBackend, endingStatement, readClock, readName } from './backend.ts';
+import { endBackend, endingStatement, readClock, readIdentity, readName } from './backend.ts';
 import { BEGIN, beginBatch, limitLocks } from './begin-batch.ts';
 import { listRelations, readShape, requireSameIncoming } from './catalogue.ts';
 import { RECEIPTS } from './receipts.ts';
@@ -24,9 +24,11 @@ function mysqlEngine(server: 'MariaDB' | 'MySQL'): Engine {
       await session.script('SET SESSION TRANSACTION READ ONLY');
     },
     beginBatch,
+    beginBeside: null,
     limitLocks,
     askDeferred: requireSameIncoming,
     readName,
+    readIdentity,
     readClock,
     endBackend,
     endingStatement,

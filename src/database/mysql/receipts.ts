@@ -1,4 +1,4 @@
-import { bind, placeheld, raw, sql } from '../../sql/fragment.ts';
+import { bind, type Fragment, join, placeheld, raw, sql } from '../../sql/fragment.ts';
 import type { ReceiptStatements } from '../session.ts';
 
 /** Our own tables in a target; no policy is about them. */
@@ -33,7 +33,26 @@ export const RECEIPTS: ReceiptStatements = {
     placeheld(
       sql`SELECT outcome, CAST(\`rows\` AS CHAR) FROM retentiond_receipt WHERE batch = ${bind(batch)}`,
     ),
+  among: (batches) =>
+    placeheld(
+      sql`SELECT batch, outcome, CAST(\`rows\` AS CHAR) FROM retentiond_receipt WHERE batch IN (${list(batches)})`,
+    ),
+  page: (after, since, most) =>
+    placeheld(sql`
+      SELECT batch, CAST(\`rows\` AS CHAR) FROM retentiond_receipt
+      WHERE outcome = 'done' AND batch > ${bind(after)} AND written_at >= ${bind(since ?? '1000-01-01 00:00:00')}
+      ORDER BY batch LIMIT ${bind(most)}`),
+  copyings: (batches) =>
+    placeheld(sql`
+      SELECT copy FROM retentiond_copy WHERE copy IN (${list(batches)})
+      UNION SELECT earlier FROM retentiond_copy WHERE earlier IN (${list(batches)})`),
+  remove: (batches) => placeheld(sql`DELETE FROM retentiond_receipt WHERE batch IN (${list(batches)})`),
 };
+
+/** No list of MySQL is empty. */
+function list(values: readonly string[]): Fragment {
+  return values.length === 0 ? raw('NULL') : join(values.map(bind), ', ');
+}
 
 function isThere(table: string): ReturnType<typeof placeheld> {
   return placeheld(

@@ -29,6 +29,27 @@ export async function readName(session: Session): Promise<ServerName> {
   };
 }
 
+const IDENTITY = numbered(
+  raw(`
+        SELECT system_identifier::text, ${TIMELINE}, current_database()::text,
+          (SELECT oid::text FROM pg_database WHERE datname = current_database()),
+          coalesce(to_regclass('retentiond_receipts.receipt')::oid::text, '')
+        FROM pg_control_system()`),
+);
+
+/** A database that is made anew under its name has another number, and so has a table. */
+export async function readIdentity(session: Session): Promise<Readonly<Record<string, string>>> {
+  const { rows } = await session.run(IDENTITY);
+  const [system, timeline, database, number, receipts] = (rows[0] ?? []).map(String) as [
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
+  return { system, timeline, database, number, receipts };
+}
+
 /** The server's clock, in microseconds since 1970. */
 export async function readClock(session: Session): Promise<bigint> {
   const result = await session.run(CLOCK);

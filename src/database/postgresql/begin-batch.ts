@@ -1,7 +1,14 @@
 import { numbered, raw } from '../../sql/fragment.ts';
 import { POSTGRESQL } from '../../sql/postgresql/dialect.ts';
 import { allAnswered } from '../answered.ts';
-import { type BatchStart, onlyValue, type ServerLimits, type Session, type TableUse } from '../session.ts';
+import {
+  type BatchStart,
+  type BatchStartBeside,
+  onlyValue,
+  type ServerLimits,
+  type Session,
+  type TableUse,
+} from '../session.ts';
 import { readShape } from './catalogue.ts';
 
 export const BEGIN = numbered(raw('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE'));
@@ -27,19 +34,45 @@ export async function beginBatch(
   receipt: 'table' | 'none',
 ): Promise<BatchStart> {
   const begun = session.script(
-    [
-      BEGIN.text,
-      `SET LOCAL lock_timeout = ${limits.lock}`,
-      `SET LOCAL statement_timeout = ${limits.statement}`,
-      `SET LOCAL idle_in_transaction_session_timeout = ${limits.idle}`,
-      ...(receipt === 'none' ? KEEP_NUMBER : []),
-      ...tables.map(lockTable),
-      'SELECT pg_current_xact_id()::text',
-    ].join('; '),
+    [...beginning(tables, limits, receipt), 'SELECT pg_current_xact_id()::text'].join('; '),
   );
   const live = tables.map(({ table }) => readShape(session, table));
   await allAnswered<unknown>([begun, ...live, session.script(PLAN_EACH)]);
   return { transaction: String(onlyValue(await begun)), shapes: await Promise.all(live) };
+}
+
+/**
+ * Every lock that would be in the way of these keeps what a batch asks of a table as it is; a child alone is made beside
+ * them. The catalogue is read where either is not so.
+ */
+export async function beginBeside(
+  session: Session,
+  tables: readonly TableUse[],
+  limits: ServerLimits,
+  receipt: 'table' | 'none',
+  areHeld: () => boolean,
+): Promise<BatchStartBeside> {
+  const children = tables.map(({ table }) => {
+    const name = numbered(POSTGRESQL.relation(table)).text.replaceAll("'", "''");
+    return `EXISTS (SELECT FROM pg_inherits WHERE inhparent = '${name}'::regclass)`;
+  });
+  const asked = `SELECT pg_current_xact_id()::text, (${children.join(' OR ')})::text`;
+  const { rows } = await session.script([...beginning(tables, limits, receipt), PLAN_EACH, asked].join('; '));
+  const [transaction, haveChildren] = rows[0] ?? [];
+  if (areHeld() && haveChildren === 'false') return { transaction: String(transaction), shapes: null };
+  const shapes = await Promise.all(tables.map(({ table }) => readShape(session, table)));
+  return { transaction: String(transaction), shapes };
+}
+
+function beginning(tables: readonly TableUse[], limits: ServerLimits, receipt: 'table' | 'none'): string[] {
+  return [
+    BEGIN.text,
+    `SET LOCAL lock_timeout = ${limits.lock}`,
+    `SET LOCAL statement_timeout = ${limits.statement}`,
+    `SET LOCAL idle_in_transaction_session_timeout = ${limits.idle}`,
+    ...(receipt === 'none' ? KEEP_NUMBER : []),
+    ...tables.map(lockTable),
+  ];
 }
 
 /** Against a trigger, column or policy that comes between the check and the change. */

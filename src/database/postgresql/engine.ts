@@ -2,8 +2,8 @@ import { Failure } from '../../errors.ts';
 import { numbered, raw } from '../../sql/fragment.ts';
 import { POSTGRESQL } from '../../sql/postgresql/dialect.ts';
 import type { Engine, Session } from '../session.ts';
-import { endBackend, readClock, readName } from './backend.ts';
-import { BEGIN, beginBatch } from './begin-batch.ts';
+import { endBackend, readClock, readIdentity, readName } from './backend.ts';
+import { BEGIN, beginBatch, beginBeside } from './begin-batch.ts';
 import { listRelations, readShape } from './catalogue.ts';
 import { RECEIPTS } from './receipts.ts';
 
@@ -19,6 +19,7 @@ export const POSTGRESQL_ENGINE: Engine = {
     await session.script('SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY');
   },
   beginBatch,
+  beginBeside,
   limitLocks: async (session, milliseconds) => {
     await session.script(`SET LOCAL lock_timeout = '${milliseconds}ms'`);
   },
@@ -26,6 +27,7 @@ export const POSTGRESQL_ENGINE: Engine = {
     await session.script('SET CONSTRAINTS ALL IMMEDIATE');
   },
   readName,
+  readIdentity,
   readClock,
   endBackend,
   endingStatement: (backend) => `SELECT pg_terminate_backend(${backend})`,

@@ -26,4 +26,20 @@ export const RECEIPTS: ReceiptStatements = {
     numbered(
       sql`SELECT outcome, rows::text FROM retentiond_receipts.receipt WHERE batch = ${bind(batch)}::uuid`,
     ),
+  among: (batches) =>
+    numbered(sql`
+      SELECT batch::text, outcome, rows::text FROM retentiond_receipts.receipt WHERE batch = ANY (${bind(batches)}::uuid[])`),
+  page: (after, since, most) =>
+    numbered(sql`
+      SELECT batch::text, rows::text FROM retentiond_receipts.receipt
+      WHERE outcome = 'done' AND batch > ${bind(after)}::uuid
+        AND written_at >= coalesce(${bind(since)}::timestamp AT TIME ZONE 'UTC', '-infinity')
+      ORDER BY batch LIMIT ${bind(most)}::bigint`),
+  copyings: (batches) =>
+    numbered(sql`
+      SELECT DISTINCT named.copy FROM retentiond_receipts.copy AS c
+      CROSS JOIN LATERAL (VALUES (c.copy), (c.earlier)) AS named (copy)
+      WHERE named.copy = ANY (${bind(batches)}::text[])`),
+  remove: (batches) =>
+    numbered(sql`DELETE FROM retentiond_receipts.receipt WHERE batch = ANY (${bind(batches)}::uuid[])`),
 };

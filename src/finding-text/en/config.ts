@@ -112,6 +112,16 @@ export const configTexts = {
     message: 'the port in `{key}` does not exist',
     hint: 'write a number from 1 to 65535 after the host, or leave it out for 5432',
   },
+  'webhook-not-readable': {
+    severity: 'error',
+    message: '`{key}` is not an address to which something can be posted',
+    hint: 'write `https://host/path`, with special characters percent-encoded',
+  },
+  'webhook-not-encrypted': {
+    severity: 'error',
+    message: '`{key}` would send checkpoints over the network without encryption',
+    hint: 'begin it with `https://`; `http://` is for this machine alone, as in `http://127.0.0.1:8080/checkpoints`',
+  },
   'redis-url-not-readable': {
     severity: 'error',
     message: '`{key}` is not the address of a Redis',

@@ -208,6 +208,11 @@ export const dataMapTexts = {
     message: 'nothing says what this column of the summary takes',
     hint: 'write one of `month_of`, `year_of` or `column` with `because`',
   },
+  'summary-by-text': {
+    severity: 'error',
+    message: '`{column}` is to take something of `{of}`, and nothing says what',
+    hint: 'write `{column}: { month_of: {of} }`, or `year_of`; `{ column: {of}, because: "…" }` takes each value as it is',
+  },
   'summary-by-two-things': {
     severity: 'error',
     message: '`{first}` and `{second}` are two answers to what this column takes',

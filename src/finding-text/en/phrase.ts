@@ -1,6 +1,8 @@
 /** Words that stand inside the text of a finding: why a file cannot be read, what a table is, how a value is written. */
 export const phraseTexts = {
   'did-you-mean': 'did you mean `{name}`?',
+  'in-english': 'in English',
+  'in-french': 'in French',
   'as-spelt': 'write the name as the database spells it',
   'gone-meanwhile': 'it is gone: try again',
   'reason-missing': 'it does not exist',

@@ -77,6 +77,11 @@ export const policyTexts = {
     message: 'the clock runs from the `latest` or from the `earliest` of the events, and both are written',
     hint: 'keep one of the two',
   },
+  'starts-list': {
+    severity: 'error',
+    message: '`starts` names several events, and not which of them counts',
+    hint: 'write `starts: { latest: [{events}] }`, or `earliest` in place of `latest`, with an example for each event that is missing',
+  },
   'stage-without-period': {
     severity: 'error',
     message: 'a stage ends after a period, and `{written}` has no end',

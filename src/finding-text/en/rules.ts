@@ -12,6 +12,16 @@ export const rulesTexts = {
     message: 'the category `{category}` has a policy, and no data map says where it lives',
     hint: 'name the category at a table of a data map; until then the policy does nothing',
   },
+  'text-untranslated': {
+    severity: 'warning',
+    message: 'the `{key}` of the policy `{category}` is not written {in}',
+    hint: 'write one text a language, `{key}: { en: "…", fr: "…" }`; until then documents in that language show it as it is',
+  },
+  'word-untranslated': {
+    severity: 'warning',
+    message: 'the word `{written}` of the policy `{category}` is not written {in}',
+    hint: 'write `words: { {written}: { {language}: "…" } }`; until then documents in that language show it as it is',
+  },
   'connection-unknown': {
     severity: 'error',
     message: 'the configuration has no connection `{connection}`',

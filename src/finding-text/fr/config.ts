@@ -112,6 +112,16 @@ export const configTextsFr = {
     message: 'le port dans `{key}` n’existe pas',
     hint: 'écrivez un nombre de 1 à 65535 après l’hôte, ou omettez-le pour 5432',
   },
+  'webhook-not-readable': {
+    severity: 'error',
+    message: '`{key}` n’est pas une adresse à laquelle on peut envoyer quelque chose',
+    hint: 'écrivez `https://host/path`, les caractères spéciaux étant codés en pour cent',
+  },
+  'webhook-not-encrypted': {
+    severity: 'error',
+    message: '`{key}` enverrait les points de contrôle sur le réseau sans chiffrement',
+    hint: 'commencez par `https://` ; `http://` ne sert que sur cette machine, comme dans `http://127.0.0.1:8080/checkpoints`',
+  },
   'redis-url-not-readable': {
     severity: 'error',
     message: '`{key}` n’est pas l’adresse d’un Redis',

@@ -210,6 +210,11 @@ export const dataMapTextsFr = {
     message: 'rien ne dit ce que reçoit cette colonne du résumé',
     hint: 'écrivez `month_of`, `year_of`, ou `column` avec `because`',
   },
+  'summary-by-text': {
+    severity: 'error',
+    message: '`{column}` doit recevoir quelque chose de `{of}`, et rien ne dit quoi',
+    hint: 'écrivez `{column}: { month_of: {of} }`, ou `year_of` ; `{ column: {of}, because: "…" }` reprend chaque valeur telle quelle',
+  },
   'summary-by-two-things': {
     severity: 'error',
     message: '`{first}` et `{second}` sont deux réponses à ce que reçoit cette colonne',

@@ -2,6 +2,8 @@ import type { phraseTexts } from '../en/phrase.ts';
 
 export const phraseTextsFr = {
   'did-you-mean': 'vouliez-vous dire `{name}` ?',
+  'in-english': 'en anglais',
+  'in-french': 'en français',
   'as-spelt': 'écrivez le nom tel que la base de données l’écrit',
   'gone-meanwhile': 'elle a disparu : réessayez',
   'reason-missing': 'il n’existe pas',

@@ -79,6 +79,11 @@ export const policyTextsFr = {
       'le délai court soit du plus récent (`latest`), soit du plus ancien (`earliest`) des événements, et les deux sont écrits',
     hint: 'gardez l’un des deux',
   },
+  'starts-list': {
+    severity: 'error',
+    message: '`starts` nomme plusieurs événements, sans dire lequel compte',
+    hint: 'écrivez `starts: { latest: [{events}] }`, ou `earliest` au lieu de `latest`, avec un exemple pour chaque événement qui manque',
+  },
   'stage-without-period': {
     severity: 'error',
     message: 'une étape se termine après une durée, et `{written}` n’a pas de fin',

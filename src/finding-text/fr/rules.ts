@@ -12,6 +12,16 @@ export const rulesTextsFr = {
     message: 'la catégorie `{category}` a une politique, et aucune carte des données ne dit où elle vit',
     hint: 'nommez la catégorie à une table d’une carte des données ; d’ici là, la politique ne fait rien',
   },
+  'text-untranslated': {
+    severity: 'warning',
+    message: 'le texte `{key}` de la politique `{category}` n’est pas écrit {in}',
+    hint: 'écrivez un texte par langue, `{key}: { en: "…", fr: "…" }` ; d’ici là, les documents dans cette langue le montrent tel quel',
+  },
+  'word-untranslated': {
+    severity: 'warning',
+    message: 'le mot `{written}` de la politique `{category}` n’est pas écrit {in}',
+    hint: 'écrivez `words: { {written}: { {language}: "…" } }` ; d’ici là, les documents dans cette langue le montrent tel quel',
+  },
   'connection-unknown': {
     severity: 'error',
     message: 'la configuration n’a pas de connexion `{connection}`',

@@ -36,6 +36,8 @@ export const ENGLISH_PLACES: PlacePhrases = {
   smallGroups: (minimum) => `groups of fewer than ${minimum} are counted together`,
   dependants: (action, tables) => `${GOES[action]}: ${tables}`,
   dependant: (table, by, to) => `${table} (by ${by}${to === null ? '' : `, to ${to}`})`,
+  keptWith: (table, category, period) =>
+    `withheld whole, however late, while a row of ${table} must be kept (${category}: at least ${period}, a legal minimum)`,
 };
 
 export const ENGLISH_FILTERS: FilterPhrases = {

@@ -36,6 +36,8 @@ export const FRENCH_PLACES: PlacePhrases = {
   smallGroups: (minimum) => `les groupes de moins de ${minimum} sont comptés ensemble`,
   dependants: (action, tables) => `${GOES[action]} : ${tables}`,
   dependant: (table, by, to) => `${table} (par ${by}${to === null ? '' : `, vers ${to}`})`,
+  keptWith: (table, category, period) =>
+    `retenu en entier, même après le terme, tant qu’une ligne de ${table} doit être conservée (${category} : au moins ${period}, durée légale minimale)`,
 };
 
 export const FRENCH_FILTERS: FilterPhrases = {

@@ -17,14 +17,14 @@ async function plan(argv = 'plan --out plan.json'): Promise<void> {
   expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('plan.json: 1 rule, ') });
 }
 
-/** Ends with 5, names the reason, and leaves every row and the ledger as they are. */
+/** Ends with 5, names the reason, and leaves every row as it is; the ledger says what was refused, and nothing else. */
 async function expectRefusal(ending: Promise<Recorded>, code: string): Promise<void> {
   const [rows, entries] = [await logs.left(), (await logs.entries()).length];
   const ended = await ending;
   expect(ended).toMatchObject({ code: 5, stdout: '' });
   expect(ended.stderr).toMatch(new RegExp(`^code: ${code}$`, 'm'));
   expect(await logs.left()).toEqual(rows);
-  expect(await logs.entries()).toHaveLength(entries);
+  expect((await logs.entries()).slice(entries)).toMatchObject([{ kind: 'attempt refused', code }]);
 }
 
 const apply = (): Promise<Recorded> => logs.cli('apply plan.json --yes');

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { verifyAudit } from '../../../src/app/audit.ts';
+import { verifyAudit } from '../../../src/app/audit/verify.ts';
 import { carryPendingHolds } from '../../../src/app/hold/barrier.ts';
 import { readHolds } from '../../../src/app/hold/list.ts';
 import { hostClock } from '../../../src/clock.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RuleApplied } from '../../../src/app/apply.ts';
-import { verifyAudit } from '../../../src/app/audit.ts';
+import { verifyAudit } from '../../../src/app/audit/verify.ts';
 import { readHolds } from '../../../src/app/hold/list.ts';
 import { readStatus } from '../../../src/app/status.ts';
 import { hostClock } from '../../../src/clock.ts';

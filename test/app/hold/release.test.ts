@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { verifyAudit } from '../../../src/app/audit.ts';
+import { verifyAudit } from '../../../src/app/audit/verify.ts';
 import { readHolds } from '../../../src/app/hold/list.ts';
 import { type HoldRelease, releaseHold } from '../../../src/app/hold/release.ts';
 import type { Config } from '../../../src/config/config.ts';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { applyRules, type RuleApplied } from '../../../src/app/apply.ts';
-import { verifyAudit } from '../../../src/app/audit.ts';
+import { verifyAudit } from '../../../src/app/audit/verify.ts';
 import { openWorkplace } from '../../../src/app/workplace.ts';
 import type { Config } from '../../../src/config/config.ts';
 import type { TargetClient, TestEngine } from '../../support/engines/engine.ts';

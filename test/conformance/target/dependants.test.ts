@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { applyRules, type RuleApplied } from '../../../src/app/apply.ts';
-import { verifyAudit } from '../../../src/app/audit.ts';
+import { verifyAudit } from '../../../src/app/audit/verify.ts';
 import { openWorkplace } from '../../../src/app/workplace.ts';
 import type { TargetClient } from '../../support/engines/engine.ts';
 import { SECOND_ENGINES_NOW } from '../../support/engines/engines.ts';

@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect } from 'vitest';
 import { ENGINES } from '../../support/engines/engines.ts';
+import { inTurn } from '../../support/engines/in-turn.ts';
 import { connect } from '../../support/engines/postgresql.ts';
 import { expectOutcomes, readEntries } from '../../support/logs.ts';
 import {
@@ -17,6 +18,11 @@ import {
   type Visit,
 } from '../../support/summaries.ts';
 import { openWire, type Verdict } from '../../support/wire.ts';
+
+/*
+ * A short run makes each case with one of the kinds of servers, in turn; `npm run test:targets` makes
+ * every case with all of them.
+ */
 
 afterEach(closeScenes);
 
@@ -58,6 +64,8 @@ async function expectCounted(
 }
 
 describe.each(ENGINES)('rows that are counted before they go, on $name', (engine) => {
+  const test = inTurn(ENGINES, (one) => one === engine);
+
   test.each([1, 7, 1000])(
     'are counted by the group in which they are, in batches of %i, whatever these cut apart',
     async (batchRows) => {

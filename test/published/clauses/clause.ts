@@ -1,15 +1,30 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { TestEngine } from '../../support/engines/engine.ts';
 import { ENGINES } from '../../support/engines/engines.ts';
 import { instant } from '../moment.ts';
+import { COMPANIES } from './clauses.ts';
 import { type Company, openCompany } from './company.ts';
 import { expectLeft, fill } from './scene.ts';
 
 /** Cases of one promise; `of` gives the company's databases once they are there. */
 export type Clause = (id: string, cases: (of: () => Company) => void) => void;
 
-/** Every clause of a company on every engine; a suite is called `clause on ENGINE`, by which the table is made. */
+/*
+ * `npm run test:published` tries every clause on every engine, with all its cases; a short run has one engine for each
+ * company, and one case of many that are alike.
+ */
+
+const isWhole = ['published', 'long'].includes(process.env['MODE'] ?? '');
+
+/** Of a company, on which engines; neighbours in the list have different ones in a short run. */
+function enginesOf(company: string): readonly TestEngine[] {
+  const turn = COMPANIES.indexOf(company) % ENGINES.length;
+  return isWhole ? ENGINES : ENGINES.slice(turn, turn + 1);
+}
+
+/** Every clause of a company; a suite is called `clause on ENGINE`, by which the table is made. */
 export function describeCompany(name: string, clauses: (clause: Clause) => void): void {
-  describe.each(ENGINES.map((engine) => ({ name: engine.name, engine })))(`${name}, $name`, ({ engine }) => {
+  describe.each(enginesOf(name))(`${name}, $name`, (engine) => {
     let company: Company | null = null;
     beforeAll(async () => {
       company = await openCompany(name, engine);
@@ -34,7 +49,7 @@ export function describeCompany(name: string, clauses: (clause: Clause) => void)
   });
 }
 
-/** All of them under `npm run test:published` and `--mode long`; else the first, so that other runs stay short. */
+/** All of them in a whole run; else the first. */
 export function casesNow<Case>(cases: readonly Case[]): readonly Case[] {
-  return ['published', 'long'].includes(process.env['MODE'] ?? '') ? cases : cases.slice(0, 1);
+  return isWhole ? cases : cases.slice(0, 1);
 }

@@ -7,6 +7,9 @@ export interface ListedClause {
   readonly files: readonly string[];
 }
 
+/** Whose projects lie there. */
+export const COMPANIES: readonly string[] = ['kayrros', 'ksaar', 'kaspr', 'klaxoon', 'kalido'];
+
 const README = new URL('../../../policies/published/README.md', import.meta.url);
 
 export function listedClauses(): readonly ListedClause[] {

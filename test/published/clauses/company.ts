@@ -50,8 +50,8 @@ function readCompany(folder: string, environment: Readonly<Record<string, string
 
 export async function openCompany(name: string, engine: TestEngine): Promise<Company> {
   const folder = folderOf(name);
-  const crm = await freshDatabase(undefined, engine);
-  const vault = await freshDatabase(undefined, engine);
+  const crm = await freshDatabase(undefined, engine, 'migrated');
+  const vault = await engine.freshTarget();
   const keys = mkdtempSync(join(tmpdir(), 'retentiond-published-'));
   writeFileSync(join(keys, 'digest.key'), `${randomBytes(32).toString('hex')}\n`);
   const environment = {

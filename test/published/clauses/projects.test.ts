@@ -4,14 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { runIn } from '../../unit/cli/recorded.ts';
 import { instant } from '../moment.ts';
-import { listedClauses } from './clauses.ts';
+import { COMPANIES, listedClauses } from './clauses.ts';
 import { folderOf } from './company.ts';
 
 /*
  * What can be said of the five projects without any database.
  */
-
-const COMPANIES = ['kayrros', 'ksaar', 'kaspr', 'klaxoon', 'kalido'];
 
 /** Nobody is behind these addresses. */
 const environment = {

@@ -40,6 +40,10 @@ export interface BatchSteps {
 export interface TargetServer {
   /** Its superuser's address, to make targets on it. */
   readonly url: string;
+  /** With its data in `data`. */
+  readonly folder: string;
+  /** `fast` ends it in order. */
+  stop(mode: 'fast' | 'immediate'): Promise<void>;
   /** As in a crash. */
   kill(): Promise<void>;
   restart(): Promise<void>;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ListedEntry } from '../../../src/app/audit.ts';
+import type { ListedEntry } from '../../../src/app/audit/list.ts';
 import { entryLine, verdictLine } from '../../../src/cli/entry-text.ts';
 
 const LINK = { seq: 12, at: '2024-07-01T01:30:00.123456Z', previous: 'p', hash: 'h' };
@@ -25,19 +25,19 @@ const INTENT: Extract<ListedEntry, { kind: 'intent' }> = {
 };
 
 test.each<[ListedEntry, string]>([
-  [{ ...LINK, kind: 'opened', ledger: 'L' }, 'opened              ledger L'],
-  [INTENT, 'intent              crm/log/logs  delete 1,000 rows  batch B'],
+  [{ ...LINK, kind: 'opened', ledger: 'L' }, 'opened                 ledger L'],
+  [INTENT, 'intent                 crm/log/logs  delete 1,000 rows  batch B'],
   [
     { ...INTENT, receipt: 'none' },
-    'intent              crm/log/logs  delete 1,000 rows  batch B  without receipt',
+    'intent                 crm/log/logs  delete 1,000 rows  batch B  without receipt',
   ],
   [
     { ...LINK, kind: 'outcome', batch: 'B', run: 'R', outcome: 'aborted', rows: 0, seen_by: 'recovery' },
-    'outcome             aborted  0 rows  batch B',
+    'outcome                aborted  0 rows  batch B',
   ],
   [
     { ...LINK, kind: 'outcome', batch: 'B', run: 'R', outcome: 'committed', rows: 2, seen_by: 'inference' },
-    'outcome             committed (inferred)  2 rows  batch B',
+    'outcome                committed (inferred)  2 rows  batch B',
   ],
   [
     {
@@ -50,7 +50,7 @@ test.each<[ListedEntry, string]>([
       rows: 1,
       batches: 1,
     },
-    'run ended           crm/log/logs  failed (drift)  1 row in 1 batch  run R',
+    'run ended              crm/log/logs  failed (drift)  1 row in 1 batch  run R',
   ],
   [
     {
@@ -63,7 +63,7 @@ test.each<[ListedEntry, string]>([
       who: 'ann',
       reaches_no_more_than: null,
     },
-    'rule approved       crm/log/logs  by ann (dpo)  version V',
+    'rule approved          crm/log/logs  by ann (dpo)  version V',
   ],
   [
     {
@@ -76,11 +76,11 @@ test.each<[ListedEntry, string]>([
       who: null,
       reaches_no_more_than: 'U',
     },
-    'rule approved       crm/log/logs  nobody had to be asked: it reaches no more than U  version V',
+    'rule approved          crm/log/logs  nobody had to be asked: it reaches no more than U  version V',
   ],
   [
     { ...LINK, kind: 'plan approved', plan: 'P', role: 'dpo', who: 'ann', rules: 2, due: 1_200 },
-    'plan approved       1,200 rows of 2 rules  by ann (dpo)  plan P',
+    'plan approved          1,200 rows of 2 rules  by ann (dpo)  plan P',
   ],
   [
     {
@@ -99,7 +99,7 @@ test.each<[ListedEntry, string]>([
       role: 'dpo',
       who: 'ann',
     },
-    'hold placed         rule crm/log/logs  by ann (dpo)  hold H',
+    'hold placed            rule crm/log/logs  by ann (dpo)  hold H',
   ],
   [
     {
@@ -118,15 +118,15 @@ test.each<[ListedEntry, string]>([
       role: 'dpo',
       who: 'ann',
     },
-    'hold placed         a person (email)  by ann (dpo)  hold H',
+    'hold placed            a person (email)  by ann (dpo)  hold H',
   ],
   [
     { ...LINK, kind: 'hold effective', hold: 'H', batches: [{ batch: 'B', outcome: 'aborted' }] },
-    'hold effective      1 batch in flight when it was placed  hold H',
+    'hold effective         1 batch in flight when it was placed  hold H',
   ],
   [
     { ...LINK, kind: 'hold release asked', hold: 'H', reason: 'r', digest_key: 'k', role: 'dpo', who: 'ann' },
-    'hold release asked  by ann (dpo)  hold H',
+    'hold release asked     by ann (dpo)  hold H',
   ],
   [
     {
@@ -140,7 +140,7 @@ test.each<[ListedEntry, string]>([
       four_eyes: true,
       free_at: '2024-07-08T01:30:00Z',
     },
-    'hold released       by bob (law)  held until 2024-07-08T01:30:00Z  hold H',
+    'hold released          by bob (law)  held until 2024-07-08T01:30:00Z  hold H',
   ],
 ])('%#', (entry, said) => {
   expect(entryLine(entry)).toBe(`      12  2024-07-01T01:30:00Z  ${said}`);

@@ -30,12 +30,22 @@ describe('notice', () => {
     expect(stdout).toBe((await run('notice')).stdout);
   });
 
-  test('texts that are missing in the language are named', async () => {
-    const files = { ...SOUND, 'policies/logs.yaml': POLICY.replace('"Logs"', '{ en: "Logs" }') };
-    expect((await run('notice --lang fr', files)).stderr).toBe(
-      'title or purpose not written in French: logs\n',
+  test('texts and words that are missing in the language are named', async () => {
+    const told = async (policy: string, flags = '--lang fr') =>
+      (await run(`notice ${flags}`, { ...SOUND, 'policies/logs.yaml': policy })).stderr;
+    const all = 'not written in French, and shown as it is: logs (title, purpose, “logged”)\n';
+    expect(await told(POLICY)).toBe(all);
+    const english = POLICY.replace('"Logs"', '{ en: "Logs" }');
+    expect(await told(english)).toBe(all);
+    expect(await told(english, '--lang en')).toBe('');
+    const texts = POLICY.replace('"Logs"', '{ en: "Logs", fr: "Journaux" }').replace(
+      '"Security"',
+      '{ en: "Security", fr: "Sécurité" }',
     );
-    expect((await run('notice --lang en', files)).stderr).toBe('');
+    expect(await told(texts)).toBe(
+      '1 warning: see `retentiond validate --connect`\nnot written in French, and shown as it is: logs (“logged”)\n',
+    );
+    expect(await told(`${texts}words: { logged: { fr: "inscription" } }\n`)).toBe('');
   });
 
   test('an invalid project draws up nothing', async () => {

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { PlanCount, RuleCount } from '../../../src/app/count-plan.ts';
 import { openZone, type Zone } from '../../../src/calendar/zone.ts';
-import { question } from '../../../src/cli/commands/apply.ts';
+import { question, questionOf } from '../../../src/cli/commands/apply.ts';
 import { planText, summaryLine } from '../../../src/cli/plan-text.ts';
+import type { Action } from '../../../src/policy/policy.ts';
 
 const NONE = {
   kept: 0,
@@ -109,6 +110,21 @@ test('what is asked names every action that is due, and the stages that follow',
   const second = rule({ rule: 'vault/log/logs/2', stage: 2, connection: 'vault', due: 1 });
   expect(question(plan([rule({ due: 2 })], { due: 2 }))).toBe('Delete 2 rows for good?');
   expect(question(plan([first, second], { due: 6 }))).toBe(
-    'Archive, delete 6 rows for good, and do what later stages then find due?',
+    'Archive 5 rows and delete 1 row for good, and do what later stages then find due?',
   );
+});
+
+test('of an approved plan, too: rows of one action are added up, and none of it is called a deletion', () => {
+  const planned = (action: Action, due: number) => ({ due, decision: { action } });
+  const rules = [
+    planned('delete', 5),
+    planned('anonymise', 40),
+    planned('delete', 7),
+    planned('archive', 3),
+    planned('summarise', 0),
+  ];
+  expect(questionOf({ rules })).toBe(
+    'Delete 12 rows, anonymise 40 rows and archive 3 rows for good, or as many of them as are due still?',
+  );
+  expect(questionOf({ rules: rules.slice(4) })).toBe('No row of the plan was due. Run 1 rule all the same?');
 });

@@ -30,6 +30,44 @@ const STATUS: Status = {
     },
   ],
   daemons_differ: true,
+  alarms: [
+    {
+      alarm: 'A',
+      about: 'sinks',
+      code: 'checkpoints-away',
+      connection: null,
+      fact: 'file:a.txt has taken no checkpoint since 2026-11-21T09:00:00Z',
+      since: '2026-11-21T10:00:00Z',
+      stops: true,
+      hint: 'mend it',
+    },
+    {
+      alarm: 'B',
+      about: 'target',
+      code: 'receipts-lost',
+      connection: 'crm',
+      fact: '2 receipts are missing',
+      since: '2026-11-21T10:00:00Z',
+      stops: false,
+      hint: 'look',
+    },
+  ],
+  evidence: {
+    checkpoint: { size: 1_204, at: '2026-11-21T08:50:00Z', key: 'K' },
+    unsigned: { since: '2026-11-21T09:00:00Z', trouble: 'the key cannot be read' },
+    sinks: [
+      {
+        sink: 'file:a.txt',
+        size: 1_204,
+        at: '2026-11-21T08:50:00Z',
+        failing_since: '2026-11-21T09:00:00Z',
+        trouble: 'no space left',
+      },
+      { sink: 'stdout', size: 1_204, at: '2026-11-21T08:50:00Z', failing_since: null, trouble: null },
+    ],
+    signing: true,
+    warnings: ['somewhere else would be better'],
+  },
   pauses: [
     {
       rule: null,
@@ -64,12 +102,30 @@ const STATUS: Status = {
   ],
 };
 
+test('says alarms before everything else, what to do about each, and how checkpoints do', () => {
+  const lines = statusText(STATUS, { colour: false }).split('\n');
+  const first = lines.findIndex((text) => text.startsWith('ALARM'));
+  expect(lines.slice(first, first + 10)).toEqual([
+    'ALARM checkpoints-away since 2026-11-21T10:00:00Z: file:a.txt has taken no checkpoint since 2026-11-21T09:00:00Z',
+    '  no batch begins while it stands',
+    '  mend it',
+    '  id: A',
+    'ALARM receipts-lost (crm) since 2026-11-21T10:00:00Z: 2 receipts are missing',
+    '  look',
+    '  id: B',
+    'no checkpoint could be signed since 2026-11-21T09:00:00Z: the key cannot be read',
+    'file:a.txt takes no checkpoint since 2026-11-21T09:00:00Z: no space left',
+    'somewhere else would be better',
+  ]);
+  expect(lines).toContain('checkpoint: 1,204 entries, 2026-11-21T08:50:00Z');
+});
+
 test('says what is out of the ordinary, a line each, and ends in one line to search for', () => {
   const text = statusText(STATUS, { colour: false });
   expect(text).toContain('│ crm/log/logs │ never        │ 2026-11-22 01:30Z │ paused (pause)');
   expect(text).toContain('until 2026-12-01 00:00Z');
   const lines = text.trimEnd().split('\n');
-  expect(lines.slice(-6)).toEqual([
+  expect(lines.filter((text) => !text.startsWith('checkpoint:')).slice(-6)).toEqual([
     'crm/log/logs: no run has succeeded for two intervals',
     'crm/log/visits: waits for approval since 2026-11-20 09:00Z: the period is shorter; the filter is another one',
     'every rule: paused by ops: a migration',
@@ -107,6 +163,7 @@ test('says which archives have copies that nobody could take back yet', () => {
 
 test('has no table where nothing is in force', () => {
   const nothing = { rules: [], pauses: [], daemons: [], waiting_for_approval: [] };
-  const calm: Status = { ...STATUS, ...nothing, ok: true, daemons_differ: false };
+  const evidence = { checkpoint: null, unsigned: null, sinks: [], signing: false, warnings: [] };
+  const calm: Status = { ...STATUS, ...nothing, alarms: [], evidence, ok: true, daemons_differ: false };
   expect(statusText(calm, { colour: false })).toBe('status: ok, 0 rules, 0 daemons\n');
 });

@@ -20,6 +20,30 @@ describe('the file', () => {
   });
 });
 
+describe('a webhook for checkpoints', () => {
+  const given = (url: string): Given => ({
+    text: `${least}evidence:\n  checkpoint_webhooks:\n    - "${url}"\n`,
+  });
+
+  test.each([
+    ['ftp://a.example/x', 'webhook-not-readable'],
+    ['a.example/x', 'webhook-not-readable'],
+    ['http://a.example/x', 'webhook-not-encrypted'],
+    ['http://127.0.0.1.example/x', 'webhook-not-encrypted'],
+    ['http://localhost.example/x', 'webhook-not-encrypted'],
+    ['https://me:changeme@a.example/x', 'secret-placeholder'],
+  ])('%s: %s', (url, code) => {
+    expect(codes(given(url))).toEqual([`4:7 ${code}`]);
+  });
+
+  test.each(['https://a.example/x', 'http://127.0.0.1:8080/x', 'http://[::1]/x', 'http://localhost/x'])(
+    '%s is sound',
+    (url) => {
+      expect(loadSound(given(url)).evidence.checkpointWebhooks).toEqual([url]);
+    },
+  );
+});
+
 describe('variables', () => {
   const text = `${least}control:\n  url: "postgres://c:\${PW}@h/d"\n`;
   const url = 'control:\n  url: ';
@@ -187,9 +211,6 @@ describe('addresses', () => {
 test.each([
   ['schedule_timezone: Europe/Paris', '2:1'],
   ['web: { listen: "127.0.0.1:8420" }', '2:1'],
-  ['evidence: { signing_key_file: a }', '2:13'],
-  ['evidence: { checkpoint_files: [a] }', '2:13'],
-  ['evidence: { checkpoint_every: 10 minutes }', '2:13'],
   ['connections: { a: { url: "postgres://c@h/d", rows_per_second: 1 } }', '2:46'],
   ['connections: { a: { url: "postgres://c@h/d", max_replica_lag: 5 seconds } }', '2:46'],
 ])('%s is known, and refused until it is built', (line, at) => {

@@ -3,12 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readDigestKey, readHoldsKey } from '../../../src/config/key-file.ts';
+import { readDigestKey, readHoldsKey, readSigningKey } from '../../../src/config/key-file.ts';
 import { isFailure } from '../../../src/errors.ts';
 
 const USES = [
   ['digest-key', readDigestKey],
   ['holds-key', readHoldsKey],
+  ['signing-key', readSigningKey],
 ] as const;
 
 function failureOf(text: string, read: typeof readDigestKey = readDigestKey): unknown {

@@ -55,9 +55,16 @@ test('each setting is shown with where it came from, and no password', () => {
     ['holds.cooling_off', '604800 s', 'default'],
     ['max_clock_difference', '60 s', 'file'],
     ['evidence.digest_key_file', null, 'default'],
+    ['evidence.previous_digest_key_files', null, 'default'],
+    ['evidence.signing_key_file', null, 'default'],
+    ['evidence.checkpoint_files', null, 'default'],
+    ['evidence.checkpoint_webhooks', null, 'default'],
+    ['evidence.checkpoint_every', '600 s', 'default'],
+    ['evidence.checkpoint_grace', '3600 s', 'default'],
     ['connections.crm.url', 'postgres://crm/crm?user=a&password=***', 'file'],
     ['connections.crm.batch_rows', 1000, 'default'],
     ['connections.crm.receipts', 'table', 'default'],
+    ['connections.crm.prune_url', null, 'default'],
   ]);
 });
 

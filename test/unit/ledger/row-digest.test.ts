@@ -36,7 +36,13 @@ test('of many rows at once is the same as of each alone, whatever stands in them
       (key, table, [columns, rows]) => {
         const digester = rowDigester(key);
         const alone = rows.map((row) => digester.digest('crm', table, row.slice(0, columns)).toString('hex'));
-        expect(digester.ofRows('crm', table, columns)(rows).toString('hex')).toBe(alone.join(''));
+        const texts = Array.from({ length: columns }, (_, column) => rows.map((row) => row[column] ?? null));
+        const digests = Buffer.alloc(rows.length * 32);
+        const write = digester.ofRows('crm', table, columns);
+        const half = Math.floor(rows.length / 2);
+        write(texts, 0, digests.subarray(0, half * 32));
+        write(texts, half, digests.subarray(half * 32));
+        expect(digests.toString('hex')).toBe(alone.join(''));
       },
     ),
   );

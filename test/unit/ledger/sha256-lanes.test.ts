@@ -9,7 +9,9 @@ import {
   NEXT_WORD,
   STATE_WORDS,
   stateAfter,
+  takeStates,
   WORD_BYTES,
+  wordOf,
 } from '../../../src/ledger/sha256-lanes.ts';
 
 /** A message with its padding (FIPS 180-4, 5.1.1), of `blocks` blocks in all. */
@@ -28,13 +30,19 @@ function hashesOf(messages: readonly Uint8Array[], blocks: number): string[] {
     count: messages.length,
     blocks,
     initial: FIRST_STATE,
-    put: (words, at, message) => {
-      for (let word = 0; word < (blocks * BLOCK_BYTES) / WORD_BYTES; word += 1)
-        words[at + word * NEXT_WORD] = (whole[message] as Buffer).readInt32BE(word * WORD_BYTES);
+    put: (words, some) => {
+      for (let index = 0; index < some.count; index += 1)
+        for (let word = 0; word < (blocks * BLOCK_BYTES) / WORD_BYTES; word += 1)
+          words[wordOf(some, index) + word * NEXT_WORD] = (whole[some.first + index] as Buffer).readInt32BE(
+            word * WORD_BYTES,
+          );
     },
-    take: (words, at, message) => {
-      for (let word = 0; word < STATE_WORDS; word += 1)
-        hashes[message]?.writeInt32BE(words[at + word * NEXT_WORD] as number, word * WORD_BYTES);
+    take: (words, some) => {
+      const states = new Int32Array(messages.length * STATE_WORDS);
+      takeStates(words, some, states);
+      for (let index = some.first; index < some.first + some.count; index += 1)
+        for (let word = 0; word < STATE_WORDS; word += 1)
+          hashes[index]?.writeInt32BE(states[index * STATE_WORDS + word] as number, word * WORD_BYTES);
     },
   });
   return hashes.map((hash) => hash.toString('hex'));

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { NO_LONGER } from '../../../src/calendar/period.ts';
+import type { Policy } from '../../../src/policy/policy.ts';
 import type { PolicyChange } from '../../support/plain.ts';
 import { period } from '../plan/rule.ts';
 import { months, policy } from '../rules/written.ts';
-import { CUSTOMERS, limitsOf } from './promised.ts';
+import { CUSTOMERS, drawn, limitsOf } from './promised.ts';
 
 type Limits = ReturnType<typeof limitsOf>['limits'];
 
@@ -131,4 +132,13 @@ test('what prolongs, suspends or bounds a period', () => {
     'effacement complet dans un délai de 60 jours, sauvegardes comprises',
     'nécessité de la conservation réexaminée toutes les 2 semaines',
   ]);
+});
+
+test.each([
+  ['en', 'all of them run from the same event'],
+  ['fr', 'toutes courent à compter du même événement'],
+] as const)('where stages are numbered, it is said in %s that they have one start', (language, sentence) => {
+  const lists = (policies: readonly Policy[]) => drawn({ policies }, { language }).sections[0]?.list.join();
+  expect(lists([CUSTOMERS])).toContain(sentence);
+  expect(lists([policy()])).not.toContain(sentence);
 });

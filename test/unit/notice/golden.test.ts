@@ -25,7 +25,7 @@ describe.each(PARTS)('%s', (part) => {
     const project = company();
     for (const format of NOTICE_FORMATS) {
       const { text, drafts, untranslated } = drawUpNotice(project, part, language, format);
-      expect({ drafts, untranslated }).toEqual({ drafts: [], untranslated: [] });
+      expect({ drafts, untranslated }).toEqual({ drafts: [], untranslated: {} });
       await expect(text).toMatchFileSnapshot(`golden/${part}.${language}.${ENDING[format]}`);
     }
   });

@@ -251,6 +251,22 @@ describe('findings stand where the mistake is written', () => {
         'policy:1 policy-without-place: the category `logs` has a policy, and no data map says where it lives',
       ],
     ],
+    'text-untranslated': [
+      compile(
+        [policy({ title: { en: 'Logs', fr: 'Journaux' }, words: { logged: { fr: 'inscription' } } })],
+        [map([logs])],
+        config(),
+      ),
+      ['policy:1 text-untranslated: the `purpose` of the policy `logs` is not written in French'],
+    ],
+    'word-untranslated': [
+      compile(
+        [policy({ title: { en: 'A', fr: 'B' }, purpose: { en: 'A', fr: 'B' } })],
+        [map([logs])],
+        config(),
+      ),
+      ['policy:3 word-untranslated: the word `logged` of the policy `logs` is not written in French'],
+    ],
     'connection-unknown': [
       compile([policy()], [map([logs], { connections: ['constructor', 'crm'] })], config()),
       ['map:2 connection-unknown: the configuration has no connection `constructor`'],

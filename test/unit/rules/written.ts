@@ -93,6 +93,7 @@ export function config(change: Partial<Config> = {}): Config {
     url: `postgres://${name}.example/`,
     batchRows: 1000,
     receipts: 'table',
+    pruneUrl: null,
     position: at(line, 'config'),
   });
   return {
@@ -113,6 +114,14 @@ export function config(change: Partial<Config> = {}): Config {
     holds: { keyFile: null, coolingOffSeconds: 0 },
     maxClockDifferenceSeconds: 10,
     digestKeyFile: null,
+    evidence: {
+      signingKeyFile: null,
+      previousDigestKeyFiles: [],
+      checkpointFiles: [],
+      checkpointWebhooks: [],
+      checkpointEverySeconds: 600,
+      checkpointGraceSeconds: 3600,
+    },
     connections: { crm: connection('crm', 7) },
     origins: {},
     ...change,

@@ -1,0 +1,175 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { makeCheckpoint } from '../../../src/app/audit/make-checkpoint.ts';
+import { pruneDigests } from '../../../src/app/audit/prune-digests.ts';
+import { pruneReceipts } from '../../../src/app/audit/prune-receipts.ts';
+import { verifyAudit } from '../../../src/app/audit/verify.ts';
+import { type Clock, hostClock } from '../../../src/clock.ts';
+import type { Config } from '../../../src/config/config.ts';
+import type { TargetClient, TestEngine } from '../../support/engines/engine.ts';
+import { ENGINES } from '../../support/engines/engines.ts';
+import { POSTGRESQL } from '../../support/engines/postgresql.ts';
+import { type LogsProject, makeLogs } from '../../support/logs.ts';
+import { sign, writeKey } from '../../support/signing.ts';
+
+let logs: LogsProject<TargetClient>;
+let config: Config;
+afterEach(() => logs.drop());
+
+const DAY = 86_400_000_000n;
+const longAgo: Clock = () => hostClock() - 100n * DAY;
+
+async function begin(engine: TestEngine): Promise<void> {
+  // The ledger's first entry is as old as the first purge.
+  vi.useFakeTimers({ toFake: ['Date'], now: Number(longAgo() / 1000n) });
+  logs = await makeLogs({ engine, batchRows: 10 });
+  vi.useRealTimers();
+  writeKey(logs as never);
+  config = { ...sign(logs as never), maxClockDifferenceSeconds: 200 * 86_400 };
+}
+
+async function purge(due: number, clock: Clock): Promise<void> {
+  await logs.fill(due, 1);
+  expect((await logs.apply({ clock }, config)).status).toBe('succeeded');
+}
+
+async function checkpoint(): Promise<bigint> {
+  const place = await logs.place({}, config);
+  const session = await place.control.open();
+  try {
+    return (await makeCheckpoint(place, session, 'daemon')).size;
+  } finally {
+    await session.close();
+  }
+}
+
+async function receipts(): Promise<number> {
+  const { rows } = await logs.target.query(`SELECT count(*) AS n FROM ${logs.engine.tables.receipt}`);
+  return Number(rows[0]?.n);
+}
+
+/** The address of a role that may read and remove receipts, and nothing else. */
+async function prunerUrl(grants: readonly string[] = ['SELECT', 'DELETE']): Promise<string> {
+  const { superuserUrl, url, targetRole } = logs.database;
+  const admin = await logs.engine.connect(superuserUrl);
+  const role = `pruner_${targetRole}`;
+  if (logs.engine.name === 'PostgreSQL') {
+    await admin.query(`CREATE ROLE ${role} LOGIN PASSWORD 'prunes'; GRANT CONNECT ON DATABASE ${targetRole} TO ${role};
+      GRANT USAGE ON SCHEMA retentiond_receipts TO ${role};
+      GRANT ${grants.join(', ')} ON retentiond_receipts.receipt TO ${role}`);
+  } else {
+    await admin.query(`CREATE USER '${role}'@'%' IDENTIFIED BY 'prunes'`);
+    await admin.query(`GRANT ${grants.join(', ')} ON \`${targetRole}\`.retentiond_receipt TO '${role}'@'%'`);
+  }
+  await admin.end();
+  const address = new URL(url);
+  address.username = role;
+  address.password = 'prunes';
+  return address.href;
+}
+
+async function dropPruner(): Promise<void> {
+  const { superuserUrl, targetRole } = logs.database;
+  const admin = await logs.engine.connect(superuserUrl);
+  const role = `pruner_${targetRole}`;
+  await admin.query(
+    logs.engine.name === 'PostgreSQL'
+      ? `DROP OWNED BY ${role}; DROP ROLE ${role}`
+      : `DROP USER '${role}'@'%'`,
+  );
+  await admin.end();
+}
+
+function withPruner(pruneUrl: string | null): Config {
+  const crm = config.connections['crm'] as Config['connections'][string];
+  return { ...config, connections: { crm: { ...crm, pruneUrl } } };
+}
+
+for (const engine of ENGINES)
+  test(`${engine.name}: old receipts below an exported checkpoint go by a role that can do nothing else, and are not missed`, async () => {
+    await begin(engine);
+    await purge(30, longAgo);
+    await checkpoint();
+    await purge(20, hostClock);
+    expect(await receipts()).toBe(5);
+    const pruner = withPruner(await prunerUrl());
+    const pruned = await pruneReceipts(pruner, hostClock, 'crm');
+    expect(pruned.receipts).toMatchObject({ connection: 'crm', removed: 3 });
+    expect(await receipts()).toBe(2);
+    const said = (await logs.entries()).filter(({ kind }) => kind === 'receipts pruned');
+    expect(said).toMatchObject([{ connection: 'crm', horizon: pruned.receipts.horizon }]);
+    // Once more changes nothing and says nothing.
+    const again = await pruneReceipts(pruner, hostClock, 'crm');
+    expect(again.receipts).toMatchObject({ horizon: pruned.receipts.horizon, removed: 0 });
+    await logs.state.query('UPDATE retentiond.target_seen SET whole_at = NULL');
+    await purge(10, hostClock);
+    expect((await verifyAudit(config)).first_bad).toBe(null);
+    await dropPruner();
+  });
+
+test('a prune that was cut short goes on where it ended', async () => {
+  await begin(POSTGRESQL);
+  await purge(30, longAgo);
+  await checkpoint();
+  const url = await prunerUrl(['SELECT']);
+  await expect(pruneReceipts(withPruner(url), hostClock, 'crm')).rejects.toMatchObject({ state: '42501' });
+  expect(await receipts()).toBe(3);
+  // The ledger says it already: nothing is missed, whether they are there or not.
+  await purge(10, hostClock);
+  await logs.target.query(
+    `GRANT DELETE ON retentiond_receipts.receipt TO pruner_${logs.database.targetRole}`,
+  );
+  expect((await pruneReceipts(withPruner(url), hostClock, 'crm')).receipts.removed).toBe(3);
+  expect((await logs.entries()).filter(({ kind }) => kind === 'receipts pruned')).toHaveLength(1);
+  await dropPruner();
+});
+
+test('nothing goes that no sink has, that is younger than 90 days, or without a role for it', async () => {
+  await begin(POSTGRESQL);
+  await purge(30, longAgo);
+  const pruner = withPruner(await prunerUrl());
+  expect((await pruneReceipts(pruner, hostClock, 'crm')).receipts).toMatchObject({ horizon: 0, removed: 0 });
+  await purge(10, hostClock);
+  const size = await checkpoint();
+  const { horizon, removed } = (await pruneReceipts(pruner, hostClock, 'crm')).receipts;
+  expect({ removed, isBelow: horizon < Number(size) }).toEqual({ removed: 3, isBelow: true });
+  await expect(pruneReceipts(withPruner(null), hostClock, 'crm')).rejects.toMatchObject({
+    code: 'prune-url-missing',
+  });
+  await dropPruner();
+});
+
+test('a receipt that is missing keeps the others', async () => {
+  await begin(POSTGRESQL);
+  await purge(30, longAgo);
+  await checkpoint();
+  await logs.target.query(
+    'DELETE FROM retentiond_receipts.receipt WHERE ctid IN (SELECT ctid FROM retentiond_receipts.receipt LIMIT 1)',
+  );
+  await expect(pruneReceipts(withPruner(await prunerUrl()), hostClock, 'crm')).rejects.toMatchObject({
+    code: 'alarm-stands',
+  });
+  expect(await receipts()).toBe(2);
+  await dropPruner();
+});
+
+test('digests of old batches go, and their roots and rows stay', async () => {
+  await begin(POSTGRESQL);
+  await purge(30, longAgo);
+  await checkpoint();
+  await purge(20, hostClock);
+  const before = hostClock() - 10n * DAY;
+  expect((await pruneDigests(config, hostClock, before)).digests.batches).toBe(3);
+  const { rows } = await logs.state.query(
+    'SELECT digests IS NULL AS gone, count(*)::int AS n FROM retentiond.batch_digest GROUP BY 1 ORDER BY 1',
+  );
+  expect(rows).toEqual([
+    { gone: false, n: 2 },
+    { gone: true, n: 3 },
+  ]);
+  expect((await logs.entries()).filter(({ kind }) => kind === 'digests pruned')).toMatchObject([
+    { batches: 3 },
+  ]);
+  expect((await pruneDigests(config, hostClock, before)).digests.batches).toBe(0);
+  expect((await verifyAudit(config)).first_bad).toBe(null);
+  await purge(10, hostClock);
+});

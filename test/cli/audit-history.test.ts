@@ -1,0 +1,99 @@
+import { afterEach, expect, test } from 'vitest';
+import type { Recomputed } from '../../src/app/audit/recompute.ts';
+import type { RulesReport } from '../../src/app/audit/rules.ts';
+import { sha256Hex } from '../../src/digest.ts';
+import { type AuditedLogs, makeAudited } from '../support/audited.ts';
+import { LOGS_POLICY } from '../support/logs.ts';
+
+let audited: AuditedLogs;
+afterEach(() => audited.logs.drop());
+
+async function answer<T>(...argv: readonly string[]): Promise<T> {
+  const { code, stdout, stderr } = await audited.audit(...argv, '--json');
+  expect(code, stderr).toBe(0);
+  return JSON.parse(stdout) as T;
+}
+
+async function firstRun(): Promise<{
+  readonly run: string;
+  readonly version: string;
+  readonly policy: string;
+}> {
+  const started = (await audited.logs.entries()).find(({ kind }) => kind === 'run started');
+  return started as never;
+}
+
+test('rules: those in force with their texts, which are kept under the hashes that the runs name', async () => {
+  audited = await makeAudited();
+  const { version, policy } = await firstRun();
+  const report = await answer<RulesReport>('rules');
+  expect(report).toMatchObject({ format_version: 1, set: { by: 'apply' }, waiting: [] });
+  expect(report.rules).toEqual([
+    { rule: 'crm/log/logs', version, policy, file: 'logs.yaml', schedule: '30 1 * * *', approvals: [] },
+  ]);
+  expect(policy).toBe(sha256Hex(LOGS_POLICY));
+  const { rows } = await audited.logs.state.query('SELECT body FROM retentiond.text WHERE hash = $1', [
+    policy,
+  ]);
+  expect(rows).toEqual([{ body: LOGS_POLICY }]);
+  expect((await answer<RulesReport>('rules', '--at', '2020-01-01')).set).toBeNull();
+});
+
+test('recompute: counts what should be gone and is there, and what of it was recorded as gone', async () => {
+  audited = await makeAudited();
+  const { run } = await firstRun();
+  const clean = await answer<Recomputed>('recompute', '--run', run);
+  expect(clean).toMatchObject({ run, rows: 7, status: 'succeeded', takes_all: true });
+  expect(clean.there).toEqual({
+    due: 0,
+    recorded_gone: 0,
+    held: 0,
+    suspended: 0,
+    extended: 0,
+    withheld: 0,
+    blocked: 0,
+  });
+  // The rows of the first run come back under their own keys, and two more beside them.
+  const { target } = audited.logs;
+  await target.query(
+    "INSERT INTO log (id, ts, must_stay) SELECT n, now() - interval '2 years', false FROM generate_series(1, 7) AS n",
+  );
+  await audited.logs.fill(2, 0);
+  expect((await answer<Recomputed>('recompute', '--run', run)).there).toMatchObject({
+    due: 9,
+    recorded_gone: 7,
+  });
+  const { stdout } = await audited.audit('recompute', '--run', run);
+  expect(stdout).toContain('should be gone and there: 9 rows\n');
+  expect(stdout).toContain('recorded as gone by this run: 7 rows, restored or written again\n');
+});
+
+test('recompute goes by the texts of that run, whatever stands in the files now', async () => {
+  audited = await makeAudited();
+  const { run, version } = await firstRun();
+  audited.logs.write('policies/logs.yaml', LOGS_POLICY.replace(/keep: .*/, 'keep: 9 years'));
+  audited.logs.write('datamap/crm.yaml', 'connection: crm\ntables: {}\n');
+  expect(await answer<Recomputed>('recompute', '--run', run)).toMatchObject({ version, there: { due: 0 } });
+});
+
+test('recompute refuses by name what it cannot know: another table, texts that are not kept, no such run', async () => {
+  audited = await makeAudited();
+  const { run } = await firstRun();
+  const none = await audited.audit('recompute', '--run', '00000000-0000-4000-8000-000000000000');
+  expect([none.code, none.stderr]).toEqual([64, expect.stringContaining('the ledger has no run')]);
+  await audited.logs.target.query('ALTER TABLE log RENAME COLUMN ts TO made_at');
+  const drifted = await audited.audit('recompute', '--run', run);
+  expect(drifted.code).toBe(5);
+  await audited.logs.state.query('ALTER TABLE retentiond.text DISABLE TRIGGER ALL');
+  await audited.logs.state.query('DELETE FROM retentiond.text');
+  const textless = await audited.audit('recompute', '--run', run);
+  expect([textless.code, textless.stderr]).toEqual([5, expect.stringContaining('is not kept')]);
+});
+
+test('runs: nothing was scheduled where no daemon put anything in force', async () => {
+  audited = await makeAudited();
+  const { code, stdout } = await audited.audit('runs');
+  expect([code, stdout]).toEqual([0, 'total: 0 expected, 0 lost\n']);
+  const strange = await audited.audit('runs', '--rule', 'crm/log/lgs');
+  expect([strange.code, strange.stderr]).toEqual([64, expect.stringContaining('did you mean crm/log/logs?')]);
+});

@@ -1,0 +1,2 @@
+// breaks: order-audit
+import '../logging/looks-up.ts';
