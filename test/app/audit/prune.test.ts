@@ -9,6 +9,7 @@ import type { TargetClient, TestEngine } from '../../support/engines/engine.ts';
 import { ENGINES } from '../../support/engines/engines.ts';
 import { POSTGRESQL } from '../../support/engines/postgresql.ts';
 import { type LogsProject, makeLogs } from '../../support/logs.ts';
+import { makePruner, type Pruner } from '../../support/pruner.ts';
 import { sign, writeKey } from '../../support/signing.ts';
 
 let logs: LogsProject<TargetClient>;
@@ -47,37 +48,8 @@ async function receipts(): Promise<number> {
   return Number(rows[0]?.n);
 }
 
-/** The address of a role that may read and remove receipts, and nothing else. */
-async function prunerUrl(grants: readonly string[] = ['SELECT', 'DELETE']): Promise<string> {
-  const { superuserUrl, url, targetRole } = logs.database;
-  const admin = await logs.engine.connect(superuserUrl);
-  const role = `pruner_${targetRole}`;
-  if (logs.engine.name === 'PostgreSQL') {
-    await admin.query(`CREATE ROLE ${role} LOGIN PASSWORD 'prunes'; GRANT CONNECT ON DATABASE ${targetRole} TO ${role};
-      GRANT USAGE ON SCHEMA retentiond_receipts TO ${role};
-      GRANT ${grants.join(', ')} ON retentiond_receipts.receipt TO ${role}`);
-  } else {
-    await admin.query(`CREATE USER '${role}'@'%' IDENTIFIED BY 'prunes'`);
-    await admin.query(`GRANT ${grants.join(', ')} ON \`${targetRole}\`.retentiond_receipt TO '${role}'@'%'`);
-  }
-  await admin.end();
-  const address = new URL(url);
-  address.username = role;
-  address.password = 'prunes';
-  return address.href;
-}
-
-async function dropPruner(): Promise<void> {
-  const { superuserUrl, targetRole } = logs.database;
-  const admin = await logs.engine.connect(superuserUrl);
-  const role = `pruner_${targetRole}`;
-  await admin.query(
-    logs.engine.name === 'PostgreSQL'
-      ? `DROP OWNED BY ${role}; DROP ROLE ${role}`
-      : `DROP USER '${role}'@'%'`,
-  );
-  await admin.end();
-}
+const pruner = (grants?: readonly string[]): Promise<Pruner> =>
+  makePruner(logs.engine, { ...logs.database, name: logs.database.targetRole }, grants);
 
 function withPruner(pruneUrl: string | null): Config {
   const crm = config.connections['crm'] as Config['connections'][string];
@@ -91,26 +63,27 @@ for (const engine of ENGINES)
     await checkpoint();
     await purge(20, hostClock);
     expect(await receipts()).toBe(5);
-    const pruner = withPruner(await prunerUrl());
-    const pruned = await pruneReceipts(pruner, hostClock, 'crm');
+    const role = await pruner();
+    const pruning = withPruner(role.url);
+    const pruned = await pruneReceipts(pruning, hostClock, 'crm');
     expect(pruned.receipts).toMatchObject({ connection: 'crm', removed: 3 });
     expect(await receipts()).toBe(2);
     const said = (await logs.entries()).filter(({ kind }) => kind === 'receipts pruned');
     expect(said).toMatchObject([{ connection: 'crm', horizon: pruned.receipts.horizon }]);
     // Once more changes nothing and says nothing.
-    const again = await pruneReceipts(pruner, hostClock, 'crm');
+    const again = await pruneReceipts(pruning, hostClock, 'crm');
     expect(again.receipts).toMatchObject({ horizon: pruned.receipts.horizon, removed: 0 });
     await logs.state.query('UPDATE retentiond.target_seen SET whole_at = NULL');
     await purge(10, hostClock);
     expect((await verifyAudit(config)).first_bad).toBe(null);
-    await dropPruner();
+    await role.drop();
   });
 
 test('a prune that was cut short goes on where it ended', async () => {
   await begin(POSTGRESQL);
   await purge(30, longAgo);
   await checkpoint();
-  const url = await prunerUrl(['SELECT']);
+  const { url, drop } = await pruner(['SELECT']);
   await expect(pruneReceipts(withPruner(url), hostClock, 'crm')).rejects.toMatchObject({ state: '42501' });
   expect(await receipts()).toBe(3);
   // The ledger says it already: nothing is missed, whether they are there or not.
@@ -120,22 +93,23 @@ test('a prune that was cut short goes on where it ended', async () => {
   );
   expect((await pruneReceipts(withPruner(url), hostClock, 'crm')).receipts.removed).toBe(3);
   expect((await logs.entries()).filter(({ kind }) => kind === 'receipts pruned')).toHaveLength(1);
-  await dropPruner();
+  await drop();
 });
 
 test('nothing goes that no sink has, that is younger than 90 days, or without a role for it', async () => {
   await begin(POSTGRESQL);
   await purge(30, longAgo);
-  const pruner = withPruner(await prunerUrl());
-  expect((await pruneReceipts(pruner, hostClock, 'crm')).receipts).toMatchObject({ horizon: 0, removed: 0 });
+  const { url, drop } = await pruner();
+  const pruning = withPruner(url);
+  expect((await pruneReceipts(pruning, hostClock, 'crm')).receipts).toMatchObject({ horizon: 0, removed: 0 });
   await purge(10, hostClock);
   const size = await checkpoint();
-  const { horizon, removed } = (await pruneReceipts(pruner, hostClock, 'crm')).receipts;
+  const { horizon, removed } = (await pruneReceipts(pruning, hostClock, 'crm')).receipts;
   expect({ removed, isBelow: horizon < Number(size) }).toEqual({ removed: 3, isBelow: true });
   await expect(pruneReceipts(withPruner(null), hostClock, 'crm')).rejects.toMatchObject({
     code: 'prune-url-missing',
   });
-  await dropPruner();
+  await drop();
 });
 
 test('a receipt that is missing keeps the others', async () => {
@@ -145,11 +119,12 @@ test('a receipt that is missing keeps the others', async () => {
   await logs.target.query(
     'DELETE FROM retentiond_receipts.receipt WHERE ctid IN (SELECT ctid FROM retentiond_receipts.receipt LIMIT 1)',
   );
-  await expect(pruneReceipts(withPruner(await prunerUrl()), hostClock, 'crm')).rejects.toMatchObject({
+  const { url, drop } = await pruner();
+  await expect(pruneReceipts(withPruner(url), hostClock, 'crm')).rejects.toMatchObject({
     code: 'alarm-stands',
   });
   expect(await receipts()).toBe(2);
-  await dropPruner();
+  await drop();
 });
 
 test('digests of old batches go, and their roots and rows stay', async () => {
