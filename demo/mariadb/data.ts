@@ -28,16 +28,12 @@ export async function baseOptions(room: Room): Promise<readonly string[]> {
     `--basedir=${await prefixOf(room.program('mariadbd'))}`,
     `--lc-messages-dir=${share}`,
     `--character-sets-dir=${join(share, 'charsets')}`,
-    `--datadir=${dataFolder(room)}`,
+    `--datadir=${room.data}`,
     // Small and fast; what is committed outlives the server, though not the machine.
     '--innodb-log-file-size=8M',
     '--innodb-flush-log-at-trx-commit=2',
     '--skip-innodb-doublewrite',
   ];
-}
-
-function dataFolder(room: Room): string {
-  return join(room.folder, 'data');
 }
 
 /**
@@ -48,12 +44,12 @@ export async function prepareData(room: Room): Promise<void> {
   const scripts = await readScripts(await shareFolder(room));
   const mark = createHash('sha256').update(scripts).digest('hex').slice(0, 12);
   const kept = join(await releaseFolder(), `mariadb-data-${mark}`);
-  if (await copyData(kept, dataFolder(room), room.account)) return;
-  await mkdir(dataFolder(room), { recursive: true, mode: 0o700 });
-  await give(dataFolder(room), room.account);
+  if (await copyData(kept, room.data, room.account)) return;
+  await mkdir(room.data, { recursive: true, mode: 0o700 });
+  await give(room.data, room.account);
   const options = ['--bootstrap', '--silent-startup', '--log-warnings=0', '--max-allowed-packet=8M'];
   await runToEnd(room, room.program('mariadbd'), [...(await baseOptions(room)), ...options], scripts);
-  await keepData(dataFolder(room), kept);
+  await keepData(room.data, kept);
 }
 
 async function keepData(data: string, kept: string): Promise<void> {

@@ -23,6 +23,8 @@ const SUPERUSER = 'admin';
 const FIRST_STATEMENTS = 'first.sql';
 
 export interface MariadbOptions {
+  /** Off only for tests that lose nothing when the machine goes down: then data lie in memory, too, if it has room. On by default. */
+  readonly fsync?: boolean;
   /** Server settings, as on mariadbd's command line without the dashes. */
   readonly settings?: Readonly<Record<string, string>>;
   /** By default those on the PATH, or else unpacked. */
@@ -32,6 +34,8 @@ export interface MariadbOptions {
 /** A MariaDB that belongs to this process alone, and goes with it. */
 export interface PrivateMariadb extends Omit<ServerProcess, 'stop'> {
   readonly folder: string;
+  /** The data folder, which need not lie in the other. */
+  readonly data: string;
   readonly admin: MariadbAdmin;
   readonly query: MariadbAdmin['query'];
   readonly createUser: MariadbAdmin['createUser'];
@@ -48,7 +52,9 @@ export interface PrivateMariadb extends Omit<ServerProcess, 'stop'> {
 export async function startMariadb(options: MariadbOptions = {}): Promise<PrivateMariadb> {
   const programs = options.programs ?? (await locatePrograms(MARIADB));
   const password = randomBytes(24).toString('hex');
-  return openRoom('MariaDB', programs, { [FIRST_STATEMENTS]: firstStatements(password) }, async (room) => {
+  const secrets = { [FIRST_STATEMENTS]: firstStatements(password) };
+  const place = options.fsync === false ? 'in memory' : 'on disk';
+  const start = async (room: Room): Promise<PrivateMariadb> => {
     await prepareData(room);
     const first = join(room.folder, FIRST_STATEMENTS);
     const base = [...(await baseOptions(room)), ...serverOptions(room, options)];
@@ -61,7 +67,8 @@ export async function startMariadb(options: MariadbOptions = {}): Promise<Privat
     starts += 1;
     await rm(first);
     return describeMariadb(room, process, openMariadbAdmin(addressOf(process.port, password), programs));
-  });
+  };
+  return openRoom('MariaDB', programs, secrets, start, place);
 }
 
 function serverOptions(room: Room, options: MariadbOptions): readonly string[] {
@@ -71,6 +78,7 @@ function serverOptions(room: Room, options: MariadbOptions): readonly string[] {
     'pid-file': join(room.folder, 'pid'),
     'character-set-server': 'utf8mb4',
     'innodb-buffer-pool-size': '32M',
+    ...(options.fsync === false ? { 'innodb-flush-method': 'nosync' } : {}),
     ...options.settings,
   };
   return ['--skip-name-resolve', ...Object.entries(settings).map(([name, value]) => `--${name}=${value}`)];
@@ -95,6 +103,7 @@ function describeMariadb(room: Room, process: ServerProcess, admin: MariadbAdmin
   return {
     ...process,
     folder: room.folder,
+    data: room.data,
     admin,
     query: admin.query,
     createUser: admin.createUser,

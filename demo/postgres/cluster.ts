@@ -11,6 +11,8 @@ export const SUPERUSER = 'postgres';
 /** Where one private server has its programs, its data and its log, and who runs it. */
 export interface Cluster {
   readonly folder: string;
+  /** The data folder, which need not lie in the other. */
+  readonly data: string;
   readonly native: string;
   readonly account: Account | null;
 }
@@ -50,7 +52,7 @@ export async function initialise(
   const log = await open(logFile(cluster), 'a');
   try {
     const options = [
-      `--pgdata=${join(cluster.folder, 'data')}`,
+      `--pgdata=${cluster.data}`,
       `--username=${SUPERUSER}`,
       `--pwfile=${passwordFile}`,
       '--auth=scram-sha-256',
@@ -80,7 +82,7 @@ export async function launch(
   const log = await open(logFile(cluster), 'a');
   const { size } = await log.stat();
   const all = { listen_addresses: '127.0.0.1', unix_socket_directories: '', ...settings };
-  const options = ['-D', join(cluster.folder, 'data'), '-p', String(port)];
+  const options = ['-D', cluster.data, '-p', String(port)];
   for (const [name, value] of Object.entries(all)) options.push('-c', `${name}=${value}`);
   const server = execute(cluster, 'postgres', options, log);
   const broken = once(server, 'error').then(([error]) => {
@@ -100,9 +102,7 @@ export async function launch(
 /** The last line of postmaster.pid says when the server takes connections. */
 async function ready(cluster: Cluster, server: ChildProcess): Promise<void> {
   while (server.exitCode === null && server.signalCode === null) {
-    const lines = (
-      await readFile(join(cluster.folder, 'data', 'postmaster.pid'), 'utf8').catch(() => '')
-    ).split('\n');
+    const lines = (await readFile(join(cluster.data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
     if (lines[0] === String(server.pid) && lines[7]?.trim() === 'ready') return;
     await wait(10);
   }

@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../src/errors.ts';
 import { unprivilegedAccount } from '../private-server/account.ts';
-import { handOver, makeFolder, writeSecret } from '../private-server/folder.ts';
+import { handOver, makeFolder, makeFolderInMemory, writeSecret } from '../private-server/folder.ts';
 import { type Guard, startGuard } from '../private-server/guard.ts';
 import { freePort } from '../private-server/port.ts';
 import { childProcesses, signal, untilStopped } from '../private-server/processes.ts';
@@ -17,7 +17,7 @@ const PORTS_TRIED = 5;
 const STOP_MILLISECONDS = 30_000;
 
 export interface PostgresOptions {
-  /** Off only for tests that lose nothing when the machine goes down. On by default. */
+  /** Off only for tests that lose nothing when the machine goes down: then data lie in memory, too, if it has room. On by default. */
   readonly fsync?: boolean;
   /** Server settings, as in postgresql.conf. */
   readonly settings?: Readonly<Record<string, string>>;
@@ -29,6 +29,8 @@ export interface PostgresOptions {
 export interface PrivatePostgres {
   readonly port: number;
   readonly folder: string;
+  /** The data folder, which need not lie in the other. */
+  readonly data: string;
   readonly admin: Admin;
   /** The address of a database; as the superuser where no role is named. */
   url(database: string, role?: string, password?: string): string;
@@ -52,13 +54,15 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Priv
   const native = options.native ?? locateBinaries();
   const account = await unprivilegedAccount();
   const folder = await makeFolder(account, 'postgres');
-  const guard = startGuard(folder);
+  const memory = options.fsync === false ? await makeFolderInMemory(account, 'postgres') : null;
+  const guard = startGuard(memory === null ? [folder] : [folder, memory]);
   try {
     const copy = join(folder, 'native');
     // Root's account may not be able to reach the checkout, so root always works on a copy.
     const needsCopy = account !== null || !(await runsAsItIs(native));
     if (needsCopy) await copyBinaries(native, copy, account);
-    const cluster: Cluster = { folder, native: needsCopy ? copy : native, account };
+    const data = join(memory ?? folder, 'data');
+    const cluster: Cluster = { folder, data, native: needsCopy ? copy : native, account };
     const password = randomBytes(24).toString('hex');
     const passwordFile = join(folder, 'password');
     await writeSecret(passwordFile, `${password}\n`, account);
@@ -183,6 +187,7 @@ async function run(
   return {
     port,
     folder: cluster.folder,
+    data: cluster.data,
     admin,
     url: admin.url,
     createRole: admin.createRole,

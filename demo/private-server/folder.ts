@@ -1,8 +1,11 @@
-import { chmod, chown, mkdtemp, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, chown, mkdtemp, stat, statfs, writeFile } from 'node:fs/promises';
+import { freemem, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Failure } from '../../src/errors.ts';
 import type { Account } from './account.ts';
+
+const MEMORY = '/dev/shm';
+const ROOM_BYTES = 3 * 1024 ** 3;
 
 /** Makes a private folder for a server's files, in a place that `account` (null: oneself) can reach. */
 export async function makeFolder(account: Account | null, server: string): Promise<string> {
@@ -15,6 +18,23 @@ export async function makeFolder(account: Account | null, server: string): Promi
     fact: `no folder for temporary files can be reached by the account ${account?.name}`,
     hint: 'set TMPDIR to a folder that everybody may enter',
   });
+}
+
+/**
+ * Makes a private folder for data that need not outlive the machine: in memory, where Linux has a place and plenty of
+ * room for it; else null.
+ */
+export async function makeFolderInMemory(account: Account | null, server: string): Promise<string | null> {
+  if (!(await hasRoomInMemory()) || (account && !(await isReachable(MEMORY)))) return null;
+  const folder = await mkdtemp(join(MEMORY, `retentiond-${server}-`)).catch(() => null);
+  if (folder !== null) await handOver(folder, account);
+  return folder;
+}
+
+/** A container has 64 MB there by default, which its servers need for other things. */
+async function hasRoomInMemory(): Promise<boolean> {
+  const found = await statfs(MEMORY).catch(() => null);
+  return found !== null && Math.min(found.bavail * found.bsize, freemem()) >= ROOM_BYTES;
 }
 
 /** A file in the folder that nobody else reads. */

@@ -1,7 +1,7 @@
 import { cp } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { type Account, unprivilegedAccount } from './account.ts';
-import { handOver, isReachable, makeFolder, writeSecret } from './folder.ts';
+import { handOver, isReachable, makeFolder, makeFolderInMemory, writeSecret } from './folder.ts';
 import { type Guard, startGuard } from './guard.ts';
 import { libraryEnvironment, type Programs } from './programs.ts';
 
@@ -10,6 +10,8 @@ export interface Room {
   /** The server's name, for messages. */
   readonly server: string;
   readonly folder: string;
+  /** Where its data will be: in the folder, or in one of its own in memory. */
+  readonly data: string;
   readonly account: Account | null;
   readonly guard: Guard;
   readonly environment: Readonly<Record<string, string>>;
@@ -22,23 +24,27 @@ export type SecretFiles = Readonly<Record<string, string>>;
 
 /**
  * Makes a folder of mode 0700 that belongs to the account which runs the server; it goes, with the server, when this
- * process ends in whatever way. `prepare` fails like this function does, and leaves nothing behind either.
+ * process ends in whatever way. `prepare` fails like this function does, and leaves nothing behind either. Data lie in
+ * memory only where it has room.
  */
 export async function openRoom<Result>(
   server: string,
   programs: Programs,
   files: SecretFiles,
   prepare: (room: Room) => Promise<Result>,
+  data: 'on disk' | 'in memory' = 'on disk',
 ): Promise<Result> {
   const account = await unprivilegedAccount();
   const folder = await makeFolder(account, server.toLowerCase());
+  const memory = data === 'in memory' ? await makeFolderInMemory(account, server.toLowerCase()) : null;
   // Nothing of the server's is worth an orderly end.
-  const guard = startGuard(folder, 'KILL');
+  const guard = startGuard(memory === null ? [folder] : [folder, memory], 'KILL');
   try {
     const { program, environment } = await withinReach(programs, folder, account);
     for (const [name, text] of Object.entries(files)) await writeSecret(join(folder, name), text, account);
     await handOver(folder, account);
-    return await prepare({ server, folder, account, guard, environment, program });
+    const place = join(memory ?? folder, 'data');
+    return await prepare({ server, folder, data: place, account, guard, environment, program });
   } catch (error) {
     await guard.release();
     throw error;

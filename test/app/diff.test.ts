@@ -34,7 +34,7 @@ let project: TestProject;
 let crm: pg.Client;
 
 beforeAll(async () => {
-  server = await startMariadb({ settings: { 'innodb-flush-log-at-trx-commit': '1' } });
+  server = await startMariadb({ fsync: false, settings: { 'innodb-flush-log-at-trx-commit': '1' } });
   shop = await freshMariadb(server.admin);
   project = await makeProject({
     policies: { 'logs.yaml': LOGS_POLICY },

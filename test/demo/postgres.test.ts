@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -84,13 +84,14 @@ describe('nothing is left behind', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const [line] = (await once(owner.stdout, 'data')) as [Buffer];
-    const { folder } = JSON.parse(String(line)) as { folder: string };
-    const pid = Number((await readFile(join(folder, 'data', 'postmaster.pid'), 'utf8')).split('\n')[0]);
+    const { folder, data } = JSON.parse(String(line)) as { folder: string; data: string };
+    const pid = Number((await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n')[0]);
     const gone = once(owner, 'exit');
     owner.kill(signal);
     await gone;
-    for (let tries = 0; existsSync(folder) && tries < 200; tries += 1) await wait(50);
-    expect(existsSync(folder)).toBe(false);
+    const folders = [folder, dirname(data)];
+    for (let tries = 0; folders.some(existsSync) && tries < 200; tries += 1) await wait(50);
+    expect(folders.filter(existsSync)).toEqual([]);
     expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   });
 });

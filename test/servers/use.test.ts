@@ -23,7 +23,7 @@ describe('where the environment names servers', () => {
   let givenMariadb: PrivateMariadb;
   beforeAll(async () => {
     givenRedis = await startRedis();
-    givenMariadb = await startMariadb();
+    givenMariadb = await startMariadb({ fsync: false });
     vi.stubEnv('RETENTIOND_TEST_REDIS_URL', givenRedis.url);
     vi.stubEnv('RETENTIOND_TEST_MARIADB_URL', givenMariadb.url('mysql'));
   });

@@ -27,7 +27,10 @@ export async function openMariadbDesk(): Promise<MariadbDesk> {
   const state: { server: ReturnType<typeof startMariadb> | null } = { server: null };
   const answer = async (): Promise<MariadbAnswer> => {
     if (given) return { url: given, refusal: null };
-    state.server ??= startMariadb({ settings: { ...PROVABLE, 'max-connections': '200' } });
+    state.server ??= startMariadb({
+      fsync: false,
+      settings: { ...PROVABLE, 'max-connections': '200' },
+    });
     return state.server.then(
       (server) => ({ url: server.url('mysql'), refusal: null }),
       (error: unknown) => ({ url: null, refusal: String(error) }),

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { TargetServer } from './engines/engine.ts';
 
@@ -14,8 +14,9 @@ const call = promisify(execFile);
 
 /** Stops a private server, copies its data folder beside it, and starts it again. */
 export async function takeSnapshot(server: TargetServer): Promise<Snapshot> {
-  const { folder } = server;
-  const [data, older] = [join(folder, 'data'), join(folder, 'older')];
+  const { data } = server;
+  const folder = dirname(data);
+  const older = join(folder, 'older');
   // The account that runs the server: what it cannot write it must not get back.
   const { uid, gid } = await stat(folder);
   const asOwner = (program: string, ...options: readonly string[]): Promise<unknown> =>

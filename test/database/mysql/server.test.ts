@@ -25,7 +25,7 @@ let server: PrivateMariadb;
 let database: FreshMariadb;
 let session: Session;
 beforeAll(async () => {
-  server = await startMariadb({ settings: SETTINGS });
+  server = await startMariadb({ fsync: false, settings: SETTINGS });
   database = await freshMariadb(server.admin);
   session = await openSession(database.url, 'the test');
   await session.script('CREATE TABLE thing (id int PRIMARY KEY) ENGINE=InnoDB');

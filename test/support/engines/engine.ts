@@ -42,6 +42,8 @@ export interface TargetServer {
   readonly url: string;
   /** With its data in `data`. */
   readonly folder: string;
+  /** The data folder, which need not lie in the other. */
+  readonly data: string;
   /** `fast` ends it in order. */
   stop(mode: 'fast' | 'immediate'): Promise<void>;
   /** As in a crash. */

@@ -36,7 +36,7 @@ export function useMariadb(): { readonly admin: MariadbAdmin } {
   const used = useServer(async () => {
     const given = process.env['RETENTIOND_TEST_MARIADB_URL'];
     if (given) return { handle: await openGiven(given), remove: async () => undefined };
-    const server = await startMariadb();
+    const server = await startMariadb({ fsync: false });
     return { handle: server.admin, remove: server.remove };
   });
   return {
