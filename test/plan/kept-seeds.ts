@@ -2,20 +2,26 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestEngine } from '../support/engines/engine.ts';
 
-/** One line for each draw that once failed: the engine's name and the draw's number. */
-const FILE = join(import.meta.dirname, 'kept-seeds.txt');
-
-/** Draws that failed once: every run repeats them. */
-export function keptSeeds(engine: TestEngine['name']): readonly number[] {
-  return linesOf(readFileSync(FILE, 'utf8')).flatMap(([name, seed]) =>
-    name === engine ? [Number(seed)] : [],
-  );
+/** The draws of one file that failed once, and how another one is added: every run repeats them. */
+export interface SeedFile {
+  kept(engine: TestEngine['name']): readonly number[];
+  keep(engine: TestEngine['name'], seed: number): void;
 }
 
-/** Keeps the number of a draw that fails. */
-export function keepSeed(engine: TestEngine['name'], seed: number): void {
-  if (!keptSeeds(engine).includes(seed)) appendFileSync(FILE, `${engine} ${seed}\n`);
+/** A file with one line for each draw that once failed: the engine's name and the draw's number. */
+export function seedFile(path: string): SeedFile {
+  const kept: SeedFile['kept'] = (engine) =>
+    linesOf(readFileSync(path, 'utf8')).flatMap(([name, seed]) => (name === engine ? [Number(seed)] : []));
+  return {
+    kept,
+    keep: (engine, seed) => {
+      if (!kept(engine).includes(seed)) appendFileSync(path, `${engine} ${seed}\n`);
+    },
+  };
 }
+
+/** Draws of policies, schemas and rows. */
+export const { kept: keptSeeds, keep: keepSeed } = seedFile(join(import.meta.dirname, 'kept-seeds.txt'));
 
 function linesOf(text: string): readonly (readonly string[])[] {
   return text.split('\n').flatMap((line) => (line === '' ? [] : [line.split(' ')]));

@@ -1,0 +1,4 @@
+import { POSTGRESQL } from '../support/engines/postgresql.ts';
+import { tryHistories } from './clean/histories.ts';
+
+tryHistories(POSTGRESQL);

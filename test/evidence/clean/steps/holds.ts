@@ -1,0 +1,81 @@
+import type { Random } from '../../../plan/random.ts';
+import type { Step } from '../step.ts';
+import type { World } from '../world.ts';
+
+const SUBJECTS = [
+  '--category logs',
+  '--category people',
+  '--rule crm/account/accounts',
+  '--rule crm/visits/visits',
+  '--connection crm',
+  '--connection vault',
+  '--person user=1',
+  '--person user=3',
+];
+
+async function place(world: World, random: Random): Promise<string> {
+  const subject = random.pick(SUBJECTS);
+  const review = random.chance(0.3) ? ' --review 2030-01-31' : '';
+  const { stdout } = await world.say(`hold place ${subject} --matter case-1 --reason court${review} --json`);
+  const { hold } = JSON.parse(stdout) as { readonly hold: string };
+  world.holds.add(hold);
+  return hold;
+}
+
+const some = ({ holds }: World): boolean => holds.size > 0;
+
+/** Where four eyes are on, one asks and is refused to release alone. */
+async function release(world: World, hold: string): Promise<void> {
+  const argv = `hold release ${hold} --reason over`;
+  if (world.settings.fourEyes) {
+    // Somebody may have asked before.
+    await world.say(argv, [0, 5]);
+    await world.say(argv, [5]);
+    await world.sayAsAnother(argv, [0, 5]);
+  } else await world.say(argv);
+  world.holds.delete(hold);
+}
+
+export const HOLD_STEPS: readonly Step[] = [
+  {
+    name: 'hold placed',
+    weight: 5,
+    take: async (world, random) => {
+      await place(world, random);
+    },
+  },
+  {
+    name: 'hold released',
+    weight: 5,
+    may: some,
+    take: (world, random) => release(world, random.pick([...world.holds])),
+  },
+  {
+    name: 'release refused',
+    weight: 1,
+    may: some,
+    take: async (world, random) => {
+      const hold = random.pick([...world.holds]);
+      await release(world, hold);
+      await world.say(`hold release ${hold} --reason again`, [5]);
+    },
+  },
+  {
+    name: 'release asked',
+    weight: 2,
+    may: (world) => some(world) && world.settings.fourEyes,
+    take: async (world, random) => {
+      await world.say(`hold release ${random.pick([...world.holds])} --reason over`, [0, 5]);
+    },
+  },
+  {
+    name: 'cooling off over',
+    weight: 2,
+    take: async ({ state }) => {
+      // As if the time had passed.
+      await state.query(
+        'UPDATE retentiond.hold SET free_at = clock_timestamp() WHERE free_at > clock_timestamp()',
+      );
+    },
+  },
+];
