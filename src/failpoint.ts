@@ -25,6 +25,8 @@ export const FAILPOINTS = {
   'checkpoint: recorded': 'the ledger says that the checkpoint was made; the sinks are not judged yet',
   'rotation: appended': 'the rotation of the signing key is written and not durable',
   'rotation: durable': 'the new signing key is in force; nothing is signed with it yet',
+  'batch: handover appended': "the outcome and the next batch's intent are written and not durable",
+  'batch: handover durable': "the batch is over, and the next one's intent is durable",
 } as const;
 
 export type Failpoint = keyof typeof FAILPOINTS;

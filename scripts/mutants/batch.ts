@@ -100,15 +100,15 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
   {
     name: "the intent is not awaited before the target's commit",
     file: 'src/enforce/batch.ts',
-    text: '  acted.catch(() => undefined);\n  await recordIntent(scene, open, taken, counted);',
+    text: '  acted.catch(() => undefined);\n  await recordAfter(before, (owed) => recordIntent(scene, open, taken, counted, owed));',
     instead:
-      '  acted.catch(() => undefined);\n  const recorded = recordIntent(scene, open, taken, counted);\n  recorded.catch(() => undefined);',
+      '  acted.catch(() => undefined);\n  const recorded = recordAfter(before, (owed) => recordIntent(scene, open, taken, counted, owed));\n  recorded.catch(() => undefined);',
     test: protocol('P3: nothing is committed in the target as long as the intent is not durable'),
   },
   {
     name: 'the lease is not asked before the intent',
-    file: 'src/enforce/record.ts',
-    text: '      requireLease(scene.control, scene.lease),\n',
+    file: 'src/enforce/gate.ts',
+    text: '  if (!answers.lease) throw leaseLost(scene.lease);\n',
     instead: '',
     test: protocol('P8: a worker that was followed by another before its intent records nothing'),
   },
@@ -152,8 +152,8 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
   {
     name: 'an outcome is appended without deleting the open batch',
     file: 'src/enforce/record.ts',
-    text: '      deleteOpenBatch(control, batch.batch, outcome),',
-    instead: '      Promise.resolve(true),',
+    text: 'const closed = deleteOpenBatch(control, batch.batch, outcome);',
+    instead: 'const closed = Promise.resolve(outcome.length > 0);',
     test: {
       file: 'test/enforce/recover.test.ts',
       name: 'a batch that committed is committed, however often one asks, and has one outcome',

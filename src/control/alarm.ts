@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Session, TextRow } from '../database/session.ts';
 import { bind, type Fragment, numbered, sql } from '../sql/fragment.ts';
+import { ask, type Question } from './question.ts';
 
 /** Something is wrong with the evidence as a whole, and nobody has cleared it yet. */
 export interface Alarm {
@@ -49,24 +50,28 @@ export async function endAlarm(
 
 /** Every alarm that stands, the oldest first. */
 export async function standingAlarms(session: Session): Promise<readonly Alarm[]> {
-  return select(session, sql`TRUE`);
+  return ask(session, whichAlarms(sql`TRUE`));
 }
 
 /** The first alarm that keeps batches which touch these connections from beginning. */
-export async function stoppingAlarm(session: Session, connections: readonly string[]): Promise<Alarm | null> {
-  const which = sql`stops AND (connection IS NULL OR connection = ANY (${bind(connections)}::text[]))`;
-  return (await select(session, which, 'retentiond_alarm_of'))[0] ?? null;
+export function stoppingAlarm(session: Session, connections: readonly string[]): Promise<Alarm | null> {
+  return ask(session, whichAlarmStops(connections));
 }
 
-async function select(session: Session, which: Fragment, name?: string): Promise<readonly Alarm[]> {
-  const result = await session.run(
-    numbered(sql`
+export function whichAlarmStops(connections: readonly string[]): Question<Alarm | null> {
+  const which = sql`stops AND (connection IS NULL OR connection = ANY (${bind(connections)}::text[]))`;
+  const { select, read } = whichAlarms(which);
+  return { select, read: (rows) => read(rows)[0] ?? null };
+}
+
+function whichAlarms(which: Fragment): Question<readonly Alarm[]> {
+  return {
+    select: sql`
       SELECT alarm::text, about, connection, code, fact, stops::text,
         to_char(raised_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
-      FROM retentiond.alarm WHERE cleared_at IS NULL AND (${which}) ORDER BY raised_at`),
-    name,
-  );
-  return result.rows.map(alarmFrom);
+      FROM retentiond.alarm WHERE cleared_at IS NULL AND (${which}) ORDER BY raised_at`,
+    read: (rows) => rows.map(alarmFrom),
+  };
 }
 
 function alarmFrom(row: TextRow): Alarm {

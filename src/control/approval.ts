@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { Session, TextRow } from '../database/session.ts';
 import { bind, numbered, sql } from '../sql/fragment.ts';
+import { ask, type Question } from './question.ts';
 
 /** What the configuration asks of approvals. */
 export type ApprovalTerms = Pick<Config, 'approval' | 'fourEyes'>;
@@ -20,14 +21,17 @@ export interface Approval {
 }
 
 /** Every approval of these rules, the oldest first. */
-export async function approvalsOf(session: Session, rules: readonly string[]): Promise<readonly Approval[]> {
-  const result = await session.run(
-    numbered(sql`
+export function approvalsOf(session: Session, rules: readonly string[]): Promise<readonly Approval[]> {
+  return ask(session, whichApprovals(rules));
+}
+
+export function whichApprovals(rules: readonly string[]): Question<readonly Approval[]> {
+  return {
+    select: sql`
       SELECT a.rule, a.version, a.role, a.carried_from, (a.in_force_at IS NOT NULL)::text, (a.left_at IS NOT NULL)::text
-      FROM retentiond.approval AS a WHERE a.rule = ANY (${bind([...rules])}::text[]) ORDER BY a.approval`),
-    'retentiond_approvals',
-  );
-  return result.rows.map(approvalFrom);
+      FROM retentiond.approval AS a WHERE a.rule = ANY (${bind([...rules])}::text[]) ORDER BY a.approval`,
+    read: (rows) => rows.map(approvalFrom),
+  };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Session, TextRow } from '../database/session.ts';
 import { bind, type Fragment, numbered, sql } from '../sql/fragment.ts';
+import { ask, type Question } from './question.ts';
 
 export type KeyPurpose = 'signing' | 'digest';
 
@@ -16,14 +17,18 @@ export interface EvidenceKey {
 }
 
 /** The key of this purpose that is in force; null where none was ever used. Under the chain lock, it stays so. */
-export async function keyInForce(session: Session, purpose: KeyPurpose): Promise<EvidenceKey | null> {
-  const last = sql`purpose = ${bind(purpose)} ORDER BY k.seq DESC LIMIT 1`;
-  return (await select(session, last, 'retentiond_key_in_force'))[0] ?? null;
+export function keyInForce(session: Session, purpose: KeyPurpose): Promise<EvidenceKey | null> {
+  return ask(session, whichKey(purpose));
+}
+
+export function whichKey(purpose: KeyPurpose): Question<EvidenceKey | null> {
+  const { select, read } = whichKeys(sql`purpose = ${bind(purpose)} ORDER BY k.seq DESC LIMIT 1`);
+  return { select, read: (rows) => read(rows)[0] ?? null };
 }
 
 /** Every key of this purpose that was ever in force, the first one first. */
 export function keysEverInForce(session: Session, purpose: KeyPurpose): Promise<readonly EvidenceKey[]> {
-  return select(session, sql`purpose = ${bind(purpose)} ORDER BY k.seq`);
+  return ask(session, whichKeys(sql`purpose = ${bind(purpose)} ORDER BY k.seq`));
 }
 
 /** Notes what the entry `seq` says; in the transaction that appends it. */
@@ -37,14 +42,13 @@ export async function insertEvidenceKey(session: Session, key: Omit<EvidenceKey,
 }
 
 /** Named in full, a column is a number; by its name alone, `ORDER BY` takes the text that is selected. */
-async function select(session: Session, which: Fragment, name?: string): Promise<readonly EvidenceKey[]> {
-  const result = await session.run(
-    numbered(sql`
+function whichKeys(which: Fragment): Question<readonly EvidenceKey[]> {
+  return {
+    select: sql`
       SELECT seq::text, purpose, name, verifier, to_char(since AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
-      FROM retentiond.evidence_key AS k WHERE ${which}`),
-    name,
-  );
-  return result.rows.map(keyFrom);
+      FROM retentiond.evidence_key AS k WHERE ${which}`,
+    read: (rows) => rows.map(keyFrom),
+  };
 }
 
 function keyFrom([seq, purpose, name, verifier, since]: TextRow): EvidenceKey {

@@ -2,6 +2,7 @@ import { onlyValue, type Session, type TextRow } from '../database/session.ts';
 import { Failure } from '../errors.ts';
 import { bind, type Fragment, join, numbered, raw, sql } from '../sql/fragment.ts';
 import type { HoldKind } from './hold-scope.ts';
+import { ask, type Question } from './question.ts';
 
 /** How a hold stands: batches under way may not know a pending one; a released one cools off before it frees anything. */
 export type HoldState = 'pending' | 'effective' | 'release asked' | 'released';
@@ -52,17 +53,18 @@ export function sealedAs(hold: string, what: 'person' | 'matter' | 'reason' | 'a
 }
 
 /** How often a hold was placed; under the chain lock it stands still. */
-export async function readEpoch(session: Session): Promise<number> {
-  const result = await session.run(
-    numbered(raw('SELECT epoch::text FROM retentiond.hold_epoch')),
-    'retentiond_epoch',
-  );
-  return Number(onlyValue(result));
+export function readEpoch(session: Session): Promise<number> {
+  return ask(session, WHICH_EPOCH, 'retentiond_epoch');
 }
 
-/** Throws where a hold was placed that a batch of this epoch does not know. */
-export async function requireEpoch(session: Session, epoch: number): Promise<void> {
-  if ((await readEpoch(session)) === epoch) return;
+export const WHICH_EPOCH: Question<number> = {
+  select: raw('SELECT epoch::text FROM retentiond.hold_epoch'),
+  read: ([row]) => Number(row?.[0] ?? Number.NaN),
+};
+
+/** Throws where a hold was placed that a batch of this epoch does not know; `latest` was read under the chain lock. */
+export function requireEpoch(latest: number, epoch: number): void {
+  if (latest === epoch) return;
   throw new Failure({
     code: 'holds-changed',
     fact: 'a hold was placed while the batch was prepared; the batch was undone',

@@ -1,5 +1,5 @@
 import type { Session } from '../database/session.ts';
-import { bind, numbered, sql } from '../sql/fragment.ts';
+import { bind, type Fragment, numbered, sql } from '../sql/fragment.ts';
 
 /** The right to act for one rule. Two holders never have the same fence, and a later one's is larger. */
 export interface Lease {
@@ -45,13 +45,14 @@ export async function takeLease(
 
 /** Gives a sign of life; false where somebody else has taken over. */
 export async function renewLease(session: Session, lease: Lease): Promise<boolean> {
-  const result = await session.run(
-    numbered(sql`
-      UPDATE retentiond.lease SET until = clock_timestamp() + make_interval(secs => ${bind(LEASE_SECONDS)})
-      WHERE rule = ${bind(lease.rule)} AND fence = ${bind(lease.fence)}::bigint`),
-    'retentiond_renew',
-  );
-  return result.count === 1;
+  return (await session.run(numbered(renewal(lease)), 'retentiond_renew')).count === 1;
+}
+
+/** The same as a piece of a statement; changes one row, or none where somebody else has taken over. */
+export function renewal({ rule, fence }: Lease): Fragment {
+  return sql`
+    UPDATE retentiond.lease SET until = clock_timestamp() + make_interval(secs => ${bind(LEASE_SECONDS)})
+    WHERE rule = ${bind(rule)} AND fence = ${bind(fence)}::bigint`;
 }
 
 /** Gives the lease back, so that the next holder need not wait; one that somebody else has is left alone. */

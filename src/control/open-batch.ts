@@ -1,5 +1,6 @@
 import type { ServerName, Session, TextRow } from '../database/session.ts';
 import { bind, type Fragment, numbered, sql } from '../sql/fragment.ts';
+import { ask, type Question } from './question.ts';
 
 /** The target's own name for a transaction, so that recovery asks the same server about the same batch. */
 export interface TargetIdentity extends ServerName {
@@ -101,7 +102,7 @@ export async function deleteOpenBatch(
 
 /** Open batches whose holder gives no sign of life any more, has left, or was followed by another. */
 export async function lapsedBatches(session: Session): Promise<readonly OpenBatch[]> {
-  return select(session, sql`l.rule IS NULL OR l.until < clock_timestamp() OR b.fence < l.fence`);
+  return ask(session, whichBatches(sql`l.rule IS NULL OR l.until < clock_timestamp() OR b.fence < l.fence`));
 }
 
 /** For how many seconds the batch has been without an outcome; null where it has one. */
@@ -116,21 +117,16 @@ export async function secondsOpen(session: Session, batch: string): Promise<numb
 }
 
 /** Open batches of one table. */
-export async function openBatchesOf(
-  session: Session,
-  connection: string,
-  relation: string,
-): Promise<readonly OpenBatch[]> {
-  return select(
-    session,
-    sql`b.connection = ${bind(connection)} AND b.relation = ${bind(relation)}`,
-    'retentiond_open_of',
-  );
+export function whichAreOpen({
+  connection,
+  relation,
+}: Pick<OpenBatch, 'connection' | 'relation'>): Question<readonly OpenBatch[]> {
+  return whichBatches(sql`b.connection = ${bind(connection)} AND b.relation = ${bind(relation)}`);
 }
 
 /** Every open batch. */
 export async function openBatches(session: Session): Promise<readonly OpenBatch[]> {
-  return select(session, sql`TRUE`);
+  return ask(session, whichBatches(sql`TRUE`));
 }
 
 /** Those of these batches that are open still. */
@@ -138,7 +134,7 @@ export async function openBatchesAmong(
   session: Session,
   batches: readonly string[],
 ): Promise<readonly OpenBatch[]> {
-  return select(session, sql`b.batch = ANY (${bind(batches)}::uuid[])`);
+  return ask(session, whichBatches(sql`b.batch = ANY (${bind(batches)}::uuid[])`));
 }
 
 /** Ids of all open batches, for the verifier. */
@@ -183,15 +179,14 @@ function split(hex: string): string[] {
   return Array.from({ length: hex.length / size }, (_, index) => hex.slice(index * size, (index + 1) * size));
 }
 
-async function select(session: Session, condition: Fragment, name?: string): Promise<readonly OpenBatch[]> {
-  const result = await session.run(
-    numbered(sql`
+function whichBatches(condition: Fragment): Question<readonly OpenBatch[]> {
+  return {
+    select: sql`
       SELECT b.batch::text, b.run::text, b.rule, b.connection, b.relation, b.rows::text, b.fence::text, b.epoch::text, b.target::text, b.archive::text
       FROM retentiond.open_batch b LEFT JOIN retentiond.lease l ON l.rule = b.rule
-      WHERE ${condition} ORDER BY b.opened_at`),
-    name,
-  );
-  return result.rows.map(batchFrom);
+      WHERE ${condition} ORDER BY b.opened_at`,
+    read: (rows) => rows.map(batchFrom),
+  };
 }
 
 function batchFrom(row: TextRow): OpenBatch {

@@ -1,5 +1,6 @@
 import type { Session, TextRow } from '../database/session.ts';
 import { bind, type Fragment, numbered, sql } from '../sql/fragment.ts';
+import { ask, type Question } from './question.ts';
 
 /** A person's word that a rule, or every rule, is to rest. */
 export interface Pause {
@@ -38,26 +39,30 @@ export async function liftPauses(session: Session, rule: string | null, who: str
 }
 
 /** The pause that keeps a rule at rest now: its own, or that of every rule; the one that ends last. */
-export async function pauseOf(session: Session, rule: string): Promise<Pause | null> {
-  return (await select(session, sql`rule = ${bind(rule)} OR rule IS NULL`, 'retentiond_pause_of'))[0] ?? null;
+export function pauseOf(session: Session, rule: string): Promise<Pause | null> {
+  return ask(session, whichPause(rule));
+}
+
+export function whichPause(rule: string): Question<Pause | null> {
+  const { select, read } = whichPauses(sql`rule = ${bind(rule)} OR rule IS NULL`);
+  return { select, read: (rows) => read(rows)[0] ?? null };
 }
 
 /** Every pause in force. */
 export async function listPauses(session: Session): Promise<readonly Pause[]> {
-  return select(session, sql`TRUE`);
+  return ask(session, whichPauses(sql`TRUE`));
 }
 
 const IN_FORCE = sql`lifted_at IS NULL AND (until IS NULL OR until > clock_timestamp())`;
 
-async function select(session: Session, condition: Fragment, name?: string): Promise<readonly Pause[]> {
-  const result = await session.run(
-    numbered(sql`
+function whichPauses(condition: Fragment): Question<readonly Pause[]> {
+  return {
+    select: sql`
       SELECT pause::text, rule, role, who, why, to_char(placed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
         to_char(until AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
-      FROM retentiond.pause WHERE ${IN_FORCE} AND (${condition}) ORDER BY until DESC NULLS FIRST, placed_at`),
-    name,
-  );
-  return result.rows.map(pauseFrom);
+      FROM retentiond.pause WHERE ${IN_FORCE} AND (${condition}) ORDER BY until DESC NULLS FIRST, placed_at`,
+    read: (rows) => rows.map(pauseFrom),
+  };
 }
 
 function pauseFrom(row: TextRow): Pause {

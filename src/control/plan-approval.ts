@@ -1,5 +1,6 @@
 import type { Session } from '../database/session.ts';
 import { bind, numbered, sql } from '../sql/fragment.ts';
+import { ask, type Question } from './question.ts';
 
 /** Writes this login role's word for a plan down; false where it stands already. Under the chain lock. */
 export async function placePlanApproval(session: Session, plan: string, who: string): Promise<boolean> {
@@ -12,12 +13,16 @@ export async function placePlanApproval(session: Session, plan: string, who: str
 }
 
 /** The login roles that approved a plan. */
-export async function planRoles(session: Session, plan: string): Promise<ReadonlySet<string>> {
-  const result = await session.run(
-    numbered(sql`SELECT role FROM retentiond.plan_approval WHERE plan = ${bind(plan)}`),
-    'retentiond_plan_roles',
-  );
-  return new Set(result.rows.map(([role]) => String(role)));
+export function planRoles(session: Session, plan: string): Promise<ReadonlySet<string>> {
+  return ask(session, whichPlanRoles(plan));
+}
+
+/** Nobody approved what is no plan. */
+export function whichPlanRoles(plan: string | null): Question<ReadonlySet<string>> {
+  return {
+    select: sql`SELECT role FROM retentiond.plan_approval WHERE plan = ${bind(plan)}`,
+    read: (rows) => new Set(rows.map(([role]) => String(role))),
+  };
 }
 
 /** When a plan was used, as ISO 8601 in UTC; null: never. */

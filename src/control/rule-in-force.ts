@@ -1,5 +1,6 @@
 import type { Session } from '../database/session.ts';
 import { bind, numbered, raw, sql } from '../sql/fragment.ts';
+import type { Question } from './question.ts';
 
 /** What the control database remembers of a rule: enough to know which run is due. */
 export interface RuleInForce {
@@ -58,12 +59,11 @@ export async function rulesInForce(session: Session): Promise<readonly RuleRecor
 }
 
 /** The version that is in force; null where the rule is not. */
-export async function versionInForce(session: Session, rule: string): Promise<string | null> {
-  const result = await session.run(
-    numbered(sql`SELECT version FROM retentiond.rule WHERE rule = ${bind(rule)} AND in_force`),
-    'retentiond_version',
-  );
-  return result.rows[0]?.[0] ?? null;
+export function whichVersion(rule: string): Question<string | null> {
+  return {
+    select: sql`SELECT version FROM retentiond.rule WHERE rule = ${bind(rule)} AND in_force`,
+    read: (rows) => rows[0]?.[0] ?? null,
+  };
 }
 
 /** The scheduled time after which the rule is due again, in microseconds; null where this version is not in force. */

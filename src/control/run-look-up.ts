@@ -1,21 +1,24 @@
 import type { Session, TextRow } from '../database/session.ts';
-import { bind, type Fragment, join, numbered, sql } from '../sql/fragment.ts';
+import { bind, type Fragment, join, sql } from '../sql/fragment.ts';
+import { ask, type Question } from './question.ts';
 import type { Run } from './run.ts';
 import type { RunState } from './run-state.ts';
 
-export async function findRun(session: Session, run: string): Promise<Run | null> {
-  // Asked before every intent.
-  return (await select(session, sql`id = ${bind(run)}::uuid`, undefined, 'retentiond_run'))[0] ?? null;
+export function findRun(session: Session, run: string): Promise<Run | null> {
+  return ask(session, whichRun(run));
+}
+
+export function whichRun(run: string): Question<Run | null> {
+  const { select, read } = whichRuns(sql`id = ${bind(run)}::uuid`);
+  return { select, read: (rows) => read(rows)[0] ?? null };
 }
 
 /** Scheduled runs of a rule that a worker may take up now; the oldest first. */
 export async function unfinishedRuns(session: Session, rule: string): Promise<readonly Run[]> {
-  return select(
-    session,
-    sql`rule = ${bind(rule)} AND due_at IS NOT NULL
-      AND (state IN ('queued', 'running', 'pausing', 'cancelling', 'interrupted')
-        OR (state = 'paused' AND (until IS NULL OR until <= clock_timestamp())))`,
-  );
+  const which = sql`rule = ${bind(rule)} AND due_at IS NOT NULL
+    AND (state IN ('queued', 'running', 'pausing', 'cancelling', 'interrupted')
+      OR (state = 'paused' AND (until IS NULL OR until <= clock_timestamp())))`;
+  return ask(session, whichRuns(which));
 }
 
 /** Runs of the same rule that are said to act; whoever holds the rule's lease knows that they do not. */
@@ -23,15 +26,14 @@ export async function otherActingRuns(
   session: Session,
   run: Pick<Run, 'id' | 'rule'>,
 ): Promise<readonly Run[]> {
-  return select(
-    session,
-    sql`rule = ${bind(run.rule)} AND state IN ('running', 'pausing', 'cancelling') AND id <> ${bind(run.id)}::uuid`,
-  );
+  const which = sql`rule = ${bind(run.rule)} AND state IN ('running', 'pausing', 'cancelling') AND id <> ${bind(run.id)}::uuid`;
+  return ask(session, whichRuns(which));
 }
 
 /** The runs of a rule that began or ended last, the newest first. */
 export async function latestRuns(session: Session, rule: string, limit: number): Promise<readonly Run[]> {
-  return select(session, sql`rule = ${bind(rule)}`, sql`created_at DESC LIMIT ${bind(limit)}::bigint`);
+  const newest = sql`created_at DESC LIMIT ${bind(limit)}::bigint`;
+  return ask(session, whichRuns(sql`rule = ${bind(rule)}`, newest));
 }
 
 const COLUMNS = join(
@@ -60,17 +62,11 @@ function utc(column: Fragment): Fragment {
   return sql`to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
 }
 
-async function select(
-  session: Session,
-  condition: Fragment,
-  order = sql`due_at, created_at`,
-  name?: string,
-): Promise<readonly Run[]> {
-  const result = await session.run(
-    numbered(sql`SELECT ${COLUMNS} FROM retentiond.run WHERE ${condition} ORDER BY ${order}`),
-    name,
-  );
-  return result.rows.map(runFrom);
+function whichRuns(condition: Fragment, order = sql`due_at, created_at`): Question<readonly Run[]> {
+  return {
+    select: sql`SELECT ${COLUMNS} FROM retentiond.run WHERE ${condition} ORDER BY ${order}`,
+    read: (rows) => rows.map(runFrom),
+  };
 }
 
 function runFrom(row: TextRow): Run {

@@ -43,6 +43,11 @@ export async function rollback(session: Session): Promise<void> {
 /** Runs `work` in a transaction and commits it, or undoes it and throws. */
 export async function inTransaction<T>(session: Session, work: () => Promise<T>): Promise<T> {
   await begin(session);
+  return endTransaction(session, work);
+}
+
+/** The same where BEGIN was sent already: `work` is all that is left of the transaction. */
+export async function endTransaction<T>(session: Session, work: () => Promise<T>): Promise<T> {
   let value: T;
   try {
     value = await work();

@@ -1,4 +1,10 @@
-import { type ApprovalTerms, approvalsOf, isApproved, rolesNeeded } from '../control/approval.ts';
+import {
+  type Approval,
+  type ApprovalTerms,
+  approvalsOf,
+  isApproved,
+  rolesNeeded,
+} from '../control/approval.ts';
 import { planRoles } from '../control/plan-approval.ts';
 import type { Session } from '../database/session.ts';
 import { Failure } from '../errors.ts';
@@ -16,19 +22,36 @@ export function relianceName({ terms, plan }: Reliance, version: string): string
   return terms.approval === 'never' ? 'never' : (plan ?? version);
 }
 
-/** Throws where the version, or the plan, may not run any more; asked under the chain lock before every intent. */
+/** Throws where the version, or the plan, may not run any more; under the chain lock. */
 export async function requireApproved(
   control: Session,
   rule: Pick<Rule, 'id' | 'version'>,
-  { terms, plan }: Reliance,
+  reliance: Reliance,
 ): Promise<void> {
+  const { terms, plan } = reliance;
   if (terms.approval === 'never') return;
-  const [approvals, roles] = await Promise.all([
+  const [approvals, planApprovals] = await Promise.all([
     approvalsOf(control, [rule.id]),
-    plan === null ? null : planRoles(control, plan),
+    plan === null ? new Set<string>() : planRoles(control, plan),
   ]);
+  judgeApproval(rule, reliance, { approvals, planApprovals });
+}
+
+/** What is known of the approvals of a rule, and of the login roles that approved the plan. */
+export interface KnownApprovals {
+  readonly approvals: readonly Approval[];
+  readonly planApprovals: ReadonlySet<string>;
+}
+
+/** The same by what was read under the chain lock. */
+export function judgeApproval(
+  rule: Pick<Rule, 'id' | 'version'>,
+  { terms, plan }: Reliance,
+  { approvals, planApprovals }: KnownApprovals,
+): void {
   if (!isApproved(approvals, rule.version, terms)) throw unapproved(`the rule ${rule.id}`);
-  if (roles && roles.size < rolesNeeded(terms)) throw unapproved('the plan');
+  if (plan !== null && terms.approval !== 'never' && planApprovals.size < rolesNeeded(terms))
+    throw unapproved('the plan');
 }
 
 function unapproved(what: string): Failure {

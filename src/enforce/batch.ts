@@ -10,6 +10,7 @@ import { changeRows } from './act.ts';
 import { archiveRows, openArchive } from './archive/archive-rows.ts';
 import { removeCopies } from './archive/remove-copies.ts';
 import type { Begun } from './begin.ts';
+import { OwedOutcome } from './owed-outcome.ts';
 import { readGroups } from './read-groups.ts';
 import { type Ready, release } from './ready.ts';
 import { recordIntent, recordOutcome } from './record.ts';
@@ -25,8 +26,8 @@ export interface BatchResult {
   readonly left: number;
   /** Where the next one begins; null where nothing more was found. */
   readonly cursor: Cursor | null;
-  /** Step 9, which goes on beside the next batch's steps 1 to 3; nothing else may use the control session before. */
-  readonly recorded: Promise<void>;
+  /** Step 9, of which somebody must take care; null where nothing was committed. */
+  readonly owed: OwedOutcome | null;
 }
 
 /** A batch whose COMMIT was sent and never answered: only recovery can tell what became of it. */
@@ -73,37 +74,41 @@ export async function dropBatch({ session, begun }: Pick<HeldBatch, 'session' | 
 
 /**
  * Steps 5 to 9: record, act, confirm. Nothing commits before its intent is durable; every failure before COMMIT undoes
- * everything. `before` is the last step of the batch before: this one records nothing before that has ended.
+ * everything. `before` is the last step of the batch before: this one records nothing before that, or with it at the
+ * earliest.
  */
 export async function finishBatch(
   scene: Scene,
   held: HeldBatch,
-  before: Promise<void>,
+  before: OwedOutcome | null,
 ): Promise<BatchResult> {
   const { session, taken } = held;
   const { left, cursor } = taken;
   let open: OpenBatch | null = null;
   try {
     await failpoint('batch: locked');
-    await before;
     if (taken.digests.count > 0) {
       open = { ...openBatch(scene, taken), archive: await openArchive(scene, taken, randomUUID()) };
-      await recordAndAct(scene, session, open, taken);
+      await recordAndAct(scene, session, open, taken, before);
     }
   } catch (error) {
     await dropBatch(held);
-    // COMMIT was never sent, so that the rollback is certain.
-    if (open) await recordAborted(scene, open);
+    if (open) {
+      // The control session does one thing after the other.
+      await before?.record();
+      // COMMIT was never sent, so that the rollback is certain.
+      await recordAborted(scene, open);
+    }
     throw error;
   }
   if (open) {
     release(held.begun);
     await commitBatch(scene, session, open);
     await failpoint('batch: committed');
-    return { rows: open.rows, left, cursor, recorded: confirm(scene, open) };
+    return { rows: open.rows, left, cursor, owed: owe(scene, open) };
   }
   await dropBatch(held);
-  return { rows: 0, left, cursor, recorded: Promise.resolve() };
+  return { rows: 0, left, cursor, owed: null };
 }
 
 function openBatch(scene: Scene, taken: TakenRows): Omit<OpenBatch, 'archive'> {
@@ -130,11 +135,12 @@ async function recordAndAct(
   session: Session,
   open: OpenBatch,
   taken: TakenRows,
+  before: OwedOutcome | null,
 ): Promise<void> {
   const counted = await readGroups(scene, session, taken.keys);
   if (open.archive) {
     // Nothing is changed here before the copies were read there.
-    await recordIntent(scene, open, taken, counted);
+    await recordAfter(before, (owed) => recordIntent(scene, open, taken, counted, owed));
     await failpoint('batch: intent durable');
     await archiveRows(scene, session, open, taken);
     await changeRows(scene, session, open, taken, counted);
@@ -144,10 +150,24 @@ async function recordAndAct(
   const acted = changeRows(scene, session, open, taken, counted);
   // Told below, unless the intent fails first.
   acted.catch(() => undefined);
-  await recordIntent(scene, open, taken, counted);
+  await recordAfter(before, (owed) => recordIntent(scene, open, taken, counted, owed));
   await failpoint('batch: intent durable');
   await acted;
   await failpoint('batch: acted');
+}
+
+/** The outcome before comes first in the ledger: with the intent, or before it. */
+async function recordAfter(
+  before: OwedOutcome | null,
+  record: (owed: OpenBatch | null) => Promise<void>,
+): Promise<void> {
+  if (!before) return record(null);
+  await before.takeAlong(async (owed) => {
+    await record(owed);
+    if (owed) {
+      await failpoint('batch: handover durable');
+    }
+  });
 }
 
 /** What was copied of an aborted batch is taken back at once where the archive answers; else recovery does it. */
@@ -172,11 +192,9 @@ async function commitBatch(scene: Scene, session: Session, open: OpenBatch): Pro
 }
 
 /** Step 9. */
-function confirm(scene: Scene, open: OpenBatch): Promise<void> {
-  const recorded = recordOutcome(scene.control, scene.clock, open, 'committed', 'worker').then(async () => {
+function owe(scene: Scene, open: OpenBatch): OwedOutcome {
+  return new OwedOutcome(open, async () => {
+    await recordOutcome(scene.control, scene.clock, open, 'committed', 'worker');
     await failpoint('batch: outcome durable');
   });
-  // The next batch, or the end of the pass, is told; until then nobody listens.
-  recorded.catch(() => undefined);
-  return recorded;
 }

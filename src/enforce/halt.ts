@@ -2,9 +2,8 @@ import { type Cron, nextAfter, parseCron } from '../calendar/cron.ts';
 import { formatInstant, type Instant } from '../calendar/instant.ts';
 import { closesAt, opensAfter } from '../calendar/window.ts';
 import { type Alarm, stoppingAlarm } from '../control/alarm.ts';
-import { pauseOf } from '../control/pause.ts';
-import { versionInForce } from '../control/rule-in-force.ts';
-import { findRun } from '../control/run-look-up.ts';
+import type { Pause } from '../control/pause.ts';
+import type { Run } from '../control/run.ts';
 import type { Session } from '../database/session.ts';
 import { Failure } from '../errors.ts';
 import { connectionsOf, type Rule } from '../rules/rule.ts';
@@ -70,32 +69,33 @@ export function haltFor(
   });
 }
 
+/** What may keep a run from going on, as of one moment. */
+export interface Standing {
+  readonly run: Run | null;
+  readonly pause: Pause | null;
+  /** Of the rule, in force. */
+  readonly version: string | null;
+  readonly alarm: Alarm | null;
+}
+
 /**
  * Throws where a person has paused the rule or cancelled the run, where an alarm about the evidence stands, or where this
- * version of the rule is not in force any more; asked under the chain lock before every intent.
+ * version of the rule is not in force any more; by what was read under the chain lock, before every intent.
  */
-export async function requireGo(
-  control: Session,
-  rule: Pick<Rule, 'id' | 'version' | 'connection' | 'archiveConnection'>,
-  run: string,
-): Promise<void> {
-  const { id } = rule;
-  const [found, pause, version, alarm] = await Promise.all([
-    findRun(control, run),
-    pauseOf(control, id),
-    versionInForce(control, id),
-    stoppingAlarm(control, connectionsOf(rule)),
-  ]);
+export function requireGo(
+  { id, version: ours }: Pick<Rule, 'id' | 'version'>,
+  { run, pause, version, alarm }: Standing,
+): void {
   // What a person starts goes by the files of that moment, whatever daemons go by.
-  if (found?.dueAt != null && version !== rule.version) throw superseded(id);
-  if (found?.state === 'cancelling') {
+  if (run?.dueAt != null && version !== ours) throw superseded(id);
+  if (run?.state === 'cancelling') {
     throw new Halt({
       status: 'cancelled',
       code: 'cancel',
-      fact: `the run of the rule ${id} was cancelled by ${found.who ?? 'somebody'}`,
+      fact: `the run of the rule ${id} was cancelled by ${run.who ?? 'somebody'}`,
       hint: 'what it has done so far stands; the next run takes up the rest',
-      who: found.who,
-      why: found.why,
+      who: run.who,
+      why: run.why,
     });
   }
   if (alarm) throw stoppedByAlarm(id, alarm);

@@ -1,5 +1,6 @@
 import type { Cursor } from '../plan/next-rows.ts';
 import { type BatchResult, dropBatch, finishBatch, type HeldBatch, holdBatch } from './batch.ts';
+import type { OwedOutcome } from './owed-outcome.ts';
 import { changesFirst, makeReady, type Ready } from './ready.ts';
 import type { Scene } from './scene.ts';
 import type { BatchRequest } from './taken-rows.ts';
@@ -13,8 +14,8 @@ export interface Line {
   ahead: Coming | null;
   /** The other connection, on which the rows after those may be taken at once; null where nothing is begun there. */
   ready: Promise<Ready> | null;
-  /** The last step of the batch before; nothing else may use the control session meanwhile. */
-  recorded: Promise<void>;
+  /** The last step of the batch before; null where none is owed. */
+  owed: OwedOutcome | null;
 }
 
 /** A batch that is being taken. */
@@ -23,16 +24,19 @@ interface Coming {
   readonly held: Promise<HeldBatch>;
   /** Where the one after it may begin, as soon as its rows are there; null where that cannot be told before its end. */
   readonly next: Promise<Cursor | null>;
+  /** Whether its rows are judged, so that nothing but its intent is missing. */
+  isHeld(): boolean;
 }
 
 export function openLine({ target, beside }: Pick<Scene, 'target' | 'beside'>): Line {
-  return { lanes: [target, beside], ahead: null, ready: null, recorded: Promise.resolve() };
+  return { lanes: [target, beside], ahead: null, ready: null, owed: null };
 }
 
 /**
  * One batch: its rows are taken, unless they are in hand already; while they are judged, recorded and committed, the
- * server changes the next ones on the other connection. Those have no intent before this batch has its outcome. Once this
- * one is committed, its connection is made ready for the rows after the next.
+ * server changes the next ones on the other connection. Those have no intent before this batch has its outcome: both go
+ * together where the rows are judged by then, and the outcome waits for nothing else. Once this batch is committed, its
+ * connection is made ready for the rows after the next.
  */
 export async function nextBatch(scene: Scene, line: Line, request: BatchRequest): Promise<BatchResult> {
   const [lane, other] = line.lanes;
@@ -47,8 +51,10 @@ export async function nextBatch(scene: Scene, line: Line, request: BatchRequest)
     line.ahead = take(scene, ready, { ...request, after });
     line.lanes = [other, lane];
   }
-  const batch = await finishBatch(scene, await coming.held, line.recorded);
-  line.recorded = batch.recorded;
+  const batch = await finishBatch(scene, await coming.held, line.owed);
+  line.owed = batch.owed;
+  if (line.ahead?.isHeld()) line.owed?.offer();
+  else void line.owed?.record();
   if (line.ahead && changesFirst(scene, request)) line.ready = readyBeside(scene, lane, request, line.ahead);
   return batch;
 }
@@ -68,15 +74,25 @@ function take(scene: Scene, ready: Promise<Ready>, request: BatchRequest): Comin
   });
   const held = ready.then((lane) => holdBatch(scene, lane, request, tell));
   // What failed is told when its turn comes; until then nobody listens.
+  let isHeld = false;
   const ended = held.then(
-    () => null,
+    () => {
+      isHeld = true;
+      return null;
+    },
     () => null,
   );
-  return { ready, held, next: Promise.race([told, ended]) };
+  return { ready, held, next: Promise.race([told, ended]), isHeld: () => isHeld };
 }
 
-/** Gives back rows that were taken, and connections that were made ready, for a turn that does not come. */
-export async function dropAhead(line: Line): Promise<void> {
+/** For a turn that does not come: gives back rows that were taken and connections that were made ready, and owes nothing. */
+export async function endLine(line: Line): Promise<void> {
+  const recorded = line.owed?.record();
+  await dropAhead(line);
+  await recorded;
+}
+
+async function dropAhead(line: Line): Promise<void> {
   const held = await line.ahead?.held.catch(() => null);
   line.ahead = null;
   if (held) await dropBatch(held);

@@ -5,7 +5,7 @@ import type { Cursor } from '../plan/next-rows.ts';
 import type { BatchResult } from './batch.ts';
 import { type Ending, rowsStayed, SIGNALLED, SUCCEEDED } from './ending.ts';
 import { haltFor } from './halt.ts';
-import { dropAhead, openLine } from './line.ts';
+import { endLine, openLine } from './line.ts';
 import { countChosen } from './list-due.ts';
 import { runWithRetries } from './retry.ts';
 import type { Scene } from './scene.ts';
@@ -60,8 +60,7 @@ async function runPass(scene: Scene, seen: Tally): Promise<{ rows: number; left:
       if (!cursor) break;
     }
   } finally {
-    await dropAhead(line);
-    await line.recorded;
+    await endLine(line);
   }
   return sum;
 }

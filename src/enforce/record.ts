@@ -1,85 +1,101 @@
 import type { Clock } from '../clock.ts';
 import { insertRemoval } from '../control/copy-removal.ts';
-import { requireEpoch } from '../control/hold.ts';
-import { type Lease, renewLease } from '../control/lease.ts';
-import { deleteOpenBatch, insertOpenBatch, type OpenBatch, openBatchesOf } from '../control/open-batch.ts';
+import { deleteOpenBatch, insertOpenBatch, type OpenBatch } from '../control/open-batch.ts';
 import { countBatch } from '../control/run-change.ts';
 import type { Session } from '../database/session.ts';
-import { inTransaction } from '../database/transaction.ts';
-import { Failure } from '../errors.ts';
+import { Failure, isFailure } from '../errors.ts';
 import { failpoint } from '../failpoint.ts';
-import { requireDigestKey } from '../ledger/digest-key.ts';
 import type { Intent, Outcome } from '../ledger/entries/batch.ts';
-import { append, lockChain } from '../ledger/store.ts';
+import { append, underChainLock } from '../ledger/store.ts';
 import { shapeName } from '../sql/shape.ts';
-import { requireApproved } from './approved.ts';
-import { requireGo } from './halt.ts';
+import { askGate, judgeGate } from './gate.ts';
 import { requireNoOverlap } from './overlap.ts';
 import type { CountedRows } from './read-groups.ts';
 import type { Scene } from './scene.ts';
 import type { TakenRows } from './taken-rows.ts';
 
-/** Step 5: under the chain lock, everything that could forbid the batch is asked; then the intent is made durable. */
+/**
+ * Step 5: under the chain lock, everything that could forbid the batch is asked; then the intent is made durable. `before`,
+ * which is committed and next to it in the chain, gets its outcome in the same transaction; null where it has one.
+ */
 export async function recordIntent(
   scene: Scene,
   batch: OpenBatch,
+  taken: Pick<TakenRows, 'digests' | 'dependants'>,
+  counted: CountedRows | null,
+  before: OpenBatch | null,
+): Promise<void> {
+  const { control, digester, clock } = scene;
+  const { digests } = taken;
+  await underChainLock(
+    control,
+    () => askGate(scene, batch),
+    async (chain, answers) => {
+      judgeGate(scene, batch, answers);
+      if (chain.ledger !== scene.ledger) throw anotherLedger();
+      const others = answers.open.filter((one) => one.batch !== before?.batch);
+      await requireNoOverlap(control, others, batch.relation, digests.bytes, digester.keyName);
+      // Whoever else has deleted it has appended its outcome, too; under the chain lock nobody does.
+      const owed = others.length < answers.open.length ? before : null;
+      const bodies = [
+        ...(owed ? [outcomeOf(owed, 'committed', 'worker')] : []),
+        intentOf(scene, batch, taken, counted),
+      ];
+      await Promise.all([
+        ...(owed ? [closeBatch(control, owed, 'committed')] : []),
+        append(control, chain, clock(), bodies),
+        insertOpenBatch(control, batch, {
+          bytes: digests.bytes,
+          intent: chain.size + BigInt(bodies.length),
+          key: digester.keyName,
+        }),
+      ]);
+      if (owed) {
+        await failpoint('batch: handover appended');
+      } else {
+        await failpoint('batch: intent appended');
+      }
+    },
+  );
+}
+
+function intentOf(
+  { plan, digester }: Scene,
+  batch: OpenBatch,
   { digests, dependants }: Pick<TakenRows, 'digests' | 'dependants'>,
   counted: CountedRows | null,
-): Promise<void> {
-  const { rule, summary } = scene.plan.checked;
+): Intent {
+  const { rule, summary } = plan.checked;
   const { receipt, ...target } = batch.target;
-  await inTransaction(scene.control, async () => {
-    // Sent together, done in this order: each of them sees everything that was before the chain lock.
-    const [chain, others] = await Promise.all([
-      lockChain(scene.control),
-      openBatchesOf(scene.control, batch.connection, batch.relation),
-      requireLease(scene.control, scene.lease),
-      requireGo(scene.control, rule, batch.run),
-      requireEpoch(scene.control, batch.epoch),
-      requireApproved(scene.control, rule, scene.approval),
-      requireDigestKey(scene.control, scene.digester.keyName),
-    ]);
-    if (chain.ledger !== scene.ledger) throw anotherLedger();
-    await requireNoOverlap(scene.control, others, batch.relation, digests.bytes, scene.digester.keyName);
-    const intent: Intent = {
-      kind: 'intent',
-      batch: batch.batch,
-      run: batch.run,
-      rule: rule.id,
-      version: rule.version,
-      policy: rule.policyHash,
-      action: rule.action,
-      connection: batch.connection,
-      table: batch.relation,
-      rows: batch.rows,
-      dependants,
-      ...(summary && counted
-        ? { summary: { table: shapeName(summary.shape), groups: counted.groups.length } }
-        : {}),
-      root: digests.root,
-      digest_key: scene.digester.keyName,
-      receipt,
-      target,
-      fence: batch.fence,
-      ...(batch.archive
-        ? {
-            archive: {
-              connection: batch.archive.connection,
-              tables: batch.archive.tables.map(({ relation }) => relation),
-            },
-          }
-        : {}),
-    };
-    await Promise.all([
-      append(scene.control, chain, scene.clock(), [intent]),
-      insertOpenBatch(scene.control, batch, {
-        bytes: digests.bytes,
-        intent: chain.size + 1n,
-        key: scene.digester.keyName,
-      }),
-    ]);
-    await failpoint('batch: intent appended');
-  });
+  return {
+    kind: 'intent',
+    batch: batch.batch,
+    run: batch.run,
+    rule: rule.id,
+    version: rule.version,
+    policy: rule.policyHash,
+    action: rule.action,
+    connection: batch.connection,
+    table: batch.relation,
+    rows: batch.rows,
+    dependants,
+    ...(summary && counted
+      ? { summary: { table: shapeName(summary.shape), groups: counted.groups.length } }
+      : {}),
+    root: digests.root,
+    digest_key: digester.keyName,
+    receipt,
+    target,
+    fence: batch.fence,
+    ...(batch.archive
+      ? {
+          archive: {
+            connection: batch.archive.connection,
+            tables: batch.archive.tables.map(({ relation }) => relation),
+          },
+        }
+      : {}),
+  };
 }
 
 /**
@@ -93,31 +109,40 @@ export async function recordOutcome(
   outcome: Outcome['outcome'],
   seenBy: Outcome['seen_by'],
 ): Promise<boolean> {
-  return inTransaction(control, async () => {
-    const [chain, mine] = await Promise.all([
-      lockChain(control),
-      deleteOpenBatch(control, batch.batch, outcome),
-    ]);
-    if (!mine) return false;
-    const rows = outcome === 'committed' ? batch.rows : 0;
-    await Promise.all([
-      append(control, chain, clock(), [
-        { kind: 'outcome', batch: batch.batch, run: batch.run, outcome, rows, seen_by: seenBy },
-      ]),
-      ...(outcome === 'committed' ? [countBatch(control, batch.run, rows)] : [insertRemoval(control, batch)]),
-    ]);
-    await failpoint('batch: outcome appended');
+  const nothing = async (): Promise<void> => undefined;
+  try {
+    await underChainLock(control, nothing, async (chain) => {
+      await Promise.all([
+        closeBatch(control, batch, outcome),
+        append(control, chain, clock(), [outcomeOf(batch, outcome, seenBy)]),
+      ]);
+      await failpoint('batch: outcome appended');
+    });
     return true;
-  });
+  } catch (error) {
+    if (isFailure(error, 'outcome-elsewhere')) return false;
+    throw error;
+  }
 }
 
-/** In a transaction: nobody else can take the lease before it ends. */
-export async function requireLease(control: Session, lease: Lease): Promise<void> {
-  if (await renewLease(control, lease)) return;
-  throw new Failure({
-    code: 'lease-lost',
-    fact: `another worker has taken over the rule ${lease.rule}`,
-    hint: 'this one was too long without a sign of life; nothing was changed by it after that',
+/** Throws where somebody else has closed it, so that everything in the transaction is undone. */
+async function closeBatch(control: Session, batch: OpenBatch, outcome: Outcome['outcome']): Promise<void> {
+  const closed = deleteOpenBatch(control, batch.batch, outcome);
+  if (outcome === 'committed') await Promise.all([closed, countBatch(control, batch.run, batch.rows)]);
+  if (!(await closed)) throw closedElsewhere(batch);
+  if (outcome === 'aborted') await insertRemoval(control, batch);
+}
+
+function outcomeOf(batch: OpenBatch, outcome: Outcome['outcome'], seenBy: Outcome['seen_by']): Outcome {
+  const rows = outcome === 'committed' ? batch.rows : 0;
+  return { kind: 'outcome', batch: batch.batch, run: batch.run, outcome, rows, seen_by: seenBy };
+}
+
+function closedElsewhere({ batch }: OpenBatch): Failure {
+  return new Failure({
+    code: 'outcome-elsewhere',
+    fact: `somebody else has recorded the outcome of batch ${batch}`,
+    hint: 'nothing is to be done: an intent has one outcome',
   });
 }
 

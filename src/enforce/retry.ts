@@ -4,7 +4,7 @@ import { Failure, isFailure } from '../errors.ts';
 import type { Cursor } from '../plan/next-rows.ts';
 import { shapeName } from '../sql/shape.ts';
 import { type BatchResult, UnknownOutcome } from './batch.ts';
-import { dropAhead, type Line, nextBatch } from './line.ts';
+import { endLine, type Line, nextBatch } from './line.ts';
 import { OtherKey, Overlap } from './overlap.ts';
 import { recoverBatch, recoverLapsed } from './recover.ts';
 import type { Scene } from './scene.ts';
@@ -38,8 +38,7 @@ export async function runWithRetries(
     try {
       return await nextBatch(scene, line, request);
     } catch (error) {
-      await dropAhead(line);
-      await line.recorded;
+      await endLine(line);
       if (attempt >= MAXIMUM_RETRIES) throw error;
       const next = await clearWay(scene, request, error);
       // No batch can be recorded any more.

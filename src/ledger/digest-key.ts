@@ -1,5 +1,5 @@
 import type { Instant } from '../calendar/instant.ts';
-import { keyInForce, keysEverInForce } from '../control/evidence-key.ts';
+import { type EvidenceKey, keyInForce, keysEverInForce } from '../control/evidence-key.ts';
 import { readLoginRole } from '../control/login-role.ts';
 import type { Session } from '../database/session.ts';
 import { inTransaction } from '../database/transaction.ts';
@@ -7,9 +7,8 @@ import { Failure } from '../errors.ts';
 import { appendRotation } from './key-rotation.ts';
 import { lockChain } from './store.ts';
 
-/** Throws where digests are made with another key from now on; under the chain lock before every intent. */
-export async function requireDigestKey(session: Session, name: string): Promise<void> {
-  const key = await keyInForce(session, 'digest');
+/** Throws where digests are made with another key from now on; `key` was read under the chain lock, before an intent. */
+export function requireDigestKey(key: EvidenceKey | null, name: string): void {
   if (key?.name !== name) throw notInForce(name, key?.name ?? null);
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RuleApplied } from '../../src/app/apply.ts';
+import { pauseRules } from '../../src/app/operate.ts';
 import { FAILPOINTS, type Failpoint, watchFailpoints } from '../../src/failpoint.ts';
 import { addHoldsKey, hold } from '../support/holds.ts';
 import { type LogsProject, makeLogs } from '../support/logs.ts';
@@ -136,4 +137,46 @@ test('whoever is asked to leave finishes the batch in hand, and gives back what 
   expect(result.rows).toBe(BATCH);
   await expectGone(BATCH);
   await logs.target.query('SELECT FROM log WHERE NOT must_stay FOR UPDATE NOWAIT');
+});
+
+/** Keeps back every COMMIT of the target until the next rows are judged, and does something at one of its steps. */
+function withHandover(step: Failpoint | null, deed: () => Promise<unknown>): void {
+  let done = false;
+  watchFailpoints(async (point) => {
+    if (point === 'batch: acted') await sleep(250);
+    if (point !== step || done) return;
+    done = true;
+    await deed();
+  });
+}
+
+test('an outcome goes with the intent of rows that are judged already, first in one transaction', async () => {
+  await logs.fill(DUE, 0);
+  withHandover(null, async () => undefined);
+  expect(await logs.apply()).toMatchObject({ status: 'succeeded', rows: DUE, batches: DUE / BATCH });
+  const { rows } = await logs.state.query(
+    "SELECT string_agg(entry::jsonb ->> 'kind', ' ' ORDER BY seq) AS kinds FROM retentiond.ledger GROUP BY xmin::text",
+  );
+  expect(rows.filter(({ kinds }) => kinds === 'outcome intent')).toHaveLength(DUE / BATCH - 1);
+  await expectGone(DUE);
+});
+
+test('P3: nothing of the next batch is committed before the handover is durable', async () => {
+  await logs.fill(DUE, 0);
+  const seen: unknown[] = [];
+  withHandover('batch: handover appended', async () => {
+    await sleep(250);
+    seen.push(await logs.left());
+  });
+  expect(await logs.apply()).toMatchObject({ status: 'succeeded', rows: DUE });
+  expect(seen).toEqual([{ due: DUE - BATCH, kept: 3 }]);
+  await expectGone(DUE);
+});
+
+test('P4: where the next batch is refused, the outcome that was to go with its intent goes alone', async () => {
+  await logs.fill(DUE, 0);
+  const { config } = logs.read();
+  withHandover('batch: committed', () => pauseRules(config, null, 'a test', null));
+  expect(await logs.apply()).toMatchObject({ stopped_by: 'pause', rows: BATCH });
+  await expectGone(BATCH);
 });

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { watchFailpoints } from '../../src/failpoint.ts';
 import { ACTS, type Order, type Word } from './act.ts';
+import { letNextCatchUp } from './handover.ts';
 
 // A process that does what its first line says, stops at the step that it names, and goes on at the next line.
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
@@ -9,6 +10,7 @@ const say = (word: Word): void => void process.stdout.write(`${JSON.stringify(wo
 const order = JSON.parse((await lines.next()).value) as Order;
 let arrivals = 0;
 watchFailpoints(async (point) => {
+  await letNextCatchUp(order.point, point);
   if (point !== order.point) return;
   arrivals += 1;
   if (arrivals !== order.arrival) return;

@@ -4,6 +4,7 @@ import { FAILPOINTS, type Failpoint } from '../../src/failpoint.ts';
 import { randomOf } from '../plan/random.ts';
 import { isElsewhere } from './elsewhere.ts';
 import { FORMS, type Form, LANDS } from './ground.ts';
+import { comesBy } from './handover.ts';
 import type { Promise_, Violation } from './promises.ts';
 
 declare module 'vitest' {
@@ -85,5 +86,6 @@ export function cellsOf(sample: (step: number, form: Form, forms: readonly Form[
 
 /** Without a receipt there is none to void. */
 function formsOf(step: Failpoint): readonly Form[] {
-  return FORMS.filter((form) => form !== 'leaves no receipt' || !step.startsWith('recovery: void'));
+  const forms = FORMS.filter((form) => comesBy(step, form));
+  return forms.filter((form) => form !== 'leaves no receipt' || !step.startsWith('recovery: void'));
 }

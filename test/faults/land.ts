@@ -1,8 +1,12 @@
 import type { Random } from '../../demo/company/random.ts';
+import type { Failpoint } from '../../src/failpoint.ts';
 import { unchanged } from './ground.ts';
+import { isHandover } from './handover.ts';
 import type { Site } from './site.ts';
 
 const FIRST_PERSON = 1_000;
+/** Due rows: two batches at the least, and three where one hands something over to the next. */
+const [FEWEST, FEWEST_HANDED, MOST] = [6, 11, 15] as const;
 
 /** The rows of one run, known by construction. */
 export interface Crop {
@@ -29,12 +33,13 @@ const boundaryOf = (keep: string): string => `(
  * Sows rows that are due, rows at the boundary on both of its sides, rows that are marked as done before and after they
  * began, and rows that are not due at all.
  */
-export async function sow(site: Site, random: Random): Promise<Crop> {
+export async function sow(site: Site, random: Random, step?: Failpoint): Promise<Crop> {
   const { rows: old } = await site.state.query('SELECT size::int FROM retentiond.chain');
   const person = String(FIRST_PERSON + random.below(2 ** 30));
   const beside = await besideOf(site);
   const crop: Crop = { due: new Set(), stay: new Set(), held: new Set(), since: old[0].size, person, beside };
-  await sowMore(site, crop, 6 + random.below(9));
+  const fewest = step && isHandover(step) ? FEWEST_HANDED : FEWEST;
+  await sowMore(site, crop, fewest + random.below(MOST - fewest));
   return crop;
 }
 

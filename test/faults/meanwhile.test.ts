@@ -5,7 +5,7 @@ import { clear, sow } from './land.ts';
 import { MEANWHILES, type Meanwhile } from './meanwhile.ts';
 import { applyWith } from './meet.ts';
 import { findViolations, type Violation } from './promises.ts';
-import { isInHand, sceneOf } from './scenes.ts';
+import { arrivalsAt, isInHand, sceneOf } from './scenes.ts';
 import { openSites } from './sites.ts';
 
 const RUNS = isWhole ? 2 : 1;
@@ -21,11 +21,11 @@ function runWith(meanwhile: Meanwhile): Run {
     const site = await sites.at(step, form);
     const scene = sceneOf(step);
     await clear(site);
-    const crop = await sow(site, random);
+    const crop = await sow(site, random, step);
     const place = { site, crop, step };
     const said: Said[] = [...(await scene.stage(place, random))];
     const after: (() => Promise<readonly Violation[]>)[] = [];
-    const arrival = 1 + random.below(scene.arrivals);
+    const arrival = 1 + random.below(arrivalsAt(step));
     const meddle = async (): Promise<void> => void after.push(await meanwhile(site, crop, random));
     said.push(await applyWith(site, step, arrival, meddle));
     const found = (await Promise.all(after.map((end) => end()))).flat();

@@ -1,5 +1,6 @@
 import { type Failpoint, watchFailpoints } from '../../src/failpoint.ts';
 import type { Said } from './act.ts';
+import { letNextCatchUp } from './handover.ts';
 import type { Site } from './site.ts';
 
 /** A worker here loses all its connections at a step; its batch stays open. */
@@ -26,6 +27,7 @@ export async function applyWith(
 ): Promise<Said> {
   const state = { arrivals: 0 };
   watchFailpoints(async (point) => {
+    await letNextCatchUp(step, point);
     if (point !== step) return;
     state.arrivals += 1;
     if (state.arrivals === arrival) await meddle();

@@ -9,7 +9,7 @@ import { type Form, LANDS } from './ground.ts';
 import { clear, sow } from './land.ts';
 import { applyWith } from './meet.ts';
 import { findViolations } from './promises.ts';
-import { isInHand, sceneOf } from './scenes.ts';
+import { arrivalsAt, isInHand, sceneOf } from './scenes.ts';
 import { openSites, type Sites } from './sites.ts';
 
 const RUNS = isWhole ? 2 : 1;
@@ -55,11 +55,11 @@ function stopServer(side: Side): Run {
     const server = serverOf(side === 'target' ? engine : 'control');
     const scene = sceneOf(step);
     await clear(site);
-    const crop = await sow(site, random);
+    const crop = await sow(site, random, step);
     const place = { site, crop, step };
     const said: Said[] = [...(await scene.stage(place, random))];
     const back: Promise<void>[] = [];
-    const arrival = 1 + random.below(scene.arrivals);
+    const arrival = 1 + random.below(arrivalsAt(step));
     said.push(
       await applyWith(site, step, arrival, async () => {
         await server.kill();

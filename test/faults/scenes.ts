@@ -1,4 +1,5 @@
 import type { Failpoint } from '../../src/failpoint.ts';
+import { isHandover } from './handover.ts';
 import { APPROVAL } from './scenes/approval.ts';
 import { BATCH } from './scenes/batch.ts';
 import { HOLD } from './scenes/hold.ts';
@@ -19,6 +20,12 @@ export function sceneOf(step: Failpoint): Scene {
   const scene = SCENES[group];
   if (!scene) throw new Error(`no scene comes by the step ${step}`);
   return scene;
+}
+
+/** How many arrivals at a step there are at the least: the first batch is handed nothing. */
+export function arrivalsAt(step: Failpoint): number {
+  const { arrivals } = sceneOf(step);
+  return isHandover(step) ? arrivals - 1 : arrivals;
 }
 
 /** Whether a worker that applies comes by this step, so that it can be met in this process. */

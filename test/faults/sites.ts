@@ -1,7 +1,7 @@
 import type { Failpoint } from '../../src/failpoint.ts';
 import type { Servers } from '../support/engines/engine.ts';
 import type { Form } from './ground.ts';
-import { openSite, type Site } from './site.ts';
+import { openSite, type Site, type SiteOptions } from './site.ts';
 
 /** The sites of one test file: each is opened when it is first needed, and serves many runs. */
 export interface Sites {
@@ -17,7 +17,7 @@ export function openSites(servers?: Servers): Sites {
     at: async (step, form) => {
       const approval = step.startsWith('approval:') ? 'always' : 'never';
       const name = `${approval} ${form}`;
-      const site = open.get(name) ?? (await openSite(form, { approval, ...(servers ? { servers } : {}) }));
+      const site = open.get(name) ?? (await openUsed(form, { approval, ...(servers ? { servers } : {}) }));
       open.set(name, site);
       if (approval === 'always') {
         state.days += 1;
@@ -29,6 +29,13 @@ export function openSites(servers?: Servers): Sites {
       for (const site of open.values()) await site.close();
     },
   };
+}
+
+/** A rule's first run takes nothing ahead: here it finds nothing. */
+async function openUsed(form: Form, options: SiteOptions): Promise<Site> {
+  const site = await openSite(form, options);
+  if (options.approval === 'never') await site.apply();
+  return site;
 }
 
 /** Every version keeps a day longer than the one before. */

@@ -5,7 +5,7 @@ import { type Actor, type Agency, openAgency } from './actor.ts';
 import type { Cell } from './cell.ts';
 import { clear, sow } from './land.ts';
 import type { Place, Scene } from './scenes/scene.ts';
-import { sceneOf } from './scenes.ts';
+import { arrivalsAt, sceneOf } from './scenes.ts';
 import { openSites } from './sites.ts';
 
 /** A process that stands at a step, and everything around it. */
@@ -34,10 +34,10 @@ export function openStage(): Reach {
     const site = await sites.at(step, form);
     const scene = sceneOf(step);
     await clear(site);
-    const crop = await sow(site, random);
+    const crop = await sow(site, random, step);
     const place = { site, crop, step };
     const said: Said[] = [...(await scene.stage(place, random))];
-    const arrival = 1 + random.below(scene.arrivals);
+    const arrival = 1 + random.below(arrivalsAt(step));
     const order = { act: scene.act, about: scene.about(crop), point: step, arrival };
     const actor = agency.call(site.project.folder, order);
     if (!(await actor.reached)) throw new Error(`never came there: ${JSON.stringify(await actor.ended)}`);

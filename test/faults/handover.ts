@@ -1,0 +1,24 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Failpoint } from '../../src/failpoint.ts';
+import type { Form } from './ground.ts';
+
+/** Long enough for a few rows to be taken and judged. */
+const NEXT_ROWS_MS = 600;
+
+/** Rows that something else points at are never taken ahead, so that no outcome goes with the next intent. */
+const NEVER_AHEAD: readonly Form[] = ['locks first', 'removes on MariaDB'];
+
+/** Whether an outcome goes with the next intent there. */
+export function isHandover(step: string): boolean {
+  return step.startsWith('batch: handover');
+}
+
+/** Whether a rule of this form ever comes by the step. */
+export function comesBy(step: Failpoint, form: Form): boolean {
+  return !isHandover(step) || !NEVER_AHEAD.includes(form);
+}
+
+/** Whoever wants to see a handover keeps back what is about to be committed until the next rows are judged. */
+export async function letNextCatchUp(wanted: string, point: Failpoint): Promise<void> {
+  if (isHandover(wanted) && point === 'batch: acted') await wait(NEXT_ROWS_MS);
+}
