@@ -79,7 +79,7 @@ async function tryHistory(
     clean.histories += 1;
   } catch (error) {
     keep(engine.name, seed);
-    console.error(`${engine.name}: the history RETENTIOND_TEST_SEED=${seed} does not verify: ${error}`);
+    console.error(`${engine.name}: the history RETENTIOND_TEST_SEED=${seed} breaks: ${error}`);
     throw new Error(`RETENTIOND_TEST_SEED=${seed}, after: ${taken.join('; ')}: ${error}`, { cause: error });
   } finally {
     await world.drop();

@@ -10,3 +10,13 @@ export interface Step {
   may?(world: World): boolean;
   take(world: World, random: Random): Promise<void>;
 }
+
+/** What ends a run on a machine that has too much to do, or beside others: the next one goes on with it. */
+export const TRANSIENT: readonly string[] = [
+  'database-unreachable',
+  'rows-locked',
+  'lease-lost',
+  'lease-lapsed',
+  'commit-unknown',
+  'outcome-unknown',
+];

@@ -1,13 +1,13 @@
 import { watchFailpoints } from '../../../../src/failpoint.ts';
 import type { Random } from '../../../plan/random.ts';
 import { fill, TABLES } from '../ground.ts';
-import type { Step } from '../step.ts';
+import { type Step, TRANSIENT } from '../step.ts';
 import type { World } from '../world.ts';
 
 /** Exit codes: done, failed (as where one rule of several is refused), refused. */
 const ENDS = [0, 1, 5];
 /** What may end a rule's run that nothing is wrong with. */
-const HONEST: readonly (string | null)[] = [null, 'pause', 'approval-missing', 'observed'];
+const HONEST: readonly (string | null)[] = [null, 'pause', 'approval-missing', 'observed', ...TRANSIENT];
 const AGES = [0, 2, 2, 8];
 
 /** Runs every rule as a person does; throws where one ends by anything but what it may. */
