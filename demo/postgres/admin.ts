@@ -3,6 +3,8 @@ import pg from 'pg';
 interface DatabaseOptions {
   readonly owner: string;
   readonly template?: string;
+  /** How the server copies, where it can be told so (PostgreSQL 15 and on). */
+  readonly strategy?: 'file_copy' | 'wal_log';
 }
 
 /** What a superuser does for a demo or a test: everything after that is done by ordinary roles. */
@@ -43,9 +45,12 @@ export function openAdmin(address: string): Admin {
     await pool.query(sql);
   }
 
-  async function createDatabase(name: string, { owner, template }: DatabaseOptions): Promise<void> {
+  async function createDatabase(name: string, { owner, template, strategy }: DatabaseOptions): Promise<void> {
     const from = template === undefined ? '' : ` TEMPLATE ${pg.escapeIdentifier(template)}`;
-    await run(`CREATE DATABASE ${pg.escapeIdentifier(name)} OWNER ${pg.escapeIdentifier(owner)}${from}`);
+    const how = strategy === undefined ? '' : ` STRATEGY ${strategy}`;
+    await run(
+      `CREATE DATABASE ${pg.escapeIdentifier(name)} OWNER ${pg.escapeIdentifier(owner)}${from}${how}`,
+    );
     await run(`REVOKE ALL ON DATABASE ${pg.escapeIdentifier(name)} FROM PUBLIC`);
   }
 

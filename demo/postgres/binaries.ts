@@ -15,6 +15,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { Failure } from '../../src/errors.ts';
 import type { Account } from '../private-server/account.ts';
+import { isReachable } from '../private-server/folder.ts';
 
 const ADDRESS_HINT =
   'or give the address of a PostgreSQL superuser of your own: RETENTIOND_DEMO_URL for the demo, RETENTIOND_TEST_POSTGRES_URL for the tests';
@@ -58,6 +59,15 @@ export async function runsAsItIs(native: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** Whether every account may run the folder's programs: that of root's servers may not reach a checkout below /root. */
+export async function mayBeRunByAll(native: string): Promise<boolean> {
+  const [programs, libraries] = await Promise.all([
+    isReachable(join(native, 'bin', 'postgres')),
+    isReachable(join(native, 'lib')),
+  ]);
+  return programs && libraries;
 }
 
 /**

@@ -10,7 +10,7 @@ import { type Guard, startGuard } from '../private-server/guard.ts';
 import { freePort } from '../private-server/port.ts';
 import { childProcesses, signal, untilStopped } from '../private-server/processes.ts';
 import { type Admin, openAdmin } from './admin.ts';
-import { copyBinaries, locateBinaries, runsAsItIs } from './binaries.ts';
+import { copyBinaries, locateBinaries, mayBeRunByAll, runsAsItIs } from './binaries.ts';
 import { type Cluster, initialise, launch, SUPERUSER } from './cluster.ts';
 
 const PORTS_TRIED = 5;
@@ -58,8 +58,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Priv
   const guard = startGuard(memory === null ? [folder] : [folder, memory]);
   try {
     const copy = join(folder, 'native');
-    // Root's account may not be able to reach the checkout, so root always works on a copy.
-    const needsCopy = account !== null || !(await runsAsItIs(native));
+    const needsCopy = !(await runsAsItIs(native)) || (account !== null && !(await mayBeRunByAll(native)));
     if (needsCopy) await copyBinaries(native, copy, account);
     const data = join(memory ?? folder, 'data');
     const cluster: Cluster = { folder, data, native: needsCopy ? copy : native, account };

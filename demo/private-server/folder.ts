@@ -49,7 +49,7 @@ export async function handOver(folder: string, account: Account | null): Promise
   if (account) await chown(folder, account.uid, account.gid);
 }
 
-/** Whether everybody may pass through the folder and all above it. */
+/** Whether everybody may pass through the folder, or run the program, and pass through all above it. */
 export async function isReachable(folder: string): Promise<boolean> {
   const mode = await stat(folder).then(
     (found) => found.mode,

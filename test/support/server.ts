@@ -33,8 +33,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
     };
   }
   // Nobody guesses passwords here: thousands of rounds of hashing at every connection would only cost time.
-  const settings = { max_connections: '200', scram_iterations: '1' };
+  const settings = { max_connections: '200', scram_iterations: '1', autovacuum: 'off' };
   const server = await startPostgres({ fsync: false, settings });
+  const { password } = new URL(server.url('postgres'));
+  await server.admin.query(`ALTER ROLE CURRENT_USER PASSWORD '${password}'`);
   project.provide('postgresUrl', server.url('postgres'));
   return async () => {
     await desk.close();

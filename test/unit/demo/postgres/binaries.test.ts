@@ -2,7 +2,12 @@ import { chmod, lstat, mkdir, mkdtemp, readlink, rm, stat, writeFile } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { copyBinaries, locateBinaries, runsAsItIs } from '../../../../demo/postgres/binaries.ts';
+import {
+  copyBinaries,
+  locateBinaries,
+  mayBeRunByAll,
+  runsAsItIs,
+} from '../../../../demo/postgres/binaries.ts';
 
 let folder: string;
 
@@ -36,6 +41,18 @@ test('the original is left as it was', async () => {
   await copyBinaries(join(folder, 'native'), join(folder, 'copy'), null);
   expect((await stat(join(folder, 'native', 'bin', 'postgres'))).mode & 0o777).toBe(0o600);
   await expect(lstat(join(folder, 'native', 'lib', 'libpq.so.5'))).rejects.toThrow('ENOENT');
+});
+
+test('programs are run where they lie only if every account may', async () => {
+  const native = join(folder, 'native');
+  await chmod(folder, 0o755);
+  await chmod(join(native, 'bin', 'postgres'), 0o755);
+  expect(await mayBeRunByAll(native)).toBe(true);
+  await chmod(join(native, 'bin', 'postgres'), 0o750);
+  expect(await mayBeRunByAll(native)).toBe(false);
+  await chmod(join(native, 'bin', 'postgres'), 0o755);
+  await chmod(join(native, 'lib'), 0o700);
+  expect(await mayBeRunByAll(native)).toBe(false);
 });
 
 test('a missing package is told with what to do about it', () => {
