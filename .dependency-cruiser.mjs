@@ -9,7 +9,7 @@ const floors = [
   ['app'],
   ['web'],
   ['queue'],
-  ['metrics', 'logging'],
+  ['metrics', 'logging', 'tracing'],
   ['audit'],
   ['notice'],
   ['enforce'],
@@ -36,7 +36,9 @@ const libraries = {
   bullmq: ['queue'],
   ioredis: ['queue'],
   hono: ['web'],
+  '@hono/node-server': ['web'],
   'prom-client': ['metrics'],
+  '@opentelemetry': ['tracing'],
   pino: ['logging'],
   luxon: ['calendar'],
   'cron-parser': ['calendar'],
@@ -76,7 +78,7 @@ const roomOrder = floors.flatMap((rooms, floor) =>
 );
 
 const libraryWalls = Object.entries(libraries).map(([library, rooms]) => ({
-  name: `library-${library}`,
+  name: `library-${library.replace('@', '').replace('/', '-')}`,
   severity: 'error',
   comment: `${library} is imported only in ${rooms.map((room) => `${room}/`).join(', ')}: one room to change when it changes.`,
   from: { path: '^src/', pathNot: `^src/(${rooms.join('|')})/` },

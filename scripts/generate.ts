@@ -5,6 +5,8 @@ import { schemaText } from '../src/app/schemas.ts';
 import { defectsReference } from './defects-reference.ts';
 import { entriesReference } from './entries-reference.ts';
 import { findingsReference } from './findings-reference.ts';
+import { logReference } from './log-reference.ts';
+import { metricsReference } from './metrics-reference.ts';
 import { promisesPage } from './promises-page.ts';
 
 const files: Readonly<Record<string, string>> = {
@@ -15,6 +17,8 @@ const files: Readonly<Record<string, string>> = {
   'docs/reference/entries.md': entriesReference(),
   'docs/reference/ledger-defects.md': defectsReference(),
   'docs/reference/findings.md': findingsReference(),
+  'docs/reference/log.md': logReference(),
+  'docs/reference/metrics.md': metricsReference(),
   'docs/promises.md': promisesPage(),
 };
 

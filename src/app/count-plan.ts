@@ -90,7 +90,8 @@ export async function countPlan(
   }
 }
 
-async function countRule(session: Session, plan: RulePlan, holds: KnownHolds): Promise<RuleCount> {
+/** One rule's rows in every state; reads only. */
+export async function countRule(session: Session, plan: RulePlan, holds: KnownHolds): Promise<RuleCount> {
   const { rule } = plan.checked;
   const states = await session.run(plan.statements.states(holds));
   const byState = new Map(states.rows.map(([state, count]) => [state as RowState, Number(count)]));

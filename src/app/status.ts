@@ -1,4 +1,4 @@
-import { type Cron, latestAt, nextAfter, parseCron } from '../calendar/cron.ts';
+import { type Cron, nextAfter, parseCron } from '../calendar/cron.ts';
 import { formatInstant, type Instant } from '../calendar/instant.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
@@ -6,6 +6,7 @@ import { type CopiesLeft, countRemovals } from '../control/copy-removal.ts';
 import { type SeenDaemon, seenDaemons } from '../control/daemon.ts';
 import { countHolds, type HoldCounts } from '../control/hold-count.ts';
 import { listPauses, type Pause } from '../control/pause.ts';
+import { type RuleCounts, ruleCounts } from '../control/rule-count.ts';
 import { type RuleRecord, rulesInForce } from '../control/rule-in-force.ts';
 import type { Run } from '../control/run.ts';
 import { latestRuns } from '../control/run-look-up.ts';
@@ -19,6 +20,7 @@ import {
   readEvidence,
 } from './audit/evidence-status.ts';
 import { requireControl } from './control.ts';
+import { isSilent } from './silence.ts';
 
 /** One run, as `status --json` tells it. */
 interface RunStatusLine {
@@ -56,6 +58,19 @@ export interface RuleStatus {
   readonly paused: PauseLine | null;
   /** The latest run; null: none yet. */
   readonly run: RunStatusLine | null;
+  /** Rows by state as a daemon counted them last; null: none has yet. */
+  readonly counted: CountLine | null;
+  /** The code of what kept the last attempt from counting; null: nothing did. */
+  readonly count_failed: string | null;
+}
+
+/** What `due` counts has the overdue rows and the breaches, too, as in `plan`. */
+interface CountLine {
+  readonly at: string;
+  readonly version: string;
+  readonly states: Readonly<Record<string, number>>;
+  /** When the start was of the row that is due for longest, where one is overdue. */
+  readonly oldest_overdue: string | null;
 }
 
 /** `status --json`. */
@@ -101,9 +116,12 @@ export async function readStatus(config: Config, clock: Clock): Promise<Status> 
   try {
     const daemons = await seenDaemons(session);
     const pauses = await listPauses(session);
+    const counts = await ruleCounts(session);
     const rules: RuleStatus[] = [];
-    for (const rule of await rulesInForce(session))
-      rules.push(await statusOf(session, rule, pauses, clock()));
+    for (const rule of await rulesInForce(session)) {
+      const count = counts.find((one) => one.rule === rule.rule);
+      rules.push({ ...(await statusOf(session, rule, pauses, clock())), ...countLine(count) });
+    }
     const waiting = await waitingRules(session);
     const differ = new Set(daemons.map((daemon) => daemon.rules)).size > 1;
     const attended = rules.length === 0 || daemons.length > 0;
@@ -134,7 +152,7 @@ async function statusOf(
   rule: RuleRecord,
   pauses: readonly Pause[],
   now: Instant,
-): Promise<RuleStatus> {
+): Promise<Omit<RuleStatus, keyof ReturnType<typeof countLine>>> {
   const cron = parseCron(rule.schedule) as Cron;
   const pause = pauses.find((one) => one.rule === rule.rule || one.rule === null);
   const [run] = await latestRuns(session, rule.rule, 1);
@@ -144,17 +162,23 @@ async function statusOf(
     schedule: rule.schedule,
     next_due: formatInstant(nextAfter(cron, now)),
     last_success: rule.lastSuccess === null ? null : formatInstant(rule.lastSuccess),
-    silent: !pause && isSilent(rule, cron, now),
+    silent: !pause && isSilent(rule, now),
     paused: pause ? pauseLine(pause) : null,
     run: run ? runLine(run) : null,
   };
 }
 
-/** Two scheduled times have passed since the last success, or since the rule came into force. */
-function isSilent(rule: Pick<RuleRecord, 'since' | 'lastSuccess'>, cron: Cron, now: Instant): boolean {
-  const lastButOne = latestAt(cron, latestAt(cron, now) - 1n);
-  const heard = rule.lastSuccess !== null && rule.lastSuccess > rule.since ? rule.lastSuccess : rule.since;
-  return heard < lastButOne;
+function countLine(count: RuleCounts | undefined): Pick<RuleStatus, 'counted' | 'count_failed'> {
+  const counted = count?.counted ?? null;
+  return {
+    counted: counted && {
+      at: formatInstant(counted.at),
+      version: counted.version,
+      states: counted.states,
+      oldest_overdue: counted.oldestOverdue === null ? null : formatInstant(counted.oldestOverdue),
+    },
+    count_failed: count?.failed ?? null,
+  };
 }
 
 function runLine(run: Run): RunStatusLine {

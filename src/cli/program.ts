@@ -6,6 +6,7 @@ import { addAudit } from './commands/audit/audit.ts';
 import { addConfig } from './commands/config.ts';
 import { addDiff } from './commands/diff.ts';
 import { addExplain } from './commands/explain.ts';
+import { addHealthcheck } from './commands/healthcheck.ts';
 import { addHold } from './commands/hold.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addNotice } from './commands/notice.ts';
@@ -68,6 +69,7 @@ export function createProgram(line: CommandLine): Command {
   addApply(program, line);
   addStart(program, line);
   addStatus(program, line);
+  addHealthcheck(program, line);
   addOperate(program, line);
   addConfig(program, line);
   program.commandsGroup('For the auditor:');

@@ -43,6 +43,9 @@ export function buildConfig(background: Background, written: WrittenConfig): Con
     maxClockDifferenceSeconds: soundSeconds(written.max_clock_difference),
     digestKeyFile: file(background, ['evidence', 'digest_key_file'], written.evidence.digest_key_file),
     evidence: evidence(background, written.evidence),
+    webListen: written.web?.listen ?? null,
+    webProbes: written.web?.probes ?? null,
+    tracingEndpoint: written.tracing?.endpoint ?? null,
     connections: recordOf(
       Object.keys(written.connections).map((name) => [name, connection(background, written, name)] as const),
     ),
@@ -132,6 +135,9 @@ function origins({ document, overrides }: Background, written: WrittenConfig): R
     ...EVIDENCE_KEYS.map((key) => ['evidence', key]),
     ['holds', 'key_file'],
     ['holds', 'cooling_off'],
+    ['web', 'listen'],
+    ['web', 'probes'],
+    ['tracing', 'endpoint'],
     ...Object.keys(written.connections).flatMap((name) => [
       ['connections', name, 'url'],
       ['connections', name, 'batch_rows'],

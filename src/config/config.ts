@@ -98,6 +98,12 @@ export interface Config {
   /** Absolute; null where no evidence key is configured: then nothing may be changed. */
   readonly digestKeyFile: string | null;
   readonly evidence: EvidenceConfig;
+  /** `host:port` of this machine alone, for the pages and the probes; null: nothing listens there. */
+  readonly webListen: string | null;
+  /** `host:port` for the probes alone, on any address; null: nothing listens there. */
+  readonly webProbes: string | null;
+  /** The base address of an OTLP/HTTP collector; null: no spans are made. */
+  readonly tracingEndpoint: string | null;
   readonly connections: Readonly<Record<string, ConnectionConfig>>;
   /** By dotted name, as `control.url`; what is not in it has its default. */
   readonly origins: Readonly<Record<string, Origin>>;

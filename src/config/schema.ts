@@ -7,7 +7,9 @@ import { durationSchema } from './duration.ts';
 import { evidenceSchema } from './evidence-schema.ts';
 import { queueSchema } from './queue.ts';
 import { timezoneSchema } from './timezone.ts';
+import { tracingSchema } from './tracing-schema.ts';
 import { urlSchemaOf } from './url.ts';
+import { webSchema } from './web-schema.ts';
 
 const MAX_BATCH_ROWS = 100_000;
 
@@ -133,7 +135,14 @@ export const configSchema = z.strictObject({
     examples: ['10 seconds'],
   }),
   schedule_timezone: notBuilt('schedule_timezone', 'The zone of schedules.'),
-  web: notBuilt('web', 'Where the pages are served.'),
+  web: webSchema.optional().meta({
+    description: 'Where the daemon answers over HTTP; left out, nowhere',
+    examples: [{ listen: '127.0.0.1:8420' }],
+  }),
+  tracing: tracingSchema.optional().meta({
+    description: 'Where spans of rounds, runs and batches go; left out, there are none',
+    examples: [{ endpoint: 'http://127.0.0.1:4318' }],
+  }),
 });
 
 export type WrittenConfig = z.output<typeof configSchema>;

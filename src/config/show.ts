@@ -56,6 +56,9 @@ export function showConfig(config: Config): ShownConfig {
       setting('evidence.checkpoint_webhooks', shownList(config.evidence.checkpointWebhooks.map(hostOf))),
       setting('evidence.checkpoint_every', shownSeconds(config.evidence.checkpointEverySeconds)),
       setting('evidence.checkpoint_grace', shownSeconds(config.evidence.checkpointGraceSeconds)),
+      setting('web.listen', config.webListen),
+      setting('web.probes', config.webProbes),
+      setting('tracing.endpoint', shownUrl(config.tracingEndpoint)),
       ...Object.values(config.connections).flatMap((connection) => [
         setting(`connections.${connection.name}.url`, shownUrl(connection.url)),
         setting(`connections.${connection.name}.batch_rows`, connection.batchRows),

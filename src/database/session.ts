@@ -88,6 +88,8 @@ export interface Engine {
   readShape(session: Session, table: RelationName): Promise<TableShape | null>;
   /** From now on the server itself refuses every change on this connection. */
   forbidWriting(session: Session): Promise<void>;
+  /** From now on the server itself gives up each statement of this connection that only reads after so long. */
+  limitReading(session: Session, milliseconds: number): Promise<void>;
   /**
    * Step 1: begins a batch within these limits, holds every table still until it ends, and reads what they are. The
    * statements are sent at once, so that whoever sends the next ones need not wait for these.

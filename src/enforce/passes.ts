@@ -1,5 +1,5 @@
 import type { Instant } from '../calendar/instant.ts';
-import { sleep } from '../clock.ts';
+import { monotonic, sleep } from '../clock.ts';
 import { onlyValue } from '../database/session.ts';
 import type { Cursor } from '../plan/next-rows.ts';
 import type { BatchResult } from './batch.ts';
@@ -50,12 +50,16 @@ async function runPass(scene: Scene, seen: Tally): Promise<{ rows: number; left:
     while (!scene.signal.aborted) {
       const halt = haltFor(scene.plan.checked.rule, seen, scene.clock());
       if (halt) throw halt;
-      const next = (): Promise<BatchResult | null> => runWithRetries(scene, line, cursor);
+      let begun = monotonic();
+      const next = (): Promise<BatchResult | null> => {
+        begun = monotonic();
+        return runWithRetries(scene, line, cursor);
+      };
       const batch: BatchResult | null = await scene.pace.take(scene.signal, next);
       if (!batch) break;
       sum.rows += batch.rows;
       sum.left += batch.left;
-      count(scene, seen, batch.rows);
+      count(scene, seen, batch.rows, monotonic() - begun);
       cursor = batch.cursor;
       if (!cursor) break;
     }
@@ -65,11 +69,11 @@ async function runPass(scene: Scene, seen: Tally): Promise<{ rows: number; left:
   return sum;
 }
 
-function count(scene: Scene, seen: Tally, rows: number): void {
+function count(scene: Scene, seen: Tally, rows: number, milliseconds: number): void {
   if (rows === 0) return;
   seen.rows += rows;
   seen.batches += 1;
-  scene.observer.batchCommitted({ rule: scene.plan.checked.rule.id, rows });
+  scene.observer.batchCommitted({ rule: scene.plan.checked.rule.id, rows, milliseconds });
 }
 
 async function countDue(scene: Scene): Promise<number> {

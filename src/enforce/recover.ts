@@ -56,7 +56,7 @@ export async function recoverLapsed(
   const lapsed = (await lapsedBatches(scene.control)).filter(wanted);
   for (const batch of lapsed) {
     const outcome = await recoverBatch(scene.control, scene.target, scene.clock, batch);
-    scene.observer.batchRecovered({ rule: batch.rule, batch: batch.batch, outcome });
+    scene.observer.batchRecovered({ rule: batch.rule, run: batch.run, batch: batch.batch, outcome });
   }
   return lapsed.length;
 }

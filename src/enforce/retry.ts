@@ -99,7 +99,7 @@ async function settleUnknown(scene: Scene, unknown: UnknownOutcome): Promise<voi
     () => 'later' as const,
   );
   if (outcome === 'later') throw unknown;
-  scene.observer.batchRecovered({ rule: batch.rule, batch: batch.batch, outcome });
+  scene.observer.batchRecovered({ rule: batch.rule, run: batch.run, batch: batch.batch, outcome });
 }
 
 /** Back-off with jitter, so that two that hinder each other do not meet again; null: at once. */

@@ -23,8 +23,18 @@ export interface SmallGroups {
 
 /** Who watches a run; none of them decides anything. */
 export interface Observer {
-  batchCommitted(facts: { readonly rule: string; readonly rows: number }): void;
-  batchRecovered(facts: { readonly rule: string; readonly batch: string; readonly outcome: string }): void;
+  batchCommitted(facts: {
+    readonly rule: string;
+    readonly rows: number;
+    /** From when it was asked for until it was committed. */
+    readonly milliseconds: number;
+  }): void;
+  batchRecovered(facts: {
+    readonly rule: string;
+    readonly run: string;
+    readonly batch: string;
+    readonly outcome: string;
+  }): void;
   batchRetried(facts: { readonly rule: string; readonly code: string; readonly milliseconds: number }): void;
   leaseAwaited(facts: { readonly rule: string; readonly owner: string; readonly milliseconds: number }): void;
   /** Rows that were read and left alone. */

@@ -10,7 +10,11 @@ export function errorCodes(error: unknown): readonly string[] {
   return codes.length > 0 ? codes : ['unknown'];
 }
 
+/** What is longer, or holds anything else, is no code, whatever a library calls it: it could quote a row's value. */
+const CODE = /^[A-Za-z0-9_-]{1,40}$/;
+
 function codeOf(error: Error): string {
   if (error instanceof Failure) return error.code;
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  return CODE.test(code) ? code : 'unknown';
 }

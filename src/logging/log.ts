@@ -1,17 +1,29 @@
-import pino, { type Logger } from 'pino';
+import pino from 'pino';
 import { monotonic } from '../clock.ts';
 import type { RunReport } from '../enforce/run.ts';
 import type { Observer } from '../enforce/scene.ts';
 import { errorCodes } from './codes.ts';
+import { type HeldBy, LOG_EVENTS, type LogEvent } from './events.ts';
 import { prettyLine } from './pretty.ts';
+
+/** Who is told of a run. */
+interface RunBegun {
+  readonly rule: string;
+  readonly version: string;
+  readonly run: string;
+  readonly dueAt: string | null;
+  readonly resumed: boolean;
+}
 
 /** Writes what the daemon does, a line an event: names, codes and counts, never a row's value or an error's message. */
 export interface Log extends Observer {
   started(facts: { readonly rules: number }): void;
-  runBegun(facts: { readonly rule: string; readonly run: string; readonly dueAt: string | null }): void;
+  runBegun(facts: RunBegun): void;
   runEnded(facts: { readonly rule: string; readonly run: string; readonly report: RunReport }): void;
   reloaded(facts: { readonly rules: number; readonly troubles: readonly string[] }): void;
   troubled(facts: { readonly where: string; readonly error: unknown }): void;
+  /** Spans cannot be sent; said once until they can. */
+  spansLost(facts: { readonly error: unknown }): void;
   leaving(signal: string): void;
   secondSignal(signal: string): void;
   stopped(): void;
@@ -31,40 +43,53 @@ export function createLog(destination: pino.DestinationStream, now: () => number
     { timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (level) => ({ level }) } },
     destination,
   );
+  const write: Write = (event, facts) => {
+    const { level, says, holds } = LOG_EVENTS[event];
+    // Whatever else an observer is told stays out of the log.
+    const held = Object.fromEntries(
+      Object.entries(facts).filter(([name]) => (holds as readonly string[]).includes(name)),
+    );
+    logger[level]({ event, ...held }, says);
+  };
   return {
-    started: (facts) => logger.info(facts, 'started'),
-    runBegun: ({ rule, run, dueAt }) => logger.info({ rule, run, due_at: dueAt }, 'run begun'),
-    runEnded: ({ rule, run, report }) => logEnd(logger, { rule, run }, report),
+    started: (facts) => write('started', facts),
+    runBegun: ({ rule, run, dueAt }) => write('run-begun', { rule, run, due_at: dueAt }),
+    runEnded: ({ rule, run, report }) => logEnd(write, { rule, run }, report),
     reloaded: ({ rules, troubles }) =>
-      troubles.length === 0
-        ? logger.info({ rules }, 'another set of rules is in force')
-        : logger.error({ rules, troubles }, 'the new files are refused; the last good set stays in force'),
-    troubled: ({ where, error }) => logger.error({ where, codes: errorCodes(error) }, 'trouble'),
-    leaving: (signal) => logger.info({ signal }, 'leaving after the batch in hand'),
-    secondSignal: (signal) => logger.warn({ signal }, 'leaving at once'),
-    stopped: () => logger.info('stopped'),
-    batchCommitted: batchCounter(logger, now),
-    batchRecovered: (facts) => logger.warn(facts, 'batch recovered'),
-    batchRetried: (facts) => logger.warn(facts, 'batch tried again'),
-    leaseAwaited: (facts) => logger.info(facts, 'waiting for a lease'),
-    rowsLeft: (facts) => logger.warn(facts, 'rows left alone'),
-    groupsSmall: (facts) => logger.warn(facts, 'rows can still be singled out'),
+      troubles.length === 0 ? write('rules-changed', { rules }) : write('rules-refused', { rules, troubles }),
+    troubled: ({ where, error }) => write('trouble', { where, codes: errorCodes(error) }),
+    spansLost: ({ error }) => write('spans-lost', { codes: errorCodes(error) }),
+    leaving: (signal) => write('leaving', { signal }),
+    secondSignal: (signal) => write('second-signal', { signal }),
+    stopped: () => write('stopped', {}),
+    batchCommitted: batchCounter(write, now),
+    batchRecovered: (facts) => write('batch-recovered', facts),
+    batchRetried: (facts) => write('batch-retried', facts),
+    leaseAwaited: (facts) => write('lease-awaited', facts),
+    rowsLeft: (facts) => write('rows-left', facts),
+    groupsSmall: (facts) => write('groups-small', facts),
   };
 }
 
+type Write = <Event extends LogEvent>(
+  event: Event,
+  facts: { readonly [Name in HeldBy<Event>]?: unknown },
+) => void;
+
 function logEnd(
-  logger: Logger,
+  write: Write,
   facts: { readonly rule: string; readonly run: string },
   report: RunReport,
 ): void {
   const { status, stoppedBy, rows, batches, failure } = report;
   const codes = failure === null ? {} : { codes: errorCodes(failure) };
-  const level = status === 'failed' ? 'error' : 'info';
-  logger[level]({ ...facts, status, stopped_by: stoppedBy, rows, batches, ...codes }, 'run ended');
+  const ending = { ...facts, status, stopped_by: stoppedBy, rows, batches, ...codes };
+  if (status === 'failed') write('run-failed', ending);
+  else write('run-ended', ending);
 }
 
 /** A million rows are a thousand batches: only now and then one of them is worth a line. */
-function batchCounter(logger: Logger, now: () => number): Observer['batchCommitted'] {
+function batchCounter(write: Write, now: () => number): Observer['batchCommitted'] {
   const counting = new Map<string, { rows: number; toldAt: number }>();
   return ({ rule, rows }) => {
     const at = now();
@@ -72,7 +97,7 @@ function batchCounter(logger: Logger, now: () => number): Observer['batchCommitt
     counting.set(rule, count);
     count.rows += rows;
     if (at - count.toldAt < PROGRESS_EVERY_MS) return;
-    logger.info({ rule, rows: count.rows, seconds: Math.round((at - count.toldAt) / 1_000) }, 'rows changed');
+    write('rows-changed', { rule, rows: count.rows, seconds: Math.round((at - count.toldAt) / 1_000) });
     counting.set(rule, { rows: 0, toldAt: at });
   };
 }

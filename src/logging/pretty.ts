@@ -1,5 +1,5 @@
 /** What every line carries and nobody at a terminal reads. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['level', 'time', 'pid', 'hostname', 'msg']);
+const LEFT_OUT: ReadonlySet<string> = new Set(['level', 'time', 'pid', 'hostname', 'event', 'msg']);
 
 /** A log line of JSON for a person: time, level, event, and its facts. */
 export function prettyLine(line: string): string {

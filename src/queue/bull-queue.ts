@@ -78,6 +78,7 @@ function describeQueue(parts: Parts): WakeQueue {
     },
     listen: (handler, concurrency) => listen(parts, handler, concurrency),
     beat: (patience) => beat(parts, patience),
+    depth: () => queue.getJobCountByTypes('waiting', 'active', 'prioritized'),
     close: () => close(parts),
     abandon: () => abandon(parts),
   };

@@ -28,6 +28,8 @@ export interface KeptQueue {
   schedule(wakes: readonly ScheduledWake[]): Promise<void>;
   /** As of a WakeQueue; false where the queue did not take it. */
   wakeNow(wake: Wake, dueAt: string): Promise<boolean>;
+  /** As of a WakeQueue; null where the queue does not answer. Nothing follows from it. */
+  depth(): Promise<number | null>;
   /** As of a WakeQueue, and of every one that comes after it. */
   listen(handler: WakeHandler, concurrency: number): Promise<void>;
   /** Takes no more wakes, and waits for those in hand, but not for a server that does not answer. */
@@ -86,6 +88,10 @@ function describeKept(keeping: Keeping, loop: Promise<void>): KeptQueue {
       await attempt((queue) => say(keeping, queue));
     },
     wakeNow: (wake, dueAt) => attempt((queue) => queue.wakeNow(wake, dueAt)),
+    depth: async () => {
+      if (!keeping.queue || keeping.lost) return null;
+      return within(pace.call, keeping.queue.depth()).catch(() => null);
+    },
     listen: async (handler, concurrency) => {
       keeping.listener = { handler: counted(handler, answers), concurrency };
       const { queue } = keeping;

@@ -35,6 +35,8 @@ export interface WakeQueue {
    * at work. Rejects where the queue cannot be written; where nobody listens here, that it can be is all that is asked.
    */
   beat(patience: number): Promise<boolean>;
+  /** How many wakes wait or are in hand, of all daemons together; those that only wait for their time are not counted. */
+  depth(): Promise<number>;
   /** Takes no more wakes, waits for those in hand, and closes. */
   close(): Promise<void>;
   /** Closes at once: aborts the signals of the wakes in hand, and waits for nobody, least of all for the server. */

@@ -1,4 +1,4 @@
-import { inCheckpointTurn } from '../../control/checkpoint-turn.ts';
+import { inTurn } from '../../control/turn.ts';
 import type { Session } from '../../database/session.ts';
 import { isCheckpointLate, isCheckpointOlder } from '../../ledger/checkpoint/store.ts';
 import type { Duty } from '../daemon/duty.ts';
@@ -25,7 +25,7 @@ async function makeDueCheckpoint(place: CheckpointPlace, session: Session): Prom
   const { checkpointEverySeconds, checkpointGraceSeconds } = place.config.evidence;
   const isDue = (): Promise<boolean> => isCheckpointOlder(session, checkpointEverySeconds);
   if (await isDue()) {
-    const turned = await inCheckpointTurn(session, 0, async () => {
+    const turned = await inTurn(session, 'checkpoint', 0, async () => {
       if (await isDue()) requireTaken(await makeCheckpoint(place, session, 'daemon'));
       return true;
     });

@@ -12,6 +12,7 @@ import {
   answerWake,
   type DaemonObserver,
   makeRound,
+  type RoundObserver,
   RULES_AT_ONCE,
   type Shop,
   type Task,
@@ -25,6 +26,7 @@ export interface DaemonOptions {
   readonly source?: RuleSource;
   readonly roundMilliseconds?: number;
   readonly queuePace?: Partial<KeepingPace>;
+  readonly rounds?: RoundObserver;
 }
 
 export interface Daemon {
@@ -32,11 +34,21 @@ export interface Daemon {
   readonly done: Promise<void>;
   /** Looks at the files at once, as on SIGHUP. */
   reload(): void;
+  /** Wakes that wait in the queue or are in hand, of all daemons together; null where it does not answer. */
+  queueDepth(): Promise<number | null>;
 }
 
 /** How often files are looked at, lapsed batches recovered and forgotten runs looked for. */
 const ROUND_MS = 15_000;
-export const ALL_TASKS: readonly Task[] = ['scheduler', 'worker'];
+export const ALL_TASKS: readonly Task[] = ['scheduler', 'worker', 'web'];
+const WITHOUT_WEB: readonly Task[] = ['scheduler', 'worker'];
+
+const NOBODY: RoundObserver = {
+  roundBegun: () => undefined,
+  stepDone: () => undefined,
+  ruleWoken: () => undefined,
+  roundEnded: () => undefined,
+};
 
 /** Starts scheduler and worker. The queue only wakes us; what is due is asked of our own tables every time. */
 export async function startDaemon(
@@ -46,10 +58,11 @@ export async function startDaemon(
   options: DaemonOptions = {},
 ): Promise<Daemon> {
   const {
-    tasks = ALL_TASKS,
+    tasks = WITHOUT_WEB,
     source = fixedRules(place.config, rules),
     roundMilliseconds = ROUND_MS,
     queuePace = {},
+    rounds = NOBODY,
   } = options;
   const troubles = new Map<string, string>();
   const lost = (error: unknown): void => troubled({ observer, troubles }, 'queue', error);
@@ -72,6 +85,8 @@ export async function startDaemon(
     recorded: null,
     kept: null,
     turns: new Map(),
+    beside: new Map(),
+    rounds,
     hurry: () => undefined,
   };
   try {
@@ -85,22 +100,30 @@ export async function startDaemon(
     throw error;
   }
   observer.started({ rules: source.set.rules.length });
-  return { done: keepRounds(shop, roundMilliseconds), reload: () => shop.hurry() };
+  return {
+    done: keepRounds(shop, roundMilliseconds),
+    reload: () => shop.hurry(),
+    queueDepth: () => queue.depth(),
+  };
 }
 
 async function keepRounds(shop: Shop, milliseconds: number): Promise<void> {
   const { place } = shop;
   while (!place.signal.aborted) {
-    await makeRound(shop).then(
-      () => shop.troubles.delete('round'),
-      (error: unknown) => troubled(shop, 'round', error),
+    shop.rounds.roundBegun();
+    const error = await makeRound(shop).then(
+      () => null,
+      (thrown: unknown) => thrown,
     );
+    shop.rounds.roundEnded({ error });
+    if (error === null) shop.troubles.delete('round');
+    else troubled(shop, 'round', error);
     await untilAborted(place.signal, milliseconds, (hurry) => {
       shop.hurry = hurry;
     });
   }
   await shop.queue.close();
-  await Promise.allSettled(shop.running.values());
+  await Promise.allSettled([...shop.running.values(), ...shop.beside.values()]);
   await leave(shop).catch(() => undefined);
   shop.observer.stopped();
 }

@@ -86,7 +86,7 @@ async function recoverOne(place: RecoveryPlace, session: Session, batch: OpenBat
   const target = openTarget(connection.url, batch.connection);
   try {
     const outcome = await recoverBatch(session, target, place.clock, batch);
-    place.observer.batchRecovered({ rule: batch.rule, batch: batch.batch, outcome });
+    place.observer.batchRecovered({ rule: batch.rule, run: batch.run, batch: batch.batch, outcome });
   } finally {
     await target.close();
   }

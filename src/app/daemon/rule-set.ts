@@ -32,6 +32,9 @@ const AT_START_ONLY = [
   'digestKeyFile',
   'mode',
   'approval',
+  'webListen',
+  'webProbes',
+  'tracingEndpoint',
 ] as const satisfies readonly (keyof Config)[];
 
 /** Rules that stay as they are; where nobody says what they were compiled from, the ledger cannot keep it. */

@@ -12,7 +12,14 @@ import { presentFor } from './round.ts';
 
 /** Who is told of the runs of a daemon. */
 export interface RunObserver {
-  runBegun(facts: { readonly rule: string; readonly run: string; readonly dueAt: string | null }): void;
+  runBegun(facts: {
+    readonly rule: string;
+    readonly version: string;
+    readonly run: string;
+    readonly dueAt: string | null;
+    /** Whether it has begun before, here or elsewhere. */
+    readonly resumed: boolean;
+  }): void;
   runEnded(facts: { readonly rule: string; readonly run: string; readonly report: RunReport }): void;
 }
 
@@ -22,7 +29,8 @@ export async function runDue(place: Workplace, rule: Rule, observer: RunObserver
   try {
     const run = await takeDueRun(session, rule, await presentFor(place, session));
     if (!run) return;
-    observer.runBegun({ rule: rule.id, run: run.id, dueAt: run.dueAt });
+    const resumed = run.startedAt !== null;
+    observer.runBegun({ rule: rule.id, version: rule.version, run: run.id, dueAt: run.dueAt, resumed });
     const report = await performRule(place, rule, run, false).catch((error: unknown) =>
       failRun(session, run, error),
     );

@@ -6,10 +6,11 @@ import type { KeptQueue } from '../../queue/keep-queue.ts';
 import type { Wake } from '../../queue/wake-queue.ts';
 import type { Rule } from '../../rules/rule.ts';
 import { admitRules, asksApproval } from '../approval/admit-rules.ts';
+import { countRows } from '../counting/count-duty.ts';
 import { carryPendingHolds } from '../hold/barrier.ts';
 import { keepTexts, recordSet, textSet } from '../record-set.ts';
 import type { Workplace } from '../workplace.ts';
-import { performDuties, type Turns } from './duties.ts';
+import { DUTIES, performDuties, type Turns } from './duties.ts';
 import { recoverLapsedBatches, removeCopiesLeft, wakeDueRules } from './round.ts';
 import { hashRules, type RuleSet, type RuleSource } from './rule-set.ts';
 import { type RunObserver, runDue } from './run-due.ts';
@@ -23,7 +24,18 @@ export interface DaemonObserver extends RunObserver {
   stopped(): void;
 }
 
-export type Task = 'scheduler' | 'worker';
+/** Who is told of rounds; none of them decides anything. */
+export interface RoundObserver {
+  roundBegun(): void;
+  /** Something of the round is done: it goes on. */
+  stepDone(): void;
+  /** A rule that owes a run is woken. */
+  ruleWoken(facts: { readonly rule: string; readonly version: string; readonly dueAt: string }): void;
+  /** `error` is null where it came to its end. */
+  roundEnded(facts: { readonly error: unknown }): void;
+}
+
+export type Task = 'scheduler' | 'worker' | 'web';
 
 /** How many rules one daemon runs beside each other. */
 export const RULES_AT_ONCE = 2;
@@ -48,6 +60,9 @@ export interface Shop {
   kept: RuleSet | null;
   /** When each of its duties had its last turn. */
   readonly turns: Turns;
+  /** Duties that go on beside the rounds, until their ends. */
+  readonly beside: Map<string, Promise<void>>;
+  readonly rounds: RoundObserver;
   /** Cuts the wait for the next round short. */
   hurry: () => void;
 }
@@ -123,6 +138,7 @@ async function keepTextsOf(shop: Shop, set: RuleSet): Promise<void> {
 /** Has the queue wake the rule; while the queue is away, the round does it itself. */
 async function wakeRule(shop: Shop, rule: Rule, dueAt: string): Promise<void> {
   const wake = { rule: rule.id, version: rule.version };
+  shop.rounds.ruleWoken({ ...wake, dueAt });
   if (await shop.queue.wakeNow(wake, dueAt)) return;
   if (!shop.tasks.includes('worker') || shop.running.size >= RULES_AT_ONCE) return;
   void answerWake(shop, wake, shop.place.signal);
@@ -147,12 +163,23 @@ export async function makeRound(shop: Shop): Promise<void> {
     const note = (where: string, error: unknown): void => troubled(shop, where, error);
     // Connections may have moved with the files.
     const now = { ...place, config: source.set.config };
+    shop.rounds.stepDone();
+    // Whoever only answers over HTTP looks after nothing else.
+    if (!tasks.includes('scheduler') && !tasks.includes('worker')) return;
     if (tasks.includes('worker')) {
       await recoverLapsedBatches(now, session, note);
       await removeCopiesLeft(now, session, note);
     }
     await carryPendingHolds(session, place.clock);
-    await performDuties(now, shop.turns, note, (duty) => troubles.delete(duty));
+    shop.rounds.stepDone();
+    const done = (duty: string): void => {
+      shop.rounds.stepDone();
+      troubles.delete(duty);
+    };
+    await performDuties({ place: now, turns: shop.turns, beside: shop.beside, troubled: note, done }, [
+      ...DUTIES,
+      countRows(rules),
+    ]);
     await wakeDueRules(place, rules, session, (rule, dueAt) => wakeRule(shop, rule, dueAt), note);
   } finally {
     await session.close();

@@ -1,34 +1,57 @@
 import closeWithGrace from 'close-with-grace';
 import { type Command, InvalidArgumentError } from 'commander';
+import { attend } from '../../app/daemon/attend.ts';
 import { ALL_TASKS, type Daemon, startDaemon } from '../../app/daemon/daemon.ts';
 import { watchRules } from '../../app/daemon/rule-set.ts';
 import type { Task } from '../../app/daemon/shop.ts';
 import { openWorkplace } from '../../app/workplace.ts';
+import type { Config } from '../../config/config.ts';
 import { type Log, openLog } from '../../logging/log.ts';
 import { action, type CommandLine, example, sourcesOf } from '../command-line.ts';
 import { EXIT } from '../exit-code.ts';
-import { notBuilt } from '../not-built.ts';
 import { requireProject } from '../read.ts';
+import { readVersion } from '../version.ts';
 
 export function addStart(program: Command, line: CommandLine): void {
   program
     .command('start')
     .description('run the daemon: every rule by its schedule, until a signal ends it')
-    .option('--only <tasks>', 'a part of its work: scheduler, worker, or both with a comma', parseTasks)
+    .option(
+      '--only <tasks>',
+      'a part of its work: scheduler, worker, web, or several with commas',
+      parseTasks,
+    )
     .addHelpText('after', example('retentiond start --only scheduler'))
     .action(
       action<{ readonly only?: readonly Task[] }>(line, async (options) => {
         const project = requireProject(line, options);
+        const { config } = project;
         const log = openLog({ pretty: line.terminal.hasReader });
         const leaving = new AbortController();
-        const place = await openWorkplace(project.config, leaving.signal, log);
         const source = watchRules(sourcesOf(line, options), project);
-        const starting = startDaemon(place, project.rules, log, { source, tasks: options.only ?? ALL_TASKS });
-        const door = keepDoor(leaving, starting, log);
+        const tasks = (options.only ?? ALL_TASKS).filter((task) => isOurs(task, config, options.only));
+        const attendance = await attend({
+          config,
+          source,
+          log,
+          tasks,
+          leaving: leaving.signal,
+          version: readVersion(),
+        });
+        const begin = async (): Promise<Daemon> => {
+          const place = await openWorkplace(config, leaving.signal, attendance.observer);
+          const { daemon: observer, rounds } = attendance;
+          const daemon = await startDaemon(place, project.rules, observer, { source, tasks, rounds });
+          attendance.started(daemon);
+          return daemon;
+        };
+        const starting = begin();
+        const ended = starting.then(({ done }) => done).finally(() => attendance.close());
+        const door = keepDoor(leaving, ended, log);
         const reload = (): void => void starting.then((daemon) => daemon.reload()).catch(() => undefined);
         process.on('SIGHUP', reload);
         try {
-          await (await starting).done;
+          await ended;
         } finally {
           process.removeListener('SIGHUP', reload);
           door.uninstall();
@@ -38,20 +61,24 @@ export function addStart(program: Command, line: CommandLine): void {
     );
 }
 
-/** `scheduler,worker`; the pages are a third part, and not built yet. */
+/** `scheduler,worker,web` */
 function parseTasks(text: string): readonly Task[] {
   const named = text.split(',').map((one) => one.trim());
-  if (named.includes('web')) throw notBuilt('start --only web');
   const tasks = ALL_TASKS.filter((task) => named.includes(task));
   if (tasks.length !== named.length)
-    throw new InvalidArgumentError('It takes scheduler, worker, or both with a comma.');
+    throw new InvalidArgumentError('It takes scheduler, worker, web, or several of them with commas.');
   return tasks;
+}
+
+/** Nobody who named no task is told that there is no place for pages. */
+function isOurs(task: Task, { webListen }: Config, only: readonly Task[] | undefined): boolean {
+  return task !== 'web' || only !== undefined || webListen !== null;
 }
 
 /** A first signal finishes the batch and leaves with 0; a second one leaves at once with 1. */
 function keepDoor(
   leaving: AbortController,
-  starting: Promise<Daemon>,
+  ended: Promise<void>,
   log: Pick<Log, 'leaving' | 'secondSignal'>,
 ): { uninstall(): void } {
   return closeWithGrace(
@@ -66,7 +93,7 @@ function keepDoor(
     async ({ signal = 'SIGTERM' }) => {
       log.leaving(signal);
       leaving.abort();
-      await (await starting).done;
+      await ended;
     },
   );
 }

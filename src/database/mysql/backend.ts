@@ -88,3 +88,11 @@ export async function endBackend(
 export function endingStatement(backend: string): string {
   return `KILL CONNECTION ${backend}`;
 }
+
+export async function limitReading(session: Session, milliseconds: number): Promise<void> {
+  const limit =
+    serverOf(session) === 'MariaDB'
+      ? `max_statement_time = ${milliseconds / 1000}`
+      : `max_execution_time = ${milliseconds}`;
+  await session.script(`SET SESSION ${limit}`);
+}

@@ -1,6 +1,6 @@
 import { mysqlDialect } from '../../sql/mysql/dialect.ts';
 import type { Engine } from '../session.ts';
-import { endBackend, endingStatement, readClock, readIdentity, readName } from './backend.ts';
+import { endBackend, endingStatement, limitReading, readClock, readIdentity, readName } from './backend.ts';
 import { BEGIN, beginBatch, limitLocks } from './begin-batch.ts';
 import { listRelations, readShape, requireSameIncoming } from './catalogue.ts';
 import { RECEIPTS } from './receipts.ts';
@@ -23,6 +23,7 @@ function mysqlEngine(server: 'MariaDB' | 'MySQL'): Engine {
     forbidWriting: async (session) => {
       await session.script('SET SESSION TRANSACTION READ ONLY');
     },
+    limitReading,
     beginBatch,
     beginBeside: null,
     limitLocks,

@@ -18,6 +18,9 @@ export const POSTGRESQL_ENGINE: Engine = {
   forbidWriting: async (session) => {
     await session.script('SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY');
   },
+  limitReading: async (session, milliseconds) => {
+    await session.script(`SET statement_timeout = '${milliseconds}ms'`);
+  },
   beginBatch,
   beginBeside,
   limitLocks: async (session, milliseconds) => {

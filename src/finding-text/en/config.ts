@@ -137,6 +137,26 @@ export const configTexts = {
     message: 'sentinels are named, but no master that they watch',
     hint: "write the master's name in place of host and port: `url: redis://:password@mymaster/0`",
   },
+  'listen-not-readable': {
+    severity: 'error',
+    message: '`{written}` is not an address on which to listen',
+    hint: 'write host and port in quotes, as in `"127.0.0.1:8420"` or `"[::1]:8420"`; a port is a number from 1 to 65535',
+  },
+  'listen-not-loopback': {
+    severity: 'error',
+    message: '`{written}` could be reached from other machines, and there is no login yet',
+    hint: 'listen on this machine alone, as in `"127.0.0.1:8420"`; `probes`, which hold nothing personal, may listen on any address',
+  },
+  'web-empty': {
+    severity: 'error',
+    message: '`web` says nothing',
+    hint: 'write `listen`, `probes` or both below it, or leave the key out',
+  },
+  'collector-not-readable': {
+    severity: 'error',
+    message: '`{key}` is not the address of a collector',
+    hint: 'write the base address of its OTLP/HTTP receiver, as in `http://127.0.0.1:4318`, without user, password or anything after the path',
+  },
   'schedule-not-a-cron': {
     severity: 'error',
     message: '`{written}` is not a schedule of five fields',

@@ -137,6 +137,27 @@ export const configTextsFr = {
     message: 'des sentinelles sont nommées, mais aucun maître qu’elles surveillent',
     hint: 'écrivez le nom du maître à la place de l’hôte et du port : `url: redis://:password@mymaster/0`',
   },
+  'listen-not-readable': {
+    severity: 'error',
+    message: '`{written}` n’est pas une adresse sur laquelle écouter',
+    hint: 'écrivez l’hôte et le port entre guillemets, comme `"127.0.0.1:8420"` ou `"[::1]:8420"` ; un port est un nombre de 1 à 65535',
+  },
+  'listen-not-loopback': {
+    severity: 'error',
+    message:
+      '`{written}` serait accessible depuis d’autres machines, et il n’y a pas encore d’authentification',
+    hint: 'n’écoutez que sur cette machine, comme avec `"127.0.0.1:8420"` ; `probes`, qui ne contient rien de personnel, peut écouter sur toute adresse',
+  },
+  'web-empty': {
+    severity: 'error',
+    message: '`web` ne dit rien',
+    hint: 'écrivez `listen`, `probes` ou les deux en dessous, ou omettez la clé',
+  },
+  'collector-not-readable': {
+    severity: 'error',
+    message: '`{key}` n’est pas l’adresse d’un collecteur',
+    hint: 'écrivez l’adresse de base de son récepteur OTLP/HTTP, comme `http://127.0.0.1:4318`, sans utilisateur, sans mot de passe et sans rien après le chemin',
+  },
   'schedule-not-a-cron': {
     severity: 'error',
     message: '`{written}` n’est pas une planification à cinq champs',

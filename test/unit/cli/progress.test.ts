@@ -32,7 +32,7 @@ test('moves at most ten times a second, and counts every batch', () => {
   const terminal = recordingTerminal();
   let now = 0;
   const progress = createProgress(terminal, () => now);
-  for (; now < 1_000; now += 10) progress.batchCommitted({ rule: RULE, rows: 10 });
+  for (; now < 1_000; now += 10) progress.batchCommitted({ rule: RULE, rows: 10, milliseconds: 1 });
   expect(terminal.shown).toHaveLength(10);
   expect(terminal.shown.at(-1)).toContain('910 rows');
   expect(terminal.told).toEqual([]);

@@ -97,6 +97,8 @@ const STATUS: Status = {
       last_success: null,
       silent: true,
       paused: null,
+      counted: null,
+      count_failed: null,
       run: RUN,
     },
   ],

@@ -210,7 +210,6 @@ describe('addresses', () => {
 
 test.each([
   ['schedule_timezone: Europe/Paris', '2:1'],
-  ['web: { listen: "127.0.0.1:8420" }', '2:1'],
   ['connections: { a: { url: "postgres://c@h/d", rows_per_second: 1 } }', '2:46'],
   ['connections: { a: { url: "postgres://c@h/d", max_replica_lag: 5 seconds } }', '2:46'],
 ])('%s is known, and refused until it is built', (line, at) => {

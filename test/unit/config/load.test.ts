@@ -92,6 +92,9 @@ describe('a sound configuration', () => {
       holds: { keyFile: null, coolingOffSeconds: 604_800 },
       maxClockDifferenceSeconds: 10,
       digestKeyFile: null,
+      webListen: null,
+      webProbes: null,
+      tracingEndpoint: null,
       connections: {},
     });
   });

@@ -12,7 +12,13 @@ function recorded(now: () => number = () => 0): { readonly log: Log; readonly li
 
 test('an event is a line of JSON with its time in UTC, its level and its facts', () => {
   const { log, lines } = recorded();
-  log.runBegun({ rule: 'crm/log/logs', run: 'R', dueAt: '2024-07-01T01:30:00.000000Z' });
+  log.runBegun({
+    rule: 'crm/log/logs',
+    version: 'V',
+    run: 'R',
+    dueAt: '2024-07-01T01:30:00.000000Z',
+    resumed: false,
+  });
   expect(lines()).toEqual([
     expect.objectContaining({
       level: 'info',
@@ -62,6 +68,6 @@ test('a run that succeeds or is interrupted is no error', () => {
 test('a long run says now and then how far it is', () => {
   let now = 0;
   const { log, lines } = recorded(() => now);
-  for (; now <= 25_000; now += 100) log.batchCommitted({ rule: 'crm/log/logs', rows: 10 });
+  for (; now <= 25_000; now += 100) log.batchCommitted({ rule: 'crm/log/logs', rows: 10, milliseconds: 1 });
   expect(lines().map((line) => line['rows'])).toEqual([1_010, 1_000]);
 });

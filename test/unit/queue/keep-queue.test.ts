@@ -56,6 +56,7 @@ function sky(): Sky {
         await called(`listen ${concurrency}`);
       },
       beat: () => weather.beat(),
+      depth: async () => 0,
       close: async () => void calls.push('close'),
       abandon: () => void calls.push('abandon'),
     };

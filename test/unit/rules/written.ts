@@ -114,6 +114,9 @@ export function config(change: Partial<Config> = {}): Config {
     holds: { keyFile: null, coolingOffSeconds: 0 },
     maxClockDifferenceSeconds: 10,
     digestKeyFile: null,
+    webListen: null,
+    webProbes: null,
+    tracingEndpoint: null,
     evidence: {
       signingKeyFile: null,
       previousDigestKeyFiles: [],

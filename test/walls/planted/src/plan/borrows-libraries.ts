@@ -4,6 +4,8 @@ import 'knex'; // breaks: library-knex
 import 'bullmq'; // breaks: library-bullmq
 import 'ioredis'; // breaks: library-ioredis
 import 'hono'; // breaks: library-hono
+import '@hono/node-server'; // breaks: library-hono-node-server
+import '@opentelemetry/api'; // breaks: library-opentelemetry
 import 'prom-client'; // breaks: library-prom-client
 import 'pino'; // breaks: library-pino
 import 'luxon'; // breaks: library-luxon

@@ -1,0 +1,14 @@
+import { type Cron, latestAt, parseCron } from '../calendar/cron.ts';
+import type { Instant } from '../calendar/instant.ts';
+import type { RuleRecord } from '../control/rule-in-force.ts';
+
+/** Two scheduled times have passed since the last success, or since the rule came into force. */
+export function isSilent(
+  rule: Pick<RuleRecord, 'schedule' | 'since' | 'lastSuccess'>,
+  now: Instant,
+): boolean {
+  const cron = parseCron(rule.schedule) as Cron;
+  const lastButOne = latestAt(cron, latestAt(cron, now) - 1n);
+  const heard = rule.lastSuccess !== null && rule.lastSuccess > rule.since ? rule.lastSuccess : rule.since;
+  return heard < lastButOne;
+}

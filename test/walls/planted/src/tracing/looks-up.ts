@@ -1,0 +1,2 @@
+// breaks: order-tracing
+import '../web/looks-up.ts';
