@@ -264,6 +264,7 @@ class Said {
   runs = new Map();
   categories = new Map();
   batches = new Map();
+  intended = new Map();
   left = new Set();
   succeeded = new Set();
   versions = new Set();
@@ -275,6 +276,7 @@ class Said {
   inUse = {};
   notes = new Map();
   signed = 0;
+  signedTrees = [];
   copied = 0;
   last = null;
   alarms = new Map();
@@ -307,10 +309,18 @@ class Said {
     return this.runs.get(run) ?? { rows: 0, batches: 0 };
   }
 
+  /** A batch is intended once, also after its outcome; ids are kept as bytes, in sets that stay below what one can take. */
+  isNew(batch) {
+    const id = Buffer.from(batch.replaceAll('-', ''), 'hex').toString('latin1');
+    const part = this.intended.get(id[0]) ?? new Set();
+    this.intended.set(id[0], part);
+    return !part.has(id) && Boolean(part.add(id));
+  }
+
   readBatch(seq, { kind, batch, run, rows, ...more }) {
     if (kind === 'run started') this.runs.set(run, this.sum(run));
     if (kind === 'intent') {
-      const twice = this.batches.has(batch);
+      const twice = !this.isNew(batch);
       this.batches.set(batch, {
         seq,
         run,
@@ -319,6 +329,8 @@ class Said {
         proved: more.receipt !== 'none',
         archived: more.archive !== undefined,
       });
+      if (!this.runs.has(run))
+        return ['intent without run', `batch ${batch} is intended by run ${run}, which never started`];
       return twice && ['intent twice', `batch ${batch} is intended twice`];
     }
     if (kind === 'outcome') return this.readOutcome({ batch, run, rows, ...more });
@@ -489,8 +501,9 @@ class Said {
       return bad('checkpoint unreadable', 'speaks of another ledger or of other entries');
     if (opened.root !== this.tree.root()) return bad('checkpoint root', 'was signed over other entries');
     this.signed = count;
-    this.last = { size: count, root: opened.root };
-    this.notes.set(count, { root: opened.root, key: this.inUse.signing.name });
+    this.last = { size: count, root: opened.root, key: this.inUse.signing.name };
+    this.signedTrees.push(this.last);
+    this.notes.set(count, this.last);
     if (this.notes.size > 1000) this.notes.delete(this.notes.keys().next().value);
     return null;
   }
@@ -550,10 +563,10 @@ class Said {
     return null;
   }
 
-  readAnchor(seq, { kind, size, head }) {
+  readAnchor(seq, { kind, size, head, at }) {
     if (kind !== 'access anchored') return null;
     const before = this.anchors.at(-1)?.size ?? 0;
-    this.anchors.push({ seq, size, head });
+    this.anchors.push({ seq, size, head, at });
     return (
       this.anchors.length > 1 &&
       before >= size && [
@@ -578,6 +591,91 @@ function mayTouch({ holds, target }, connection) {
   if (holds === 'connection') return target === connection;
   return holds !== 'rule' || target?.split('/', 1)[0] === connection;
 }
+
+// --- entries.csv: what each entry is about, and its line ---------------------------------------------------------------
+
+const COLUMNS =
+  'seq at kind rule category connection table run batch action outcome rows role who hash entry'.split(' ');
+const PLACE = ['rule', 'category', 'connection', 'table', 'run', 'batch'];
+
+/** What the name of a rule says: `connection/table/category`, and behind it a stage or a period. */
+function placeOfRule(rule) {
+  if (typeof rule !== 'string') return {};
+  const [connection, , category] = rule.split('/');
+  return { rule, connection, category: category?.split('@')[0] };
+}
+
+/** Entries that name a run, a batch, a hold or an alarm are about what was said of it before. */
+class Places {
+  known = new Map();
+  archived = new Set();
+
+  read(entry) {
+    const { kind, run, batch, hold, alarm, rules = [], rule } = entry;
+    if (kind === 'policies in force') return rules.length === 1 ? placeOfRule(rules[0].rule) : {};
+    if (kind === 'run started' || kind === 'run observed') return this.keep(run, this.said(entry));
+    if (kind.startsWith('run ')) return { ...this.known.get(run), ...placeOfRule(rule), run };
+    if (kind.startsWith('hold ') || kind.startsWith('alarm ')) return this.readNamed(entry, hold ?? alarm);
+    if (kind === 'outcome' || kind === 'copies removed') return this.end(entry);
+    if (kind !== 'intent') return this.said(entry);
+    if (entry.archive) this.archived.add(batch);
+    return this.keep(batch, { ...this.known.get(run), ...this.said(entry) });
+  }
+
+  readNamed(entry, name) {
+    if (entry.kind === 'hold placed') return this.keep(name, this.held(entry));
+    if (entry.kind === 'alarm raised') return this.keep(name, { connection: entry.connection });
+    return this.known.get(name) ?? {};
+  }
+
+  /** Nothing is said of a batch after its outcome, but that its copies in an archive were taken back. */
+  end({ kind, batch, run, outcome, connection }) {
+    const place = this.known.get(batch) ?? { ...this.known.get(run), batch };
+    if (outcome === 'aborted' && this.archived.has(batch)) return place;
+    this.known.delete(batch);
+    this.archived.delete(batch);
+    return kind === 'outcome' ? place : { ...place, connection };
+  }
+
+  keep(name, place) {
+    this.known.set(name, place);
+    return place;
+  }
+
+  said(entry) {
+    const own = PLACE.filter((name) => typeof entry[name] === 'string').map((name) => [name, entry[name]]);
+    return { ...placeOfRule(entry.rule), ...Object.fromEntries(own) };
+  }
+
+  held({ holds, target }) {
+    if (holds === 'rule') return placeOfRule(target);
+    return holds === 'category' || holds === 'connection' ? { [holds]: target } : {};
+  }
+}
+
+/** RFC 4180; a text that a spreadsheet would take for a formula begins with an apostrophe. */
+function csvCell(value) {
+  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'string') return '';
+  const text = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+const csvLine = (cells) => `${cells.map(csvCell).join(',')}\r\n`;
+
+function sheetLine(entry, place, text) {
+  const said = {
+    ...Object.fromEntries(['action', 'role', 'who'].map((name) => [name, wordOf(entry[name])])),
+    outcome: wordOf(entry.outcome) ?? wordOf(entry.status),
+    rows: typeof entry.rows === 'number' ? entry.rows : null,
+    hash: hex(text),
+    entry: text,
+  };
+  const { seq, at, kind } = entry;
+  return csvLine(COLUMNS.map((name) => ({ seq, at, kind, ...place, ...said })[name]));
+}
+
+const wordOf = (value) => (typeof value === 'string' ? value : null);
 
 // --- Reading the export ------------------------------------------------------------------------------------------------
 
@@ -752,6 +850,32 @@ async function readAccess(folder, state, said, after) {
     : at(count + 1, 'the access log ends elsewhere than it should');
 }
 
+/** Every line of entries.csv must be the one that its entry makes. */
+async function readSheet(folder, after) {
+  const sheet = createReadStream(join(folder, 'entries.csv'), 'utf8')[Symbol.asyncIterator]();
+  let rest = '';
+  const take = async (characters) => {
+    while (rest.length < characters) {
+      const { done, value } = await sheet.next();
+      if (done) break;
+      rest += value;
+    }
+    const taken = rest.slice(0, characters);
+    rest = rest.slice(characters);
+    return taken;
+  };
+  const isNext = async (line) => (await take(line.length)) === line;
+  const bad = (what, seq) => ['sheet', `${what} in entries.csv is not the one that the entries make`, seq];
+  if (!(await isNext(csvLine(COLUMNS)))) return bad('the header', after);
+  const places = new Places();
+  for await (const text of linesOf(join(folder, 'ledger.jsonl'))) {
+    const entry = JSON.parse(text);
+    const line = sheetLine(entry, places.read(entry), text);
+    if (!(await isNext(line))) return bad(`the line of entry ${entry.seq}`, entry.seq);
+  }
+  return (await take(1)) === '' ? null : ['sheet', 'entries.csv goes on after the last entry', after];
+}
+
 function readTexts(folder, said) {
   const path = join(folder, 'texts');
   const kept = new Map();
@@ -799,6 +923,16 @@ async function readManifest(folder, after) {
   return null;
 }
 
+/** Each signed tree goes on from the one before it, and nothing else is proved. */
+function provesEach(consistency, trees) {
+  if (consistency.length !== Math.max(0, trees.length - 1)) return false;
+  return consistency.every((one, index) => {
+    const [older, newer] = [trees[index], trees[index + 1]];
+    const isOlder = one.old_size === older.size && one.old_root === older.root;
+    return isOlder && one.new_size === newer.size && one.new_root === newer.root;
+  });
+}
+
 function readProofs(folder, said, after) {
   if (readFileSync(join(folder, 'keys.txt'), 'utf8') !== said.keys.map(({ line }) => `${line}\n`).join(''))
     return ['proofs', 'keys.txt does not list the keys that the entries introduce', after];
@@ -812,7 +946,8 @@ function readProofs(folder, said, after) {
     const reached = climb(last.seq - 1, last.size, Buffer.from(last.leaf, 'hex'), path, false);
     const isLast =
       last.seq === said.tree.size && last.size === said.tree.size && last.root === said.tree.root();
-    if (format === 1 && consistency.every(isConsistent) && isLast && reached?.[1] === last.root) return null;
+    const isWhole = provesEach(consistency, said.signedTrees) && consistency.every(isConsistent);
+    if (format === 1 && isWhole && isLast && reached?.[1] === last.root) return null;
   } catch {}
   return ['proofs', 'proofs.json does not prove what it should', after];
 }
@@ -854,13 +989,29 @@ function readCopies(files) {
   return notes.sort((one, other) => one.size - other.size);
 }
 
+/** What is of another ledger says nothing about this one, bad or good. */
+function requireOwn(copies, key, own) {
+  const origins = [
+    ...copies.map(({ text }) => text.split('\n', 1)[0]),
+    ...(key === null ? [] : [parseKey(key).name]),
+  ];
+  const other = origins.find((origin) => origin !== own);
+  if (other !== undefined) usage(`${other} was named, and this is an export of ${own}`);
+}
+
 async function main() {
   const { folder, copies: files, key, json } = readArguments(process.argv.slice(2));
   if (key !== null && !parseKey(key)) usage(`${key} is no verifier key`);
   if (!existsSync(join(folder, 'state.json'))) usage(`${folder} is no export`);
   const lacking = NEEDED.find((file) => !existsSync(join(folder, file)));
   if (lacking) {
-    end({ entries: 0, checkpoint: null, bad: ['manifest', `${lacking} is not there`, 1], json });
+    end({
+      entries: 0,
+      checkpoint: null,
+      anchor: null,
+      bad: ['manifest', `${lacking} is not there`, 1],
+      json,
+    });
     return;
   }
   const copies = readCopies(files);
@@ -872,6 +1023,7 @@ async function main() {
     !state.access
   )
     usage('state.json is of an unknown format');
+  requireOwn(copies, key, `retentiond/${state.ledger}`);
   const said = new Said();
   const { count, found } = await readLedger(folder, state, said, copies);
   const after = count + 1;
@@ -885,28 +1037,37 @@ async function main() {
     readTexts(folder, said),
     await readAccess(folder, state, said, after),
     whole,
+    found ? null : await readSheet(folder, after),
     await readManifest(folder, after),
   ]);
-  end({ entries: count, checkpoint: said.last, bad, json, hasCopies: files.length > 0 });
+  const anchor = said.anchors.at(-1);
+  end({ entries: count, checkpoint: said.last, anchor, bad, json, hasCopies: files.length > 0 });
 }
 
-function end({ entries, checkpoint, bad, json, hasCopies }) {
+function end({ entries, checkpoint, anchor, bad, json, hasCopies }) {
   const first_bad = bad && { entry: bad[2], code: bad[0], fact: bad[1] };
-  const verdict = { format_version: 1, ok: !bad, entries, checkpoint, first_bad };
+  const access = anchor ? { anchored: anchor.size, entry: anchor.seq, at: anchor.at } : null;
+  const unsigned = entries - (checkpoint?.size ?? 0);
+  const verdict = { format_version: 1, ok: !bad, entries, checkpoint, unsigned, access, first_bad };
   if (json) console.log(JSON.stringify(verdict, null, 2));
   else tell(verdict, hasCopies);
   process.exitCode = bad ? 4 : 0;
 }
 
-function tell({ ok, entries, checkpoint, first_bad: bad }, hasCopies) {
-  if (ok)
-    console.log(
-      `verified: ${entries} entries${checkpoint ? `, signed up to entry ${checkpoint.size}` : ', none of them signed'}`,
-    );
-  else console.log(`entry ${bad.entry} is the first bad one: ${bad.fact} (${bad.code})`);
-  console.log(
-    'not checked here: the keyed digests of rows and the databases themselves; entries.csv beyond its sum in MANIFEST;',
-  );
+function tell({ ok, entries, checkpoint, unsigned, access, first_bad: bad }, hasCopies) {
+  if (ok) {
+    const signed = checkpoint
+      ? `signed up to entry ${checkpoint.size} by ${checkpoint.key}`
+      : 'none of them signed';
+    const above = checkpoint && unsigned > 0 ? `; the last ${unsigned} linked, not signed` : '';
+    console.log(`verified: ${entries} entries, ${signed}${above}`);
+    if (access)
+      console.log(
+        `access log anchored up to view ${access.anchored}, by entry ${access.entry} of ${access.at}`,
+      );
+    console.log('views after the last anchor could have been cut off unseen');
+  } else console.log(`entry ${bad.entry} is the first bad one: ${bad.fact} (${bad.code})`);
+  console.log('not checked here: the keyed digests of rows, whom holds hold, and the databases themselves;');
   console.log(
     `what was put into use by whoever held the server and its keys${hasCopies ? '' : '; copies of checkpoints that you keep (--checkpoint FILE)'}`,
   );

@@ -1,5 +1,4 @@
 import type { ListedEntry } from '../app/audit/list.ts';
-import type { LedgerVerdict } from '../app/audit/verify.ts';
 import type { Body, EntryKind } from '../ledger/entry.ts';
 import { SAID_BY_APPROVALS } from './entries/approval.ts';
 import { SAID_BY_BATCHES } from './entries/batch.ts';
@@ -8,7 +7,6 @@ import { SAID_BY_OPERATIONS } from './entries/operation.ts';
 import { SAID_BY_POLICIES } from './entries/policies.ts';
 import { SAID_BY_RUNS } from './entries/run.ts';
 import { type SaidBy, toSecond } from './entries/said.ts';
-import { counted, formatCount } from './findings/count.ts';
 import { saidByHold } from './hold-text.ts';
 
 const SAID: SaidBy<Body> = {
@@ -36,10 +34,4 @@ export function entryLine(entry: ListedEntry): string {
   // Each speaker takes its own kind, which the compiler cannot follow through the table.
   const said = (SAID[entry.kind] as (entry: Body) => readonly string[])(entry);
   return [...head, ...said].join('  ');
-}
-
-export function verdictLine({ entries, head, first_bad }: LedgerVerdict): string {
-  if (first_bad)
-    return `entry ${formatCount(first_bad.entry)} is the first bad one: ${first_bad.fact} (${first_bad.code})`;
-  return `ledger verified: ${counted(entries, 'entry', 'entries')}, head ${head}`;
 }

@@ -18,6 +18,7 @@ export interface Hold {
   readonly personKind: string | null;
   /** Keyed, lower-case hex. */
   readonly personDigest: string | null;
+  readonly personSealed: Uint8Array | null;
   readonly reviewOn: string | null;
   /** Number of the entry that says that it was placed. */
   readonly placedSeq: bigint;
@@ -127,7 +128,7 @@ const COLUMNS = join(
     ...['placed_seq::text', 'to_json(in_flight)::text', 'role', 'who'].map(raw),
     ...['placed_at', 'effective_at', 'released_at', 'free_at'].map((name) => utc(raw(name))),
     ...['asked_role', 'asked_who', 'released_role', 'released_who'].map(raw),
-    ...['matter_sealed', 'reason_sealed'].map((name) => sql`encode(${raw(name)}, 'hex')`),
+    ...['matter_sealed', 'reason_sealed', 'person_sealed'].map((name) => sql`encode(${raw(name)}, 'hex')`),
   ],
   ', ',
 );
@@ -146,7 +147,7 @@ async function select(session: Session, condition: Fragment): Promise<readonly H
 function holdFrom(row: TextRow): Hold {
   const [hold, epoch, kind, target, personKind, personDigest, reviewOn] = row;
   const [placedSeq, inFlight, role, who, placedAt, effectiveAt, releasedAt, freeAt] = row.slice(7);
-  const [askedRole, askedWho, releasedRole, releasedWho, matter, reason] = row.slice(15);
+  const [askedRole, askedWho, releasedRole, releasedWho, matter, reason, person] = row.slice(15);
   return {
     hold: String(hold),
     epoch: Number(epoch),
@@ -155,6 +156,7 @@ function holdFrom(row: TextRow): Hold {
     target: target ?? null,
     personKind: personKind ?? null,
     personDigest: personDigest ?? null,
+    personSealed: person == null ? null : fromHex(person),
     reviewOn: reviewOn ?? null,
     placedSeq: BigInt(String(placedSeq)),
     inFlight: JSON.parse(String(inFlight)),

@@ -19,6 +19,8 @@ export interface Pause {
 
 export type NewPause = Pick<Pause, 'rule' | 'who' | 'why' | 'until'>;
 
+const IN_FORCE = sql`lifted_at IS NULL AND (until IS NULL OR until > clock_timestamp())`;
+
 /** In force from the commit on; in the transaction that holds the chain lock, so that every later batch sees it. */
 export async function placePause(session: Session, pause: NewPause): Promise<void> {
   await session.run(
@@ -53,7 +55,29 @@ export async function listPauses(session: Session): Promise<readonly Pause[]> {
   return ask(session, whichPauses(sql`TRUE`));
 }
 
-const IN_FORCE = sql`lifted_at IS NULL AND (until IS NULL OR until > clock_timestamp())`;
+/** A pause that nobody has lifted, as it is held against the ledger; it may have ended by itself. */
+export interface KeptPause extends Pick<Pause, 'rule' | 'role' | 'who'> {
+  /** To the microsecond; null: until somebody resumes it. */
+  readonly until: string | null;
+  readonly inForce: boolean;
+}
+
+export async function unliftedPauses(session: Session): Promise<readonly KeptPause[]> {
+  const result = await session.run(
+    numbered(sql`
+      SELECT rule, role, who, until IS NOT NULL,
+        to_char(until AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), (${IN_FORCE})::text
+      FROM retentiond.pause WHERE lifted_at IS NULL ORDER BY pause`),
+  );
+  return result.rows.map(([rule, role, who, hasEnd, until, inForce]) => ({
+    rule: rule ?? null,
+    role: String(role),
+    who: String(who),
+    // One for ever has an end that no text of ours names.
+    until: hasEnd === 't' ? (until ?? 'infinity') : null,
+    inForce: inForce === 'true',
+  }));
+}
 
 function whichPauses(condition: Fragment): Question<readonly Pause[]> {
   return {

@@ -19,13 +19,18 @@ export function csvText(header: readonly string[], rows: readonly (readonly CsvC
   return stringify([header, ...rows], FORMAT);
 }
 
+/** One row as one line, which ends. */
+export function csvRow(row: readonly CsvCell[]): string {
+  return stringify([row], FORMAT);
+}
+
 /** The same a row at a time, the header first; each piece ends its line. */
 export async function* csvLines(
   header: readonly string[],
   rows: AsyncIterable<readonly CsvCell[]>,
 ): AsyncGenerator<string> {
-  yield stringify([header], FORMAT);
-  for await (const row of rows) yield stringify([row], FORMAT);
+  yield csvRow(header);
+  for await (const row of rows) yield csvRow(row);
 }
 
 export function toCsv({ sheet }: NoticeDocument): string {

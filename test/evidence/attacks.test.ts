@@ -1,55 +1,17 @@
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { NO_COPIES } from '../../src/app/audit/copies.ts';
-import { verifyExport } from '../../src/app/audit/verify-export.ts';
-import { openSession } from '../../src/database/open-session.ts';
-import type { Session } from '../../src/database/session.ts';
-import { verifyLedger } from '../../src/ledger/verify/ledger.ts';
-import { type AuditedLogs, makeAudited } from '../support/audited.ts';
-import { type Backup, backUp } from '../support/backup.ts';
-import { POSTGRESQL } from '../support/engines/postgresql.ts';
-import { addHoldsKey, hold } from '../support/holds.ts';
+import { personReader } from '../../src/app/audit/read-person.ts';
+import { requireSealer } from '../../src/app/hold/key.ts';
+import { sealedAs } from '../../src/control/hold.ts';
+import { verifyLedger, verifyOnward } from '../../src/ledger/verify/ledger.ts';
 import { writeKey } from '../support/signing.ts';
-import { listAnew, runAlone } from './found.ts';
+import { type Attacked, makeAttacked } from './attacked.ts';
 
-let audited: AuditedLogs;
-let session: Session;
-let honest: Backup;
-let exported: string;
+let attacked: Attacked;
 beforeAll(async () => {
-  audited = await makeAudited();
-  const { logs } = audited;
-  addHoldsKey(logs);
-  await hold(logs, { target: '7' });
-  await hold(logs, { kind: 'category', target: 'logs' });
-  exported = join(logs.folder, 'exported');
-  expect(await audited.audit('export', '--out', exported)).toMatchObject({ code: 0 });
-  session = await openSession(logs.database.controlUrl, 'the auditor');
-  honest = await backUp({
-    engine: POSTGRESQL,
-    superuserUrl: logs.database.controlSuperuserUrl,
-    schemas: ['retentiond'],
-  });
+  attacked = await makeAttacked();
 }, 120_000);
-afterAll(async () => {
-  await session.close();
-  await honest.drop();
-  await audited.logs.drop();
-});
-beforeEach(() => honest.restore());
-
-async function seqOf(kind: string, which: number): Promise<bigint> {
-  const { rows } = await audited.logs.state.query(
-    "SELECT seq FROM retentiond.ledger WHERE entry::jsonb ->> 'kind' = $1 ORDER BY seq",
-    [kind],
-  );
-  return BigInt(rows.at(which)?.seq);
-}
-
-async function asSuperuser(sql: string): Promise<void> {
-  await audited.logs.state.query(`SET session_replication_role = 'replica'; ${sql}`);
-}
+afterAll(() => attacked.drop());
+beforeEach(() => attacked.honest.restore());
 
 const LAST_DIGESTS = 'WHERE intent = (SELECT max(intent) FROM retentiond.batch_digest)';
 
@@ -61,9 +23,9 @@ test.each([
 ])(
   'digests that are filed under another %s, so that `audit find` passes a purge by, are named',
   async (_, sql) => {
-    await asSuperuser(sql);
-    const { firstBad } = await verifyLedger(session);
-    expect(firstBad).toMatchObject({ seq: await seqOf('intent', -1), code: 'digests' });
+    await attacked.asSuperuser(sql);
+    const { firstBad } = await verifyLedger(attacked.session);
+    expect(firstBad).toMatchObject({ seq: await attacked.seqOf('intent', -1), code: 'digests' });
   },
 );
 
@@ -78,77 +40,120 @@ test.each([
   ["UPDATE retentiond.hold SET person_digest = repeat('0', 64) WHERE kind = 'person'", 0],
   ['UPDATE retentiond.hold SET epoch = epoch + 100 WHERE epoch = 1', 0],
 ] as const)('a hold that is there and holds nothing is named: %s', async (sql, which) => {
-  await asSuperuser(sql);
-  const { firstBad } = await verifyLedger(session);
-  expect(firstBad).toMatchObject({ seq: await seqOf('hold placed', which), code: 'hold lost' });
+  await attacked.asSuperuser(sql);
+  const { firstBad } = await verifyLedger(attacked.session);
+  expect(firstBad).toMatchObject({ seq: await attacked.seqOf('hold placed', which), code: 'hold lost' });
+});
+
+test.each([
+  ['ends at once', 'UPDATE retentiond.hold SET free_at = now() WHERE released_at IS NOT NULL'],
+  ['never ends', "UPDATE retentiond.hold SET free_at = 'infinity' WHERE released_at IS NOT NULL"],
+  [
+    'holds somebody else',
+    "UPDATE retentiond.hold SET person_digest = repeat('0', 64) WHERE released_at IS NOT NULL",
+  ],
+  ['is not there', 'DELETE FROM retentiond.hold WHERE released_at IS NOT NULL'],
+] as const)('a hold that cools off and %s in the tables is named', async (_, sql) => {
+  await attacked.asSuperuser(sql);
+  const { firstBad } = await verifyLedger(attacked.session);
+  expect(firstBad).toMatchObject({ seq: await attacked.seqOf('hold released', 0), code: 'hold lost' });
+});
+
+test('a hold that cools off and that nobody has released is named', async () => {
+  await attacked.asSuperuser(`
+    INSERT INTO retentiond.hold SELECT (jsonb_populate_record(h, '{"hold":"00000000-4d5f-4c39-9f5e-4e1c7b1f3a10","epoch":99}')).*
+    FROM retentiond.hold AS h WHERE released_at IS NOT NULL`);
+  const { firstBad, entries } = await verifyLedger(attacked.session);
+  expect(firstBad).toMatchObject({ seq: entries + 1n, code: 'hold lost' });
+});
+
+test.each([
+  ['is lifted', "UPDATE retentiond.pause SET lifted_at = now(), lifted_by = 'eve'"],
+  ['is of one rule', "UPDATE retentiond.pause SET rule = 'crm/log/logs'"],
+  ['ends at once', 'UPDATE retentiond.pause SET until = now()'],
+  ['never ends', "UPDATE retentiond.pause SET until = 'infinity'"],
+  ["is somebody else's", "UPDATE retentiond.pause SET role = 'eve'"],
+  ['is not there', 'DELETE FROM retentiond.pause'],
+] as const)('a pause that %s in the tables alone is named', async (_, sql) => {
+  await attacked.asSuperuser(sql);
+  const { firstBad } = await verifyLedger(attacked.session);
+  expect(firstBad).toMatchObject({ seq: await attacked.seqOf('pause placed', 0), code: 'pause lost' });
+});
+
+test('a pause that the ledger does not have is named', async () => {
+  await attacked.asSuperuser(
+    "INSERT INTO retentiond.pause (rule, who, why) VALUES ('crm/log/logs', 'eve', 'x')",
+  );
+  const { firstBad, entries } = await verifyLedger(attacked.session);
+  expect(firstBad).toMatchObject({ seq: entries + 1n, code: 'pause lost' });
+});
+
+/** Puts the sealed person of one hold in the place of another's, or something under the right seal. */
+async function sealPerson(value: string): Promise<void> {
+  const key = requireSealer(attacked.audited.logs.read().config);
+  const { rows } = await attacked.audited.logs.state.query(
+    "SELECT hold::text FROM retentiond.hold WHERE kind = 'person' ORDER BY epoch LIMIT 1",
+  );
+  const id = String(rows[0]?.hold);
+  const sealed = key.seal(sealedAs(id, 'person'), value).toString('hex');
+  await attacked.asSuperuser(
+    `UPDATE retentiond.hold SET person_sealed = '\\x${sealed}' WHERE hold = '${id}'`,
+  );
+}
+
+test('a person under the seal of a hold who is another one than its entry names is found, with the keys at hand', async () => {
+  const readPerson = personReader(attacked.audited.logs.read().config);
+  const expected = { seq: await attacked.seqOf('hold placed', 0), code: 'hold lost' };
+  await sealPerson('7');
+  expect(await verifyLedger(attacked.session, { readPerson })).toMatchObject({ ok: true, notChecked: [] });
+  await sealPerson('8');
+  expect((await verifyLedger(attacked.session, { readPerson })).firstBad).toMatchObject(expected);
+  expect((await verifyOnward(attacked.session, { readPerson })).firstBad).toMatchObject(expected);
+  await attacked.asSuperuser("UPDATE retentiond.hold SET person_sealed = '\\x00' WHERE kind = 'person'");
+  expect((await verifyLedger(attacked.session, { readPerson })).firstBad).toMatchObject(expected);
+});
+
+test('without the holds key it says that nobody looked under the seal', async () => {
+  await sealPerson('8');
+  const { logs } = attacked.audited;
+  const before = logs.configText();
+  logs.write('retentiond.yaml', before.replace(/holds:\n {2}key_file: holds.key\n/, ''));
+  const { code, stdout } = await attacked.audited.audit('verify');
+  logs.write('retentiond.yaml', before);
+  expect(stdout).toContain('not checked: whom 2 holds hold, under the seal: no holds key is configured here');
+  expect(code).toBe(0);
+  expect(await attacked.audited.audit('verify')).toMatchObject({ code: 4 });
 });
 
 test('tables that were emptied are no ledger', async () => {
   const tables = ['ledger', 'checkpoint', 'hold', 'access', 'batch_digest'];
-  await asSuperuser(
+  await attacked.asSuperuser(
     `${tables.map((name) => `DELETE FROM retentiond.${name}`).join('; ')};
      UPDATE retentiond.access_chain SET size = 0, head = repeat('0', 64);
      UPDATE retentiond.chain SET size = 0, head = repeat('0', 64)`,
   );
-  expect(await verifyLedger(session)).toMatchObject({ ok: false, firstBad: { seq: 1n, code: 'ledger' } });
+  expect(await verifyLedger(attacked.session)).toMatchObject({
+    ok: false,
+    firstBad: { seq: 1n, code: 'ledger' },
+  });
 });
 
 test('a ledger that was written anew with another key is not the one of the configured key', async () => {
-  const { logs } = audited;
+  const { logs } = attacked.audited;
   writeKey(logs, 'other.key');
   const before = logs.configText();
   logs.write(
     'retentiond.yaml',
     before.replace('signing_key_file: signing.key', 'signing_key_file: other.key'),
   );
-  const { code, stdout } = await audited.audit('verify', '--json');
+  const { code, stdout } = await attacked.audited.audit('verify', '--json');
   expect(code).toBe(4);
   expect(JSON.parse(stdout)).toMatchObject({ ok: false, first_bad: { code: 'configured key' } });
   expect((await logs.state.query('SELECT code FROM retentiond.alarm')).rows).toEqual([]);
   logs.write('retentiond.yaml', before);
-  expect(await audited.audit('verify')).toMatchObject({ code: 0 });
+  expect(await attacked.audited.audit('verify')).toMatchObject({ code: 0 });
 });
 
 test('the honest ledger, with its holds, verifies', async () => {
-  expect(await verifyLedger(session)).toMatchObject({ ok: true, firstBad: null });
+  expect(await verifyLedger(attacked.session)).toMatchObject({ ok: true, firstBad: null });
 });
-
-async function tamper(change: (folder: string) => void): Promise<string> {
-  const folder = join(audited.logs.folder, 'tampered');
-  rmSync(folder, { recursive: true, force: true });
-  cpSync(exported, folder, { recursive: true });
-  change(folder);
-  listAnew(folder);
-  return folder;
-}
-
-test.each(['zzz', '0'])(
-  'a text that stands twice in an export, once forged, is named (.%s)',
-  async (more) => {
-    const folder = await tamper((made) => {
-      const texts = join(made, 'texts');
-      for (const file of readdirSync(texts)) {
-        const body = readFileSync(join(texts, file));
-        writeFileSync(join(texts, `${file.split('.', 1)[0]}.${more}`), body);
-        writeFileSync(join(texts, file), `${body}# forged\n`);
-      }
-    });
-    const first = await seqOf('policies in force', 0);
-    expect(await verifyExport(folder, NO_COPIES)).toMatchObject({ firstBad: { seq: first, code: 'text' } });
-    expect(await runAlone(folder, [])).toMatchObject({
-      code: 4,
-      first_bad: { entry: Number(first), code: 'text' },
-    });
-  },
-);
-
-test.each(['ledger.jsonl', 'checkpoints.txt', 'access.jsonl', 'keys.txt', 'proofs.json', 'entries.csv'])(
-  'an export without %s is told apart from one that verifies',
-  async (file) => {
-    const folder = await tamper((made) => rmSync(join(made, file)));
-    expect(await runAlone(folder, [])).toMatchObject({ code: 4, first_bad: { code: 'manifest' } });
-    const own = await audited.audit('verify', '--export', folder);
-    expect(own).toMatchObject({ code: 4 });
-    expect(own.stderr).not.toContain('unexpected');
-  },
-);

@@ -42,7 +42,7 @@ const COPIES = 'copies.txt';
 /** Runs, refusals, holds, pauses, views, changes of both keys, pruned digests and five checkpoints. */
 export async function tellStory(): Promise<Story> {
   const logs = await makeLogs({ batchRows: 3 });
-  addHoldsKey(logs);
+  addHoldsKey(logs, '  cooling_off: 1 second\n');
   writeKey(logs);
   sign(logs, { files: [] });
   const say = async (argv: string): Promise<string> => {
@@ -64,9 +64,6 @@ export async function tellStory(): Promise<Story> {
   await say('audit rotate --signing-key next.key --yes');
   sign(logs, { files: [], key: 'next.key' });
   await logs.fill(5, 1);
-  await logs.state.query(
-    `UPDATE retentiond.hold SET free_at = now() - interval '1 day' WHERE free_at IS NOT NULL`,
-  );
   await say('apply --yes');
   await signTree(logs);
   const older = await tables(logs);

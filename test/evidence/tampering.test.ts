@@ -7,7 +7,7 @@ import { openSession } from '../../src/database/open-session.ts';
 import type { Session } from '../../src/database/session.ts';
 import { joinNote } from '../../src/ledger/checkpoint/note-list.ts';
 import { verifyLedger } from '../../src/ledger/verify/ledger.ts';
-import type { Verification } from '../../src/ledger/verify/verifier.ts';
+import type { Verification } from '../../src/ledger/verify/verification.ts';
 import { randomOf } from '../plan/random.ts';
 import { copyOf, writeTables } from './copy.ts';
 import { listAnew, missOf, runAlone } from './found.ts';

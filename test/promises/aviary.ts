@@ -70,7 +70,7 @@ const GROUNDS = `
 
 export async function openAviary(): Promise<GuestAviary> {
   const project = await makeProject({ policies: { 'guests.yaml': POLICY }, datamap: MAP, batchRows: 20 });
-  addHoldsKey(project);
+  addHoldsKey(project, '  cooling_off: 1 second\n');
   await project.migrate();
   const target = await connect(project.database.url);
   const state = await connect(project.database.controlSuperuserUrl);

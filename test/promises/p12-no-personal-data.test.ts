@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { pauseRules, resumeRules } from '../../src/app/operate.ts';
+import { waitOutCooling } from '../support/holds.ts';
 import { connect } from '../support/logs.ts';
 import { type PrivateRedis, startRedis } from '../support/servers/redis.ts';
 import { openDesk } from '../support/worker.ts';
@@ -170,14 +171,10 @@ async function holdAndApprove(): Promise<void> {
   await cli(`hold release ${JSON.parse(second).hold} --reason ${WORDS.reason} --json`, 0);
   await cli('hold list --all --json', 0);
   await cli('plan --json', 0);
-  await aviary.state.query(
-    'UPDATE retentiond.hold SET free_at = clock_timestamp() WHERE released_at IS NOT NULL',
-  );
+  await waitOutCooling(aviary.state);
   const all = JSON.parse(await cli('hold list --json', 0)).holds as { hold: string; kind: string }[];
   await cli(`hold release ${all.find(({ kind }) => kind === 'category')?.hold} --reason ${WORDS.reason}`, 0);
-  await aviary.state.query(
-    'UPDATE retentiond.hold SET free_at = clock_timestamp() WHERE released_at IS NOT NULL',
-  );
+  await waitOutCooling(aviary.state);
   expect(JSON.parse(placed)).toMatchObject({ state: 'effective' });
   project.write('retentiond.yaml', project.configText().replace('approval: never', 'approval: always'));
   await cli('apply --yes --json', 5);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type pg from 'pg';
 import { type HoldPlacement, type HoldRequest, placeHold } from '../../src/app/hold/place.ts';
 import { releaseHold } from '../../src/app/hold/release.ts';
 import { silentObserver } from './observer.ts';
@@ -40,4 +41,11 @@ export function hold(
 /** Releases a hold as the project's own role. */
 export async function release(project: TestProject, id: string): Promise<void> {
   await releaseHold(project.read().config, id, 'case closed');
+}
+
+/** Waits until every cooling-off period is over: to end it by hand would be found by whoever verifies the ledger. */
+export async function waitOutCooling(state: pg.Client): Promise<void> {
+  await state.query(
+    'SELECT pg_sleep(greatest(0, extract(epoch FROM max(free_at) - clock_timestamp()))) FROM retentiond.hold',
+  );
 }

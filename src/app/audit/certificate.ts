@@ -13,13 +13,13 @@ import type { DataMap } from '../../datamap/place.ts';
 import { readDataMap } from '../../datamap/read.ts';
 import { Failure } from '../../errors.ts';
 import type { Body } from '../../ledger/entry.ts';
-import { readEntries } from '../../ledger/store.ts';
 import { textByHash } from '../../ledger/text-store.ts';
 import { verifyLedger } from '../../ledger/verify/ledger.ts';
-import type { Verification } from '../../ledger/verify/verifier.ts';
+import type { Verification } from '../../ledger/verify/verification.ts';
 import { longestPeriod } from '../../notice/gone.ts';
 import { readPolicy } from '../../policy/read.ts';
 import { requireControl } from '../control.ts';
+import { personReader } from './read-person.ts';
 
 /**
  * Everything that a certificate of destruction says, out of a ledger that was verified first. Fails where it does not
@@ -35,8 +35,10 @@ export async function drawUpCertificate(
   const control = await requireControl(config);
   const session = await control.open();
   try {
-    const verification = await requireSound(session);
-    const entries = await gather(session, scope, verification.entries);
+    const book = new CertificateBook(scope);
+    const verification = await requireSound(session, config, book);
+    if (scope.kind === 'run') requireOver(book, scope.run);
+    const entries = book.finish();
     return {
       ...entries,
       scope,
@@ -51,8 +53,13 @@ export async function drawUpCertificate(
   }
 }
 
-async function requireSound(session: Session): Promise<Verification> {
-  const verification = await verifyLedger(session);
+/** Reads every entry once: a certificate rests on all of them, and on no index. */
+async function requireSound(session: Session, config: Config, book: CertificateBook): Promise<Verification> {
+  const verification = await verifyLedger(session, {
+    readPerson: personReader(config),
+    seen: ({ text, hash }) =>
+      book.read({ said: JSON.parse(text) as Body & { seq: number; at: string }, hash }),
+  });
   if (verification.ok) return verification;
   throw new Failure({
     kind: 'ledger',
@@ -60,17 +67,6 @@ async function requireSound(session: Session): Promise<Verification> {
     fact: `nothing can be certified: ${verification.firstBad?.fact}`,
     hint: 'run `retentiond audit verify`',
   });
-}
-
-/** Out of the entries that were verified; what is added meanwhile does not count. */
-async function gather(session: Session, scope: CertificateScope, size: bigint): Promise<CertifiedEntries> {
-  const book = new CertificateBook(scope);
-  for await (const { seq, text, hash } of readEntries(session)) {
-    if (seq > size) break;
-    book.read({ said: JSON.parse(text) as Body & { seq: number; at: string }, hash });
-  }
-  if (scope.kind === 'run') requireOver(book, scope.run);
-  return book.finish();
 }
 
 function requireOver(book: CertificateBook, run: string): void {

@@ -1,25 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ENTRY_COLUMNS, entryCells } from '../../audit/entry-csv.ts';
-import { EntryPlaces } from '../../audit/entry-place.ts';
 import { EXPORT_FILES, EXPORT_FORMAT, type ExportState, TEXTS_FOLDER } from '../../audit/export-files.ts';
-import { ExportReader, readWhole } from '../../audit/export-reader.ts';
+import { ExportReader } from '../../audit/export-reader.ts';
 import { formatInstant, type Instant } from '../../calendar/instant.ts';
 import type { Config } from '../../config/config.ts';
 import { unreleasedHolds } from '../../control/hold.ts';
 import { openBatchIds } from '../../control/open-batch.ts';
 import type { Session } from '../../database/session.ts';
+import { inSnapshot } from '../../database/snapshot.ts';
 import { Failure } from '../../errors.ts';
 import { readAccessEnd, readViews } from '../../ledger/access/store.ts';
 import { joinNote } from '../../ledger/checkpoint/note-list.ts';
 import type { Entry } from '../../ledger/entry.ts';
 import { readChain, readEntries } from '../../ledger/store.ts';
 import { readTexts } from '../../ledger/verify/beside.ts';
-import { inSnapshot, readNotes } from '../../ledger/verify/ledger.ts';
-import { type CsvCell, csvLines } from '../../notice/csv.ts';
+import { readNotes } from '../../ledger/verify/ledger.ts';
 import { requireControl } from '../control.ts';
 import { packageRoot } from '../package-root.ts';
 import { ExportFolder } from './export-folder.ts';
+import { sheetLines } from './export-sheet.ts';
 
 export interface ExportOptions {
   /** Absolute. */
@@ -143,16 +142,13 @@ async function writeEntries(
 
 async function writeSheet(session: Session, folder: ExportFolder, until: bigint): Promise<void> {
   const sheet = await folder.file(EXPORT_FILES.entries);
-  for await (const piece of csvLines(ENTRY_COLUMNS, rowsOf(session, until))) await sheet.write(piece);
+  for await (const { text } of sheetLines(upTo(until, readEntries(session)))) await sheet.write(text);
 }
 
-/** Those that can be read. */
-async function* rowsOf(session: Session, until: bigint): AsyncGenerator<readonly CsvCell[]> {
-  const places = new EntryPlaces();
-  for await (const entry of readEntries(session)) {
+async function* upTo(until: bigint, entries: AsyncIterable<Entry>): AsyncGenerator<Entry> {
+  for await (const entry of entries) {
     if (entry.seq > until) return;
-    const said = readWhole(entry);
-    if (said) yield entryCells({ said, places: places.read(said), hash: entry.hash, text: entry.text });
+    yield entry;
   }
 }
 

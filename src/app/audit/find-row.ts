@@ -1,22 +1,22 @@
 import type { Config } from '../../config/config.ts';
-import { readDigestKey } from '../../config/key-file.ts';
 import {
   countBatches,
   type DigestHit,
   searchDigests,
-  tablesOfBatches,
   type UnaskedBatches,
 } from '../../control/digest-search.ts';
 import type { Session } from '../../database/session.ts';
-import { Failure, isFailure } from '../../errors.ts';
+import { Failure } from '../../errors.ts';
 import { fileOfText, intentAt, outcomeOf, startOf } from '../../ledger/look-up.ts';
-import { type RowDigester, rowDigester } from '../../ledger/row-digest.ts';
+import type { RowDigester } from '../../ledger/row-digest.ts';
 import { placesOf, proveRow, type RowProof } from '../../ledger/row-proof.ts';
 import type { Rule } from '../../rules/rule.ts';
 import { requireControl } from '../control.ts';
 import type { KeySource } from '../row/row-key.ts';
 import type { WrittenPlace } from '../row/row-table.ts';
-import { readWrittenKey, type WrittenKey } from './written-key.ts';
+import { readDigesters } from './digest-keys.ts';
+import { relationOf } from './ledger-table.ts';
+import { readWrittenKey } from './written-key.ts';
 
 /** A batch that has changed the row, or may have. */
 export interface RowHit {
@@ -115,52 +115,6 @@ function answer(
     ...facts,
     certain: facts.unasked.length === 0 && facts.hits.every(({ state }) => state === 'gone'),
   };
-}
-
-/** The key in use, and those before it whose files are there; a file that is not is as good as destroyed. */
-function readDigesters({ digestKeyFile, evidence }: Config): readonly RowDigester[] {
-  const files = [...(digestKeyFile === null ? [] : [digestKeyFile]), ...evidence.previousDigestKeyFiles];
-  const digesters = files.flatMap((file) => {
-    try {
-      return [rowDigester(readDigestKey(file))];
-    } catch (error) {
-      if (isFailure(error, 'digest-key-unreadable')) return [];
-      throw error;
-    }
-  });
-  return [...new Map(digesters.map((one) => [one.keyName, one])).values()];
-}
-
-/** The table as the ledger has it: as the live catalogue has it, or, where it has gone, by the name that was typed. */
-async function relationOf(
-  session: Session,
-  { connection, table }: WrittenPlace,
-  written: WrittenKey,
-): Promise<string> {
-  const known = await tablesOfBatches(session, connection);
-  if (written.relation !== null && known.includes(written.relation)) return written.relation;
-  const named = known.filter((one) => one === table || one.endsWith(`.${table}`));
-  if (named.length > 1) {
-    throw new Failure({
-      kind: 'usage',
-      code: 'table-ambiguous',
-      fact: `${table} could be ${named.join(', ')}`,
-      hint: 'write its schema, too',
-    });
-  }
-  const [only] = named;
-  if (only !== undefined) return only;
-  if (written.relation !== null) return written.relation;
-  throw tableUnknown(connection, table, known);
-}
-
-function tableUnknown(connection: string, table: string, known: readonly string[]): Failure {
-  return new Failure({
-    kind: 'usage',
-    code: 'table-unknown',
-    fact: `neither the ledger nor the database knows a table ${table} of the connection ${connection}`,
-    hint: `the ledger has batches of: ${known.join(', ') || 'no table of this connection'}`,
-  });
 }
 
 async function hitsOf(

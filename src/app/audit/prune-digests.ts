@@ -41,7 +41,8 @@ export async function pruneDigests(config: Config, clock: Clock, before: Instant
 
 async function horizonBefore(session: Session, before: Instant): Promise<bigint> {
   const signed = (await latestCheckpoint(session))?.size ?? 0n;
-  const older = await entriesBefore(session, formatInstant(before));
+  const known = await lastHorizon(session, 'digests pruned');
+  const older = await entriesBefore(session, formatInstant(before), known);
   return older < signed ? older : signed;
 }
 

@@ -58,7 +58,7 @@ export async function pruneReceipts(config: Config, clock: Clock, name: string):
   try {
     const prune: Prune = { config, clock, control, connection, ledger };
     const seen = await requirePresent(prune);
-    const horizon = await announce(prune, seen, await horizonNow(prune));
+    const horizon = await announce(prune, seen, await horizonNow(prune, seen.pruning));
     const removed = horizon > seen.pruned ? await remove(prune, seen.pruned, horizon) : 0;
     return { format_version: 1, receipts: { connection: name, horizon: Number(horizon), removed } };
   } finally {
@@ -88,10 +88,10 @@ async function requirePresent({ control, connection, ledger, clock }: Prune): Pr
 }
 
 /** The last entry that is old enough, and below the checkpoint that the slowest sink has taken. */
-async function horizonNow({ config, clock, control }: Prune): Promise<bigint> {
+async function horizonNow({ config, clock, control }: Prune, known: bigint): Promise<bigint> {
   const server = { of: 'the control database', read: () => readServerClock(control) };
   const now = await readPresent(clock, [server], config.maxClockDifferenceSeconds);
-  const older = await entriesBefore(control, formatInstant((now - KEPT_MICROSECONDS) as Instant));
+  const older = await entriesBefore(control, formatInstant((now - KEPT_MICROSECONDS) as Instant), known);
   const taken = await exportedSize(control, config);
   return older < taken ? older : taken;
 }

@@ -1,8 +1,10 @@
 import type { Session } from '../../database/session.ts';
 import { Failure } from '../../errors.ts';
-import { isVerifiedWithin, verifyOnward } from '../../ledger/verify/ledger.ts';
+import { verifyOnward } from '../../ledger/verify/ledger.ts';
+import { isVerifiedWithin } from '../../ledger/verify/progress.ts';
 import type { Duty } from '../daemon/duty.ts';
 import type { Workplace } from '../workplace.ts';
+import { personReader } from './read-person.ts';
 import { tellBad } from './verify.ts';
 
 const DAY_SECONDS = 24 * 60 * 60;
@@ -23,7 +25,7 @@ export const VERIFY_WHOLE: Duty = {
 
 async function verify(place: Workplace, session: Session, full: boolean): Promise<void> {
   if (!full && (await isVerifiedWithin(session, place.config.evidence.checkpointEverySeconds))) return;
-  const { firstBad } = await verifyOnward(session, full);
+  const { firstBad } = await verifyOnward(session, { full, readPerson: personReader(place.config) });
   if (!firstBad) return;
   await tellBad(session, place.clock, firstBad);
   throw new Failure({

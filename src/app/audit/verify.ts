@@ -10,9 +10,11 @@ import { parseCheckpoint } from '../../ledger/checkpoint/checkpoint.ts';
 import type { Note } from '../../ledger/verify/checkpoints.ts';
 import type { Defect, DefectCode, Strange } from '../../ledger/verify/defect.ts';
 import { verifyLedger, verifyOnward } from '../../ledger/verify/ledger.ts';
-import type { Verification, Verifier } from '../../ledger/verify/verifier.ts';
+import type { Verification } from '../../ledger/verify/verification.ts';
+import type { Verifier } from '../../ledger/verify/verifier.ts';
 import { requireControl } from '../control.ts';
-import { type Copies, inOrder, NO_COPIES, readCopies, requireKey } from './copies.ts';
+import { type Copies, inOrder, NO_COPIES, readCopies, requireKey, requireOwnCopies } from './copies.ts';
+import { personReader } from './read-person.ts';
 import { type CheckpointPlace, configuredVerifier } from './signing-key.ts';
 
 /** `audit verify --json`. */
@@ -22,7 +24,13 @@ export interface LedgerVerdict {
   readonly entries: number;
   readonly head: string;
   /** The last signed checkpoint that agrees with the entries; null where none does. */
-  readonly checkpoint: { readonly size: number; readonly root: string } | null;
+  readonly checkpoint: { readonly size: number; readonly root: string; readonly key: string } | null;
+  /** Entries above it, which are linked and not signed. */
+  readonly unsigned: number;
+  /** How far the ledger anchors the access log, by which entry and since when; null: nowhere. */
+  readonly access: { readonly anchored: number; readonly entry: number; readonly at: string } | null;
+  /** What could not be held against the entries here, each in one sentence. */
+  readonly not_checked: readonly string[];
   readonly first_bad: { readonly entry: number; readonly code: DefectCode; readonly fact: string } | null;
 }
 
@@ -45,12 +53,13 @@ export async function verifyAudit(
   { clock = hostClock, onward = false, copies = NO_COPIES }: VerifyOptions = {},
 ): Promise<LedgerVerdict> {
   const control = await requireControl(config);
+  requireOwnCopies(copies, control.ledger);
   const session = await control.open();
   try {
     const asked = copies.notes.length > 0 || copies.key !== null;
     const verification =
       onward && !asked
-        ? await verifyOnward(session)
+        ? await verifyOnward(session, { readPerson: personReader(config) })
         : await verifyWhole({ config, control }, session, copies);
     if (verification.firstBad && verification.firstBad.code !== OWN_KEY)
       await tellBad(session, clock, verification.firstBad);
@@ -60,13 +69,23 @@ export async function verifyAudit(
   }
 }
 
-export function verdictOf({ ok, entries, head, checkpoint, firstBad }: Verification): LedgerVerdict {
+/** Of a command that goes by copies: nothing is recorded where they are of another ledger. Throws Failure `copy-elsewhere`. */
+export async function requireCopiesOfControl(config: Config, copies: Copies): Promise<void> {
+  if (copies.notes.length === 0 && copies.key === null) return;
+  requireOwnCopies(copies, (await requireControl(config)).ledger);
+}
+
+export function verdictOf(verification: Verification): LedgerVerdict {
+  const { ok, entries, head, checkpoint, access, notChecked, firstBad } = verification;
   return {
     format_version: 1,
     ok,
     entries: Number(entries),
     head,
-    checkpoint: checkpoint && { size: Number(checkpoint.size), root: checkpoint.root },
+    checkpoint: checkpoint && { ...checkpoint, size: Number(checkpoint.size) },
+    unsigned: Number(entries - (checkpoint?.size ?? 0n)),
+    access: access && { ...access, anchored: Number(access.anchored), entry: Number(access.entry) },
+    not_checked: notChecked,
     first_bad: firstBad && { entry: Number(firstBad.seq), code: firstBad.code, fact: firstBad.fact },
   };
 }
@@ -83,14 +102,15 @@ async function verifyWhole(
   const accepted = await acceptedCheckpoints(session);
   const known = own.filter((note) => !wasAccepted(accepted, note));
   return verifyLedger(session, {
+    readPerson: personReader(config),
     notes: inOrder([...copies.notes, ...known]),
     judge: (verifier) => requireKey(copies, verifier) ?? requireOwnKey(configuredVerifier(place), verifier),
   });
 }
 
 /** Whoever rules the database can sign a ledger of their own, and not with this key. Before the first signature there is none. */
-function requireOwnKey([own]: readonly string[], { defect, keys }: Verifier): Strange | null {
-  const had = keys.verifiers();
+function requireOwnKey([own]: readonly string[], { defect, books }: Verifier): Strange | null {
+  const had = books.keys.verifiers();
   if (defect || own === undefined || had.length === 0 || had.includes(own)) return null;
   return {
     code: OWN_KEY,

@@ -34,7 +34,7 @@ interface Sum {
   readonly batches: number;
 }
 
-/** Every intent gets exactly one outcome, and they add up; memory grows with the runs and the intents that are open. */
+/** Every intent belongs to a run that started and gets exactly one outcome, and they add up; memory grows with the runs and the intents that are open. */
 export class BatchBook implements Book {
   private readonly open = new Map<string, OpenIntent>();
   /** Aborted batches whose copies nobody has taken back so far. */
@@ -82,7 +82,7 @@ export class BatchBook implements Book {
 
   private readIntent(seq: bigint, intent: Intent): Strange | null {
     const { batch, rows, run, root, receipt, archive, connection, table, digest_key } = intent;
-    const isTwice = this.open.has(batch);
+    const isStarted = this.runs.has(run);
     this.open.set(batch, {
       seq,
       rows,
@@ -92,7 +92,11 @@ export class BatchBook implements Book {
       proved: receipt !== 'none',
       archived: archive !== undefined,
     });
-    return isTwice ? { code: 'intent twice', fact: `batch ${batch} is intended twice` } : null;
+    if (isStarted) return null;
+    return {
+      code: 'intent without run',
+      fact: `batch ${batch} is intended by run ${run}, which never started`,
+    };
   }
 
   private readOutcome(entry: Outcome): Strange | null {

@@ -1,13 +1,13 @@
-import { type Hold, unreleasedHolds } from '../../control/hold.ts';
 import type { Session } from '../../database/session.ts';
 import { sha256Hex } from '../../digest.ts';
 import { bind, numbered, sql } from '../../sql/fragment.ts';
 import { readAccessEnd, readViews } from '../access/store.ts';
 import { AccessVerifier } from '../access/verify.ts';
-import type { HoldPlaced } from '../entries/hold.ts';
+import { intendedBefore } from '../look-up.ts';
 import { merkleRootOfHashes } from '../merkle.ts';
 import type { Committed } from './batches.ts';
 import type { Strange } from './defect.ts';
+import { intendedTwice } from './reuse.ts';
 import type { Verifier } from './verifier.ts';
 
 /** How many rows' digests are held at once; a batch alone may have more. */
@@ -16,12 +16,12 @@ const TEXTS_AT_ONCE = 50;
 
 /** Whether the digests of what was committed are those of the intents; those that are gone are noted in the books. */
 export async function checkDigests(session: Session, verifier: Verifier): Promise<Strange | null> {
-  for (const batches of portions(verifier.batches.takeCommitted())) {
+  for (const batches of portions(verifier.books.batches.takeCommitted())) {
     const kept = await readDigests(session, batches);
     for (const one of batches) {
       const { batch, intent } = one;
       const found = kept.get(batch);
-      if (!found?.digests) verifier.horizons.noteGone(intent);
+      if (!found?.digests) verifier.books.horizons.noteGone(intent);
       const how = found && misfit(one, found);
       if (how) return { seq: intent, code: 'digests', fact: `the digests of batch ${batch} are ${how}` };
     }
@@ -75,31 +75,26 @@ async function readDigests(
   );
 }
 
-/** The first hold that stands and that is kept as another one: batches would pass it by. */
-export async function checkHolds(session: Session, verifier: Verifier): Promise<Strange | null> {
-  const kept = new Map((await unreleasedHolds(session)).map((hold) => [hold.hold, hold]));
-  for (const { seq, placed } of verifier.holds.placedHolds()) {
-    const hold = kept.get(placed.hold);
-    if (!hold || (hold.freeAt === null && isPlaced(hold, placed))) continue;
-    const fact = `hold ${hold.hold} stands in the control database as another one than entry ${seq} has placed`;
-    return { seq, code: 'hold lost', fact };
-  }
-  return null;
-}
-
-function isPlaced(hold: Hold, placed: HoldPlaced): boolean {
-  return (
-    hold.epoch === placed.epoch &&
-    hold.kind === placed.holds &&
-    hold.target === placed.target &&
-    hold.personKind === placed.person_kind &&
-    hold.personDigest === placed.person
+/** Entries that were verified before are looked up; `begun` is how many they are. */
+export async function checkReuse(
+  session: Session,
+  verifier: Verifier,
+  begun: bigint,
+): Promise<Strange | null> {
+  const intended = verifier.books.reuse.takeIntended();
+  if (begun === 0n || intended.length === 0) return null;
+  const known = await intendedBefore(
+    session,
+    intended.map(({ batch }) => batch),
+    begun,
   );
+  const found = intended.find(({ batch }) => known.has(batch));
+  return found ? { seq: found.seq, ...intendedTwice(found.batch) } : null;
 }
 
 /** The first text that an entry names and that is not kept as it was. */
 export async function checkTexts(session: Session, verifier: Verifier): Promise<Strange | null> {
-  const named = [...verifier.texts.texts()];
+  const named = [...verifier.books.texts.texts()];
   const kept = new Map<string, string>();
   for await (const [hash, body] of readTexts(
     session,
@@ -141,8 +136,8 @@ export function strangeTexts(
 
 /** Whether the access log is the one that the entries anchor. */
 export async function checkViews(session: Session, verifier: Verifier): Promise<Strange | null> {
-  const log = new AccessVerifier(verifier.views.anchors());
+  const log = new AccessVerifier(verifier.books.views.anchors());
   for await (const view of readViews(session)) log.add(view);
   const { firstBad } = log.finish(await readAccessEnd(session));
-  return firstBad && verifier.views.strangeOf(firstBad);
+  return firstBad && verifier.books.views.strangeOf(firstBad);
 }

@@ -1,5 +1,5 @@
-import type { Body } from '../entry.ts';
 import type { Strange } from './defect.ts';
+import type { Link } from './link.ts';
 
 /**
  * What a verifier remembers about one subject while it reads. Its fields are values, maps, sets and lists of those and
@@ -7,5 +7,5 @@ import type { Strange } from './defect.ts';
  */
 export interface Book {
   /** The next entry, of whatever kind; null where it fits. */
-  read(seq: bigint, entry: Body): Strange | null;
+  read(seq: bigint, entry: Link): Strange | null;
 }

@@ -38,6 +38,8 @@ export interface Signed {
   readonly size: bigint;
   /** Lower-case hex. */
   readonly root: string;
+  /** The name of the key that has signed it. */
+  readonly key: string;
 }
 
 /** Holds checkpoints against the tree of the entries that were read. */
@@ -76,7 +78,7 @@ export class CheckpointBook implements Book {
     const said: Said = { root: opened.root, key: signer?.name ?? '' };
     if (note.beside && !this.isBeside(note.beside, said))
       return bad('checkpoint root', 'is kept with another root, key or edge of the tree');
-    this.signed = { size: count, root: opened.root };
+    this.signed = { size: count, ...said };
     this.remember(count, said);
     return null;
   }

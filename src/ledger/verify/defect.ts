@@ -9,7 +9,8 @@ export const DEFECTS = {
   body: 'An entry lacks a field that its kind has, or has one of another form.',
   ledger: 'The first entry does not open this ledger, or a later one opens it once more.',
   head: 'The ledger ends elsewhere than where the control database, or the export, says that it ends.',
-  'intent twice': 'A batch is intended twice.',
+  'intent twice': 'A batch is intended twice: while it is open, or once more after its outcome.',
+  'intent without run': 'A batch is intended by a run that never started.',
   'outcome without intent': 'A batch has an outcome and no open intent.',
   'outcome rows': 'A batch has an outcome that does not fit the rows or the run of its intent.',
   'outcome proof': 'An outcome was seen in a way that its batch does not allow.',
@@ -21,7 +22,7 @@ export const DEFECTS = {
   'hold batches': 'A hold is called effective, and the batches that did not know it did not end as it says.',
   'hold ignored': 'A batch is intended where everything is held.',
   'hold lost':
-    'A hold stands in the ledger or in the control database, and not in both, or holds something else there.',
+    'A hold stands in the ledger or in the control database, and not in both, or holds something else there, or until another moment.',
   'not approved': 'A run relies on an approval that is not there.',
   'key order': 'A key takes the place of another one than the one in use.',
   'key signature': 'A signing key came into use without the signatures of the old and the new key.',
@@ -33,6 +34,8 @@ export const DEFECTS = {
   'alarm order': 'An alarm is raised twice or cleared when it does not stand.',
   'alarm lost': 'An alarm stands in the ledger, and not in the control database.',
   'pause order': 'A pause is lifted that was lifted before.',
+  'pause lost':
+    'A pause stands in the ledger or in the control database, and not in both, or says something else there.',
   horizon:
     'Receipts or digests were pruned below where they were already, digests above every checkpoint, or receipts above every one that a place has taken.',
   text: 'A text that an entry names by its hash is not kept, or is another one.',
@@ -43,6 +46,7 @@ export const DEFECTS = {
     'The signing key that is configured is none that the ledger ever had: another file is configured, or the ledger was written anew.',
   manifest: 'A file of an export is not the one that its manifest lists.',
   proofs: 'The proofs or the keys of an export do not follow from its entries.',
+  sheet: 'A line of `entries.csv` in an export does not say what its entry says.',
   access: 'The access log is not the one whose end an entry anchors.',
 } as const satisfies Readonly<Record<string, string>>;
 

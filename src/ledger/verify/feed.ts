@@ -13,12 +13,14 @@ interface Source {
   readonly copies?: readonly Note[];
   /** What is asked now and then about the entries that were read. */
   readonly meanwhile?: () => Promise<Strange | null>;
+  /** Given every entry, once it was read. */
+  readonly seen?: (entry: Entry) => void;
 }
 
 /** Gives the verifier every entry, and every signed checkpoint at its place; what is wrong beside it is returned. */
 export async function feed(
   verifier: Verifier,
-  { entries, notes, copies = [], meanwhile = async () => null }: Source,
+  { entries, notes, copies = [], meanwhile = async () => null, seen = () => undefined }: Source,
 ): Promise<readonly Strange[]> {
   const kept = new Waiting(notes[Symbol.asyncIterator]());
   const copied = new Waiting(copies.filter(({ size }) => size > verifier.size)[Symbol.iterator]());
@@ -26,8 +28,8 @@ export async function feed(
   try {
     for await (const entry of entries) {
       verifier.add(entry);
-      for (const note of await kept.upTo(verifier.size)) verifier.addNote(note);
-      for (const note of await copied.upTo(verifier.size)) verifier.addCopy(note);
+      await addNotes(verifier, kept, copied);
+      if (verifier.size === entry.seq) seen(entry);
       if (verifier.size % ENTRIES_AT_ONCE === 0n) beside ??= await meanwhile();
       if (verifier.defect || beside) break;
     }
@@ -37,6 +39,11 @@ export async function feed(
   } finally {
     await kept.close();
   }
+}
+
+async function addNotes(verifier: Verifier, kept: Waiting, copied: Waiting): Promise<void> {
+  for (const note of await kept.upTo(verifier.size)) verifier.addNote(note);
+  for (const note of await copied.upTo(verifier.size)) verifier.addCopy(note);
 }
 
 /** Notes whose turn has not come. */

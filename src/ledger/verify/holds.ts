@@ -14,12 +14,23 @@ interface Standing {
   askedBy: string | null;
 }
 
+/** A hold that ends once its cooling-off period is over. */
+export interface Released {
+  /** The entry that has released it, and the one that has placed it. */
+  readonly seq: bigint;
+  readonly placedSeq: bigint;
+  readonly placed: HoldPlaced;
+  /** ISO 8601, UTC. */
+  readonly freeAt: string;
+}
+
 /** What became of the batches that did not know a hold; null: nothing yet. */
 type InFlight = Map<string, Outcome['outcome'] | null>;
 
-/** Follows the holds through a ledger; memory grows with its runs and the holds that stand. */
+/** Follows the holds through a ledger; memory grows with its runs and the holds. */
 export class HoldBook implements Book {
   private readonly standing = new Map<string, Standing>();
+  private readonly released = new Map<string, Released>();
   /** Those that are not effective yet. */
   private readonly pending = new Map<string, InFlight>();
   /** Those that hold everything in some place. */
@@ -57,6 +68,11 @@ export class HoldBook implements Book {
     return this.standing.values();
   }
 
+  /** Those that were released, by their ids. */
+  releasedHolds(): ReadonlyMap<string, Released> {
+    return this.released;
+  }
+
   private readStart({ run, category }: RunStarted): null {
     this.categories.set(run, category);
     return null;
@@ -92,7 +108,7 @@ export class HoldBook implements Book {
         standing.askedBy = entry.role;
         return null;
       case 'hold released':
-        return this.release(entry, standing);
+        return this.release(seq, entry, standing);
     }
   }
 
@@ -131,9 +147,11 @@ export class HoldBook implements Book {
     };
   }
 
-  private release(entry: HoldReleased, { askedBy }: Standing): Strange | null {
+  private release(seq: bigint, entry: HoldReleased, standing: Standing): Strange | null {
+    const { askedBy, placed, seq: placedSeq } = standing;
     if (entry.four_eyes && (askedBy === null || askedBy === entry.role))
       return disorder(entry, 'by one person where two are needed');
+    this.released.set(entry.hold, { seq, placedSeq, placed, freeAt: entry.free_at });
     this.standing.delete(entry.hold);
     this.pending.delete(entry.hold);
     this.whole.delete(entry.hold);

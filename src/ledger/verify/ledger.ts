@@ -2,40 +2,55 @@ import { standingAlarms } from '../../control/alarm.ts';
 import { unreleasedHolds } from '../../control/hold.ts';
 import { openBatchIds } from '../../control/open-batch.ts';
 import type { Session } from '../../database/session.ts';
-import { bind, numbered, raw, sql } from '../../sql/fragment.ts';
+import { inSnapshot } from '../../database/snapshot.ts';
+import { bind, numbered, sql } from '../../sql/fragment.ts';
+import type { Entry } from '../entry.ts';
 import { readChain, readEntries } from '../store.ts';
-import { checkDigests, checkHolds, checkTexts, checkViews } from './beside.ts';
+import { checkDigests, checkReuse, checkTexts, checkViews } from './beside.ts';
+import { checkHolds, NO_KEYS, type PersonReader } from './beside-holds.ts';
+import { checkPauses } from './beside-pauses.ts';
 import type { Note } from './checkpoints.ts';
 import type { Strange } from './defect.ts';
 import { feed } from './feed.ts';
-import { type Anchor, type Verification, Verifier } from './verifier.ts';
+import { type Progress, readProgress, resume, writeProgress } from './progress.ts';
+import type { Anchor, Verification } from './verification.ts';
+import { Verifier } from './verifier.ts';
 
 /** Copies of checkpoints that are kept elsewhere, and what else is held against the ledger that was read. */
-interface Copied {
+interface Beside {
   readonly notes?: readonly Note[];
   readonly judge?: (verifier: Verifier) => Strange | null;
+  readonly readPerson?: PersonReader;
+  /** Given every entry, once it was read; what it makes of them counts only where all of them verify. */
+  readonly seen?: (entry: Entry) => void;
 }
 
 const NOTES_AT_ONCE = 1_000;
 
 /** Verifies the whole ledger in one snapshot, so that a run that goes on beside it raises no alarm. */
-export async function verifyLedger(session: Session, copies: Copied = {}): Promise<Verification> {
+export async function verifyLedger(session: Session, beside: Beside = {}): Promise<Verification> {
   return inSnapshot(session, async () => {
     const anchor = await readAnchor(session);
-    return (await verifyFrom(session, anchor, new Verifier(anchor.ledger), copies)).verification;
+    return (await verifyFrom(session, anchor, new Verifier(anchor.ledger), beside)).verification;
   });
 }
 
 /** Verifies what was added since the last time, and remembers how far it came; from the first entry on where `full`. */
-export async function verifyOnward(session: Session, full = false): Promise<Verification> {
+export async function verifyOnward(
+  session: Session,
+  {
+    full = false,
+    readPerson = NO_KEYS,
+  }: { readonly full?: boolean; readonly readPerson?: PersonReader } = {},
+): Promise<Verification> {
   const begun = full ? null : await readProgress(session);
-  const seen = await inSnapshot(session, () => verifyAfter(session, begun));
+  const seen = await inSnapshot(session, () => verifyAfter(session, begun, { readPerson }));
   // What looks wrong from where it was left is judged from the first entry on: that verdict counts.
   const judged =
     seen.verification.ok || begun === null
       ? seen
-      : await inSnapshot(session, () => verifyAfter(session, null));
-  if (judged.verification.ok) await writeProgress(session, judged);
+      : await inSnapshot(session, () => verifyAfter(session, null, { readPerson }));
+  if (judged.verification.ok) await writeProgress(session, judged.verifier);
   return judged.verification;
 }
 
@@ -45,26 +60,32 @@ interface Judged {
   readonly verifier: Verifier;
 }
 
-async function verifyAfter(session: Session, begun: Progress | null): Promise<Judged> {
+async function verifyAfter(session: Session, begun: Progress | null, beside: Beside): Promise<Judged> {
   const anchor = await readAnchor(session);
   const resumed = begun && (await resume(session, anchor.ledger, begun));
-  return verifyFrom(session, anchor, resumed ?? new Verifier(anchor.ledger));
+  return verifyFrom(session, anchor, resumed ?? new Verifier(anchor.ledger), beside);
 }
 
 async function verifyFrom(
   session: Session,
   anchor: Anchor,
   verifier: Verifier,
-  { notes = [], judge = () => null }: Copied = {},
+  { notes = [], judge = () => null, readPerson = NO_KEYS, seen = () => undefined }: Beside,
 ): Promise<Judged> {
+  const begun = verifier.size;
   const beside = await feed(verifier, {
-    entries: readEntries(session, verifier.size),
-    notes: readNotes(session, verifier.size),
+    entries: readEntries(session, begun),
+    notes: readNotes(session, begun),
     copies: notes,
-    meanwhile: () => checkDigests(session, verifier),
+    meanwhile: async () =>
+      (await checkReuse(session, verifier, begun)) ?? (await checkDigests(session, verifier)),
+    seen,
   });
+  // What stands is known at the end only: an entry that is missing or bad would make honest holds look strange.
+  const isWhole = !verifier.defect && verifier.size === anchor.size;
   const named = [
-    await checkHolds(session, verifier),
+    isWhole ? await checkHolds(session, verifier, readPerson) : null,
+    isWhole ? await checkPauses(session, verifier) : null,
     await checkTexts(session, verifier),
     await checkViews(session, verifier),
     judge(verifier),
@@ -96,74 +117,5 @@ export async function* readNotes(session: Session, after = 0n): AsyncGenerator<N
     }
     if (page.rows.length < NOTES_AT_ONCE) return;
     last = BigInt(String(page.rows.at(-1)?.[0]));
-  }
-}
-
-/** How far the ledger was verified, and what the verifier remembered there. */
-interface Progress {
-  readonly size: bigint;
-  readonly head: string;
-  readonly written: string;
-}
-
-async function readProgress(session: Session): Promise<Progress | null> {
-  const result = await session.run(
-    numbered(raw('SELECT v.size::text, v.head, v.state::text FROM retentiond.verified AS v')),
-  );
-  const [size, head, written] = result.rows[0] ?? [];
-  return size && head && written ? { size: BigInt(size), head, written } : null;
-}
-
-async function writeProgress(session: Session, { verifier }: Judged): Promise<void> {
-  await session.run(
-    numbered(sql`
-      INSERT INTO retentiond.verified (size, head, state)
-      VALUES (${bind(verifier.size)}::bigint, ${bind(verifier.head)}, ${bind(verifier.written())}::jsonb)
-      ON CONFLICT (single) DO UPDATE SET size = excluded.size, head = excluded.head, state = excluded.state,
-        verified_at = clock_timestamp()`),
-  );
-}
-
-/** Whether all that there was so many seconds ago, by the server's clock, was verified since. */
-export async function isVerifiedWithin(session: Session, seconds: number): Promise<boolean> {
-  const result = await session.run(
-    numbered(sql`
-      SELECT 1 FROM retentiond.verified
-      WHERE verified_at > clock_timestamp() - make_interval(secs => ${bind(seconds)})
-        AND verified_at <= clock_timestamp()`),
-  );
-  return result.rows.length > 0;
-}
-
-/** null where what was remembered does not fit the ledger: then it is read from the first entry on. */
-async function resume(session: Session, ledger: string, begun: Progress): Promise<Verifier | null> {
-  const verifier = restored(ledger, begun.written);
-  if (verifier?.size !== begun.size || verifier.head !== begun.head) return null;
-  const signed = verifier.checkpoints.last();
-  const result = await session.run(
-    numbered(sql`
-      SELECT (SELECT l.hash FROM retentiond.ledger AS l WHERE l.seq = ${bind(begun.size)}::bigint),
-        (SELECT c.root FROM retentiond.checkpoint AS c WHERE c.size <= ${bind(begun.size)}::bigint ORDER BY c.size DESC LIMIT 1)`),
-  );
-  const [head, root] = result.rows[0] ?? [];
-  return head === begun.head && (root ?? null) === (signed?.root ?? null) ? verifier : null;
-}
-
-/** Another version may have written it, or somebody else. */
-function restored(ledger: string, written: string): Verifier | null {
-  try {
-    return Verifier.resume(ledger, written);
-  } catch {
-    return null;
-  }
-}
-
-/** Reads all of it as of one moment, and waits for nobody. */
-export async function inSnapshot<T>(session: Session, work: () => Promise<T>): Promise<T> {
-  await session.script('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-  try {
-    return await work();
-  } finally {
-    await session.script('ROLLBACK');
   }
 }

@@ -1,74 +1,27 @@
 import { type Body, type Entry, NO_HASH } from '../entry.ts';
-import { AlarmBook } from './alarms.ts';
-import { ApprovalBook } from './approvals.ts';
-import { BatchBook } from './batches.ts';
-import type { Book } from './book.ts';
-import { CheckpointBook, type Note, type Signed } from './checkpoints.ts';
+import { Books } from './books.ts';
+import type { Note } from './checkpoints.ts';
 import type { Defect, Strange } from './defect.ts';
-import { HoldBook } from './holds.ts';
-import { HorizonBook } from './horizons.ts';
-import { KeyBook } from './keys.ts';
+import { type Place, strangeEnd } from './end.ts';
 import { type Link, previousOf, readLink, strangeForm } from './link.ts';
-import { PauseBook } from './pauses.ts';
-import { TextBook } from './texts.ts';
-import { ViewBook } from './views.ts';
+import type { Anchor, Verification } from './verification.ts';
 import { readBooks, writeBooks } from './written.ts';
 
-export interface Verification {
-  readonly ok: boolean;
-  readonly entries: bigint;
-  /** Hash of the last entry that was read. */
-  readonly head: string;
-  /** The last signed checkpoint that agrees with the entries; null where none does. */
-  readonly checkpoint: Signed | null;
-  readonly firstBad: Defect | null;
-}
-
-/** What stands beside the entries, in the control database or in an export; the entries must agree with it. */
-export interface Anchor {
-  readonly ledger: string;
-  readonly size: bigint;
-  readonly head: string;
-  /** Intents that may still lack their outcome. */
-  readonly openBatches: ReadonlySet<string>;
-  /** Holds that nobody has released. */
-  readonly holds: ReadonlySet<string>;
-  /** Alarms that nobody has cleared; null where that is not known. */
-  readonly alarms: ReadonlySet<string> | null;
-}
-
-/** How far it has read. */
-interface Place {
-  count: bigint;
-  head: string;
-}
-
-/** Checks a ledger link by link; memory grows with its runs and the intents that are open, not with its batches. */
+/** Checks a ledger link by link; memory grows with its runs, and by some 60 bytes a batch. */
 export class Verifier {
-  readonly batches = new BatchBook();
-  readonly holds = new HoldBook();
-  readonly keys = new KeyBook();
-  readonly checkpoints = new CheckpointBook();
-  readonly horizons = new HorizonBook();
-  readonly texts = new TextBook();
-  readonly views = new ViewBook();
-  private readonly approvals = new ApprovalBook();
-  private readonly alarms = new AlarmBook();
-  private readonly pauses = new PauseBook();
+  readonly books = new Books();
   private readonly place: Place = { count: 0n, head: NO_HASH };
   private readonly ledger: string;
-  private readonly books: readonly Book[];
   private found: Defect | null = null;
   /** An entry that does not follow the one before it; which of the two is wrong, the next one tells. */
   private torn: Entry | null = null;
   /** What a signed checkpoint is against. */
   private doubt: Strange | null = null;
+  private readonly left: string[] = [];
 
   /** Reads entries of this ledger from the first one on. */
   constructor(ledger: string) {
     this.ledger = ledger;
-    const { batches, holds, approvals, keys, checkpoints, alarms, pauses, horizons, texts, views } = this;
-    this.books = [batches, holds, approvals, keys, checkpoints, alarms, pauses, horizons, texts, views];
   }
 
   /** One that goes on where another one has left. Throws where the text is not from `written` of this version. */
@@ -115,16 +68,23 @@ export class Verifier {
   addNote(note: Note): void {
     if (this.found || this.torn || this.doubt) return;
     const { ledger, size: count } = this;
-    const reading = { ledger, count, signer: this.keys.signing(), known: this.keys.verifiers() };
+    const { keys, checkpoints } = this.books;
+    const reading = { ledger, count, signer: keys.signing(), known: keys.verifiers() };
     // The entry that follows may tell more exactly which one is wrong.
-    this.doubt = this.checkpoints.readNote(note, reading);
+    this.doubt = checkpoints.readNote(note, reading);
   }
 
   /** A copy of a signed checkpoint of exactly the entries that were added. */
   addCopy(note: Note): void {
     if (this.found || this.torn || this.doubt) return;
-    const known = this.keys.verifiers();
-    this.doubt = this.checkpoints.readCopy(note, { ledger: this.ledger, known });
+    const { keys, checkpoints } = this.books;
+    const known = keys.verifiers();
+    this.doubt = checkpoints.readCopy(note, { ledger: this.ledger, known });
+  }
+
+  /** Says in the verdict that something could not be held against the entries. */
+  leave(sentence: string): void {
+    this.left.push(sentence);
   }
 
   /** Everything that it remembers. */
@@ -136,20 +96,36 @@ export class Verifier {
   finish(anchor: Anchor, beside: readonly Strange[] = []): Verification {
     const end = this.place.count + 1n;
     if (this.torn) this.found ??= this.settle(anchor.head);
-    const strange = [...(this.found ? [this.found] : this.compare(anchor)), ...beside];
+    const strange = [...this.foundAtEnd(anchor), ...beside];
     const defects = strange.map((one): Defect => ({ ...one, seq: one.seq ?? end }));
     const firstBad = defects.reduce<Defect | null>(
       (first, one) => (first && first.seq <= one.seq ? first : one),
       null,
     );
     const { count: entries, head } = this.place;
-    return { ok: firstBad === null, entries, head, checkpoint: this.checkpoints.last(), firstBad };
+    const { checkpoints, views } = this.books;
+    const last = views.last();
+    const access = last && { anchored: last.size, entry: last.entry, at: last.at };
+    const notChecked = [...this.left];
+    return {
+      ok: firstBad === null,
+      entries,
+      head,
+      checkpoint: checkpoints.last(),
+      access,
+      notChecked,
+      firstBad,
+    };
+  }
+
+  private foundAtEnd(anchor: Anchor): readonly Strange[] {
+    return this.found ? [this.found] : strangeEnd(this.place, this.books, anchor, this.doubt);
   }
 
   /** What an entry says, once its link holds. */
   private read(entry: Entry, link: Link): void {
-    this.checkpoints.grow(entry);
-    for (const book of this.books) this.note(entry.seq, book.read(entry.seq, link));
+    this.books.checkpoints.grow(entry);
+    this.note(entry.seq, this.books.read(entry.seq, link));
     if (this.found) return;
     this.place.count += 1n;
     this.place.head = entry.hash;
@@ -171,32 +147,6 @@ export class Verifier {
     return { seq, ...(this.doubt ?? own) };
   }
 
-  private compare(anchor: Anchor): readonly Strange[] {
-    const { count, head } = this.place;
-    if (count === anchor.size && head !== anchor.head)
-      return [
-        {
-          seq: count > 0n ? count : 1n,
-          code: 'head',
-          fact: `entry ${count} is not the one that the head names`,
-        },
-      ];
-    if (this.doubt) return [this.doubt];
-    if (count === 0n && anchor.size === 0n)
-      return [{ code: 'ledger', fact: 'the ledger is empty, without even the entry that opens it' }];
-    if (count !== anchor.size)
-      return [
-        { code: 'head', fact: `the ledger ends after entry ${count}, its head names entry ${anchor.size}` },
-      ];
-    const found = [
-      this.batches.compare(anchor.openBatches),
-      this.holds.compare(anchor.holds),
-      anchor.alarms && this.alarms.compare(anchor.alarms),
-      this.horizons.compare(),
-    ];
-    return found.filter((one) => one !== null);
-  }
-
   private misplaced(seq: bigint, entry: Body): Strange | null {
     if ((seq === 1n) !== (entry.kind === 'opened')) {
       const how = seq === 1n ? 'does not open a ledger' : 'opens a ledger once more';
@@ -207,9 +157,7 @@ export class Verifier {
   }
 
   private remembered(): Record<string, object> {
-    const { place, batches, holds, approvals, keys, checkpoints, alarms, pauses, horizons, texts, views } =
-      this;
-    return { place, batches, holds, approvals, keys, checkpoints, alarms, pauses, horizons, texts, views };
+    return { place: this.place, ...this.books.remembered() };
   }
 
   private note(seq: bigint, strange: Strange | null): void {

@@ -111,10 +111,12 @@ test('released rows stay held for the cooling-off period, and are due after it',
   expect(days).toBeCloseTo(7, 1);
   expect(await apply()).toMatchObject({ rows: DUE - 1 });
   expect(await dueLeft()).toEqual([7]);
-  await logs.state.query("UPDATE retentiond.hold SET free_at = clock_timestamp() - interval '1 second'");
+  // Only the clock can end it: what is set here by hand is taken back before the ledger is verified.
+  await logs.state.query("UPDATE retentiond.hold SET free_at = free_at - interval '8 days'");
   expect(await apply()).toMatchObject({ rows: 1 });
   expect((await readHolds(logs.read().config, { all: false, reveal: 'no' })).holds).toEqual([]);
   expect((await readHolds(logs.read().config, { all: true, reveal: 'no' })).holds).toHaveLength(1);
+  await logs.state.query("UPDATE retentiond.hold SET free_at = free_at + interval '8 days'");
   await logs.expectEvidence(DUE);
 });
 

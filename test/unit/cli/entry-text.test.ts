@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ListedEntry } from '../../../src/app/audit/list.ts';
-import { entryLine, verdictLine } from '../../../src/cli/entry-text.ts';
+import { entryLine } from '../../../src/cli/entry-text.ts';
 
 const LINK = { seq: 12, at: '2024-07-01T01:30:00.123456Z', previous: 'p', hash: 'h' };
 
@@ -144,20 +144,4 @@ test.each<[ListedEntry, string]>([
   ],
 ])('%#', (entry, said) => {
   expect(entryLine(entry)).toBe(`      12  2024-07-01T01:30:00Z  ${said}`);
-});
-
-test('a verdict is one line', () => {
-  const verdict = {
-    format_version: 1,
-    ok: true,
-    entries: 1234,
-    head: 'abc',
-    checkpoint: null,
-    first_bad: null,
-  } as const;
-  expect(verdictLine(verdict)).toBe('ledger verified: 1,234 entries, head abc');
-  const bad = { entry: 57, code: 'hash', fact: 'entry 57 does not match its hash' } as const;
-  expect(verdictLine({ ...verdict, ok: false, first_bad: bad })).toBe(
-    'entry 57 is the first bad one: entry 57 does not match its hash (hash)',
-  );
 });

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { listAccess, listAudit } from '../../../app/audit/list.ts';
+import { type ListPage, listAccess, listAudit } from '../../../app/audit/list.ts';
 import { ENTRY_COLUMNS, entryCells } from '../../../audit/entry-csv.ts';
 import type { EntryFilter } from '../../../audit/entry-filter.ts';
 import type { Config } from '../../../config/config.ts';
@@ -9,6 +9,7 @@ import type { EntryKind } from '../../../ledger/entry.ts';
 import { type CsvCell, csvLines } from '../../../notice/csv.ts';
 import { VIEW_COLUMNS, viewCells, viewLine } from '../../access-text.ts';
 import { action, type CommandLine, example } from '../../command-line.ts';
+import { checkEntryNumber } from '../../entry-number-option.ts';
 import { ENTRY_KINDS, entryLine } from '../../entry-text.ts';
 import { EXIT } from '../../exit-code.ts';
 import { checkRunId } from '../../run-option.ts';
@@ -24,6 +25,9 @@ interface ListOptions extends PeriodOptions {
   readonly connection?: string;
   readonly run?: string;
   readonly log: 'ledger' | 'access';
+  readonly after?: string;
+  readonly limit: string;
+  readonly all?: true;
   readonly format: (typeof FORMATS)[number];
   readonly json?: true;
 }
@@ -45,6 +49,13 @@ export function addAuditList(audit: Command, line: CommandLine): void {
         .choices(['ledger', 'access'])
         .default('ledger'),
     )
+    .option('--after <entry>', 'only what comes after this entry', checkEntryNumber)
+    .addOption(
+      new Option('--limit <count>', 'at most so many; the last line says where the rest begins')
+        .argParser(checkEntryNumber)
+        .default('1000'),
+    )
+    .addOption(new Option('--all', 'all of them, however many there are').conflicts('limit'))
     .addOption(
       new Option('--format <format>', 'what is written').choices(FORMATS).default('text').conflicts('json'),
     )
@@ -54,7 +65,7 @@ export function addAuditList(audit: Command, line: CommandLine): void {
       action<ListOptions>(line, async (options) => {
         refuseForAccess(options);
         const config = await requireView(line, options, 'audit list', (read) => factsOf(options, read));
-        await printList(line, options, listing(config, options.log, filterOf(options, config)));
+        await printList(line, options, listing(config, options, filterOf(options, config)));
         return EXIT.done;
       }),
     );
@@ -81,8 +92,14 @@ function factsOf(options: ListOptions, config: Config): ViewFacts {
   return { ...(log === 'access' ? { log } : {}), ...filterOf(options, config) };
 }
 
+/** With one more than is asked for, which tells whether there are more. */
+function pageOf({ after = '0', limit, all }: ListOptions): ListPage {
+  return { after: Number(after), limit: all ? null : Number(limit) + 1 };
+}
+
 /** One thing of the list, in each of the forms in which it can be written. */
 interface Shown {
+  readonly seq: number;
   readonly json: object;
   readonly text: string;
   readonly cells: readonly CsvCell[];
@@ -93,16 +110,19 @@ interface Listing {
   readonly shown: AsyncIterable<Shown>;
 }
 
-function listing(config: Config, log: ListOptions['log'], filter: EntryFilter): Listing {
-  if (log === 'access') {
-    const show = mapEach(listAccess(config, filter), (view) => ({
+function listing(config: Config, options: ListOptions, filter: EntryFilter): Listing {
+  const page = pageOf(options);
+  if (options.log === 'access') {
+    const show = mapEach(listAccess(config, filter, page), (view) => ({
+      seq: view.said.seq,
       json: view.said,
       text: viewLine(view.said),
       cells: viewCells(view),
     }));
     return { columns: VIEW_COLUMNS, shown: show };
   }
-  const shown = mapEach(listAudit(config, filter), (entry) => ({
+  const shown = mapEach(listAudit(config, filter, page), (entry) => ({
+    seq: entry.said.seq,
     json: { ...entry.said, hash: entry.hash },
     text: entryLine(entry.said),
     cells: entryCells(entry),
@@ -114,26 +134,58 @@ async function* mapEach<From, To>(given: AsyncIterable<From>, map: (one: From) =
   for await (const one of given) yield map(one);
 }
 
-/** A piece at a time, until the reader has gone: a ledger may be longer than memory. */
+/** A piece at a time, until the reader has gone: a ledger may be longer than memory. What is left out is said. */
 async function printList(line: CommandLine, options: ListOptions, list: Listing): Promise<void> {
-  for await (const piece of pieces(options.json ? 'json' : options.format, list))
+  const page = new Page(list.shown, options.all ? null : Number(options.limit));
+  for await (const piece of pieces(options.json ? 'json' : options.format, list.columns, page))
     if (!(await line.terminal.write(piece))) return;
+  if (page.next !== null) line.terminal.tell(`more follow: go on with --after ${page.next}, or take --all`);
 }
 
-async function* pieces(format: ListOptions['format'], { columns, shown }: Listing): AsyncGenerator<string> {
+/** The first of them, and where the rest begins. */
+class Page {
+  /** The last one that was given, where more follow; null: that was all. */
+  next: number | null = null;
+  private readonly shown: AsyncIterable<Shown>;
+  private readonly limit: number | null;
+
+  constructor(shown: AsyncIterable<Shown>, limit: number | null) {
+    this.shown = shown;
+    this.limit = limit;
+  }
+
+  async *given(): AsyncGenerator<Shown> {
+    let count = 0;
+    let last = 0;
+    for await (const one of this.shown) {
+      if (count === this.limit) {
+        this.next = last;
+        return;
+      }
+      yield one;
+      [count, last] = [count + 1, one.seq];
+    }
+  }
+}
+
+async function* pieces(
+  format: ListOptions['format'],
+  columns: readonly string[],
+  page: Page,
+): AsyncGenerator<string> {
   if (format === 'csv') {
     yield* csvLines(
       columns,
-      mapEach(shown, ({ cells }) => cells),
+      mapEach(page.given(), ({ cells }) => cells),
     );
   } else if (format === 'text') {
-    yield* mapEach(shown, ({ text }) => `${text}\n`);
+    yield* mapEach(page.given(), ({ text }) => `${text}\n`);
   } else {
-    let opening = '{"format_version":1,"entries":[\n';
-    for await (const { json } of shown) {
-      yield `${opening}${JSON.stringify(json)}`;
-      opening = ',\n';
+    let opening = '{"format_version":1,"entries":[';
+    for await (const { json } of page.given()) {
+      yield `${opening}\n${JSON.stringify(json)}`;
+      opening = ',';
     }
-    yield opening === ',\n' ? '\n]}\n' : '{"format_version":1,"entries":[]}\n';
+    yield `${opening === ',' ? '\n' : opening}],"next":${page.next}}\n`;
   }
 }

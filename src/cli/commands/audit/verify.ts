@@ -1,11 +1,17 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { readCopies } from '../../../app/audit/copies.ts';
-import { type LedgerVerdict, verdictOf, verifyAudit } from '../../../app/audit/verify.ts';
+import {
+  type LedgerVerdict,
+  requireCopiesOfControl,
+  verdictOf,
+  verifyAudit,
+} from '../../../app/audit/verify.ts';
 import { verifyExport } from '../../../app/audit/verify-export.ts';
 import { action, type CommandLine, example, type GlobalOptions, jsonText } from '../../command-line.ts';
-import { verdictLine } from '../../entry-text.ts';
 import { EXIT } from '../../exit-code.ts';
+import { requireConfig } from '../../read.ts';
+import { verdictLines } from '../../verdict-text.ts';
 import { requireView } from './view.ts';
 
 interface VerifyOptions {
@@ -42,7 +48,7 @@ export function addAuditVerify(audit: Command, line: CommandLine): void {
     .action(
       action<VerifyOptions>(line, async (options) => {
         const verdict = await verify(line, options);
-        await line.terminal.write(options.json ? jsonText(verdict) : `${verdictLine(verdict)}\n`);
+        await line.terminal.write(options.json ? jsonText(verdict) : `${verdictLines(verdict).join('\n')}\n`);
         return verdict.ok ? EXIT.done : EXIT.ledger;
       }),
     );
@@ -54,6 +60,7 @@ async function verify(line: CommandLine, options: VerifyOptions & GlobalOptions)
   const copies = readCopies(files, key);
   if (options.export !== undefined)
     return verdictOf(await verifyExport(resolve(line.cwd, options.export), copies));
+  await requireCopiesOfControl(requireConfig(line, options), copies);
   const config = await requireView(line, options, 'audit verify', { incremental: onward });
   return verifyAudit(config, { clock: line.clock, onward, copies });
 }

@@ -57,6 +57,8 @@ test('an honest ledger verifies, to its last entry', () => {
     entries: 9n,
     head: anchor.head,
     checkpoint: null,
+    access: null,
+    notChecked: [],
     firstBad: null,
   });
 });
@@ -212,8 +214,33 @@ describe('a chain that is linked anew, and says what cannot be', () => {
     ],
     [
       'an intent twice',
-      [opened, intent('r1', 'b1', 5), intent('r1', 'b1', 5)],
-      { seq: 3, code: 'intent twice' },
+      [opened, started('r1'), intent('r1', 'b1', 5), intent('r1', 'b1', 5)],
+      { seq: 4, code: 'intent twice' },
+    ],
+    [
+      'a batch that is intended once more after its outcome',
+      [
+        opened,
+        started('r1'),
+        intent('r1', 'b1', 5),
+        outcome('r1', 'b1', 'committed', 5),
+        started('r2'),
+        intent('r2', 'b1', 3),
+        outcome('r2', 'b1', 'committed', 3),
+      ],
+      { seq: 6, code: 'intent twice' },
+    ],
+    [
+      'an intent of a run that never started',
+      [
+        opened,
+        started('r1'),
+        intent('r2', 'b1', 5),
+        outcome('r2', 'b1', 'committed', 5),
+        started('r2'),
+        ended('r2', 5, 1),
+      ],
+      { seq: 3, code: 'intent without run' },
     ],
     [
       'an outcome without intent',
@@ -244,44 +271,47 @@ describe('a chain that is linked anew, and says what cannot be', () => {
       'an inference where there is a receipt',
       [
         opened,
+        started('r1'),
         intent('r1', 'b1', 5),
         { ...outcome('r1', 'b1', 'committed', 5), seen_by: 'inference' } as Body,
       ],
-      { seq: 3, code: 'outcome proof' },
+      { seq: 4, code: 'outcome proof' },
     ],
     [
       'a receipt read where none was left',
       [
         opened,
+        started('r1'),
         { ...intent('r1', 'b1', 5), receipt: 'none' } as Body,
         { ...outcome('r1', 'b1', 'committed', 5), seen_by: 'recovery' } as Body,
       ],
-      { seq: 3, code: 'outcome proof' },
+      { seq: 4, code: 'outcome proof' },
     ],
     [
       'an outcome twice',
       [
         opened,
+        started('r1'),
         intent('r1', 'b1', 5),
         outcome('r1', 'b1', 'committed', 5),
         outcome('r1', 'b1', 'committed', 5),
       ],
-      { seq: 4, code: 'outcome without intent' },
+      { seq: 5, code: 'outcome without intent' },
     ],
     [
       'more rows than intended',
-      [opened, intent('r1', 'b1', 5), outcome('r1', 'b1', 'committed', 6)],
-      { seq: 3, code: 'outcome rows' },
+      [opened, started('r1'), intent('r1', 'b1', 5), outcome('r1', 'b1', 'committed', 6)],
+      { seq: 4, code: 'outcome rows' },
     ],
     [
       'rows of an aborted batch',
-      [opened, intent('r1', 'b1', 5), outcome('r1', 'b1', 'aborted', 5)],
-      { seq: 3, code: 'outcome rows' },
+      [opened, started('r1'), intent('r1', 'b1', 5), outcome('r1', 'b1', 'aborted', 5)],
+      { seq: 4, code: 'outcome rows' },
     ],
     [
       "another run's outcome",
-      [opened, intent('r1', 'b1', 5), outcome('r2', 'b1', 'committed', 5)],
-      { seq: 3, code: 'outcome rows' },
+      [opened, started('r1'), intent('r1', 'b1', 5), outcome('r2', 'b1', 'committed', 5)],
+      { seq: 4, code: 'outcome rows' },
     ],
     [
       'an intent without outcome',
