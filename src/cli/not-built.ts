@@ -4,7 +4,7 @@ import { Failure } from '../errors.ts';
 /** Commands that the design names and no release has yet: refused by name, absent from every help. */
 const COMMANDS = ['init', 'request', 'reapply', 'grants', 'doctor', 'completion'];
 
-export function notBuilt(what: string): Failure {
+function notBuilt(what: string): Failure {
   return new Failure({
     kind: 'usage',
     code: 'not-built-yet',
