@@ -1,3 +1,4 @@
+import type { Address } from '../config/address.ts';
 import type { Config } from '../config/config.ts';
 import { migrationState } from '../database/migrate.ts';
 import { openSession } from '../database/open-session.ts';
@@ -11,10 +12,15 @@ export interface Control {
   readonly ledger: string;
   /** For the statements of one thread of work; every caller that works beside another opens its own. */
   open(): Promise<Session>;
+  /**
+   * From now on it is opened by this address, if the same ledger answers there: another password or certificate, never
+   * another place. Throws Failure, and stays where it was, otherwise.
+   */
+  follow(address: Address): Promise<void>;
 }
 
 /** The control database's URL, or a refusal that says what to write. */
-export function controlUrl(config: Config): string {
+export function controlUrl(config: Config): Address {
   if (config.controlUrl !== null) return config.controlUrl;
   throw new Failure({
     code: 'control-missing',
@@ -26,13 +32,19 @@ export function controlUrl(config: Config): string {
 
 /** Requires that the control database was migrated by this version and holds an open ledger. */
 export async function requireControl(config: Config): Promise<Control> {
-  const url = controlUrl(config);
-  const open = (): Promise<Session> => openSession(url, 'the control database');
+  const place = { address: controlUrl(config) };
+  const open = (): Promise<Session> => openSession(place.address, 'the control database');
   const session = await open();
   try {
-    const state = await migrationState(url, CONTROL_MIGRATIONS);
+    const state = await migrationState(place.address, CONTROL_MIGRATIONS);
     const ledger = state.pending.length === 0 ? await readLedgerId(session) : null;
-    if (ledger) return { ledger, open };
+    if (ledger) {
+      const follow = async (address: Address): Promise<void> => {
+        await requireLedger(address, ledger);
+        place.address = address;
+      };
+      return { ledger, open, follow };
+    }
   } finally {
     await session.close();
   }
@@ -41,5 +53,20 @@ export async function requireControl(config: Config): Promise<Control> {
     kind: 'refused',
     fact: 'the control database is not ready for this version',
     hint: 'run `retentiond migrate` once',
+  });
+}
+
+async function requireLedger(address: Address, ledger: string): Promise<void> {
+  const session = await openSession(address, 'the control database');
+  try {
+    if ((await readLedgerId(session)) === ledger) return;
+  } finally {
+    await session.close();
+  }
+  throw new Failure({
+    code: 'control-another',
+    kind: 'refused',
+    fact: 'another ledger answers at the new address of the control database',
+    hint: 'a daemon stays with the ledger that it began with: start it again where it is to move',
   });
 }

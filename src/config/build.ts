@@ -7,6 +7,7 @@ import { secondsIn } from './duration.ts';
 import type { Override } from './override.ts';
 import { recordOf } from './record.ts';
 import type { WrittenConfig } from './schema.ts';
+import type { SecuredAddresses } from './secure-addresses.ts';
 import { redactLine } from './url.ts';
 
 /** Where a configuration comes from, for its paths, places and origins. */
@@ -16,15 +17,17 @@ export interface Background {
   readonly cwd: string;
   readonly document: Document;
   readonly overrides: readonly Override[];
+  readonly addresses: SecuredAddresses['of'];
+  readonly secretFiles: readonly string[];
 }
 
 /** The merged and checked settings as one frozen value. */
 export function buildConfig(background: Background, written: WrittenConfig): Config {
-  const controlUrl = written.control?.url ?? null;
+  const controlUrl = background.addresses.get('control.url') ?? null;
   return freeze({
     file: background.path,
     controlUrl,
-    queueUrl: written.queue?.url ?? controlUrl,
+    queueUrl: background.addresses.get('queue.url') ?? controlUrl,
     queueSentinels: written.queue?.sentinels ?? [],
     policies: folder(background, ['policies'], written.policies),
     datamap: folder(background, ['datamap'], written.datamap),
@@ -49,6 +52,7 @@ export function buildConfig(background: Background, written: WrittenConfig): Con
     connections: recordOf(
       Object.keys(written.connections).map((name) => [name, connection(background, written, name)] as const),
     ),
+    secretFiles: background.secretFiles,
     origins: origins(background, written),
   });
 }
@@ -103,13 +107,22 @@ function limitsOf({ max_rows, max_percent }: NonNullable<WrittenCategory['limits
   return { maxRows: max_rows ?? null, maxPercent: max_percent ?? null };
 }
 
-function connection({ document }: Background, written: WrittenConfig, name: string): ConnectionConfig {
-  const { url, batch_rows, receipts, prune_url } = written.connections[
-    name
-  ] as WrittenConfig['connections'][string];
+function connection(
+  { document, addresses }: Background,
+  written: WrittenConfig,
+  name: string,
+): ConnectionConfig {
+  const { url, batch_rows, receipts } = written.connections[name] as WrittenConfig['connections'][string];
   const at = document.position(['connections', name], 'key');
   const position = { ...at, excerpt: redactLine(document.excerpt(at.line)) };
-  return { name, url, batchRows: batch_rows, receipts, pruneUrl: prune_url ?? null, position };
+  return {
+    name,
+    url: addresses.get(`connections.${name}.url`) ?? url,
+    batchRows: batch_rows,
+    receipts,
+    pruneUrl: addresses.get(`connections.${name}.prune_url`) ?? null,
+    position,
+  };
 }
 
 const EVIDENCE_KEYS = [

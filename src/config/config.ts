@@ -1,17 +1,18 @@
 import type { Window } from '../calendar/window.ts';
 import type { WrittenAt } from '../finding.ts';
 import type { Language } from '../finding-text/text.ts';
+import type { Address } from './address.ts';
 
 /** One database that data maps speak of. */
 export interface ConnectionConfig {
   readonly name: string;
-  readonly url: string;
+  readonly url: Address;
   /** Rows a transaction locks at most. */
   readonly batchRows: number;
   /** Whether a batch leaves a receipt in a table of its own; without one recovery can only infer what became of it. */
   readonly receipts: 'table' | 'none';
   /** The same database by the role that prunes receipts; null: nobody does. */
-  readonly pruneUrl: string | null;
+  readonly pruneUrl: Address | null;
   readonly position: WrittenAt;
 }
 
@@ -70,9 +71,9 @@ export interface Config {
   /** The file it was read from, absolute. */
   readonly file: string;
   /** null where no `control` is configured: commands that need recorded state refuse. */
-  readonly controlUrl: string | null;
+  readonly controlUrl: Address | null;
   /** The control database's URL where no `queue` is configured. */
-  readonly queueUrl: string | null;
+  readonly queueUrl: Address | null;
   /** `host:port` of each Redis Sentinel; the host in the queue's URL is then the master's name. */
   readonly queueSentinels: readonly string[];
   /** Folders, absolute. */
@@ -105,6 +106,8 @@ export interface Config {
   /** The base address of an OTLP/HTTP collector; null: no spans are made. */
   readonly tracingEndpoint: string | null;
   readonly connections: Readonly<Record<string, ConnectionConfig>>;
+  /** Absolute; the files that passwords and certificates were read from, and are read from again when they change. */
+  readonly secretFiles: readonly string[];
   /** By dotted name, as `control.url`; what is not in it has its default. */
   readonly origins: Readonly<Record<string, Origin>>;
 }

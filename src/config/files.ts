@@ -1,9 +1,12 @@
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { phraseText } from '../finding.ts';
 import type { Phrase } from '../finding-text/text.ts';
 
 /** Reads a whole file, or throws an error with a `code`. */
 export type ReadFile = (path: string) => Uint8Array;
+
+/** The rights of a file as the system keeps them (`st_mode`); null where they are not known. */
+export type ReadMode = (path: string) => number | null;
 
 /** Far above what is read as YAML; a device goes on for ever. */
 const MAXIMUM_BYTES = 16 * 1024 * 1024;
@@ -15,6 +18,9 @@ export const hostFiles: ReadFile = (path) => readOpened(openSync(path, 'r'), (ki
 /** Only what is an ordinary file at the moment of reading: a pipe without a writer would be waited for for ever. */
 export const ordinaryFiles: ReadFile = (path) =>
   readOpened(openSync(path, constants.O_RDONLY | constants.O_NONBLOCK), (kind) => kind.isFile());
+
+/** Those of this machine; whoever reads the file says why it cannot be read. */
+export const hostModes: ReadMode = (path) => statSync(path, { throwIfNoEntry: false })?.mode ?? null;
 
 /** Reads to the end, and closes. */
 function readOpened(file: number, isWanted: (kind: Stats) => boolean): Uint8Array {

@@ -1,4 +1,4 @@
-import { isAbsolute, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { type Finding, finding, hasErrors, inOrder, wordFinding } from '../finding.ts';
 import type { Facts, Language } from '../finding-text/text.ts';
 import { decode } from '../reading/decode.ts';
@@ -6,11 +6,13 @@ import { type Document, type Path, type Reading, valueAt } from '../reading/docu
 import { readDocument } from '../reading/read-document.ts';
 import { buildConfig } from './build.ts';
 import type { Config } from './config.ts';
-import { hostFiles, type ReadFile, reasonPhrase } from './files.ts';
+import { hostFiles, hostModes, type ReadFile, type ReadMode, reasonPhrase } from './files.ts';
 import { interpolate } from './interpolate.ts';
+import { openKeyFiles } from './open-key-files.ts';
 import { type Flags, type Override, override, readOverrides } from './override.ts';
 import { recordOf } from './record.ts';
 import { configSchema, numericKeys } from './schema.ts';
+import { secureAddresses } from './secure-addresses.ts';
 import { redactLine, redactText } from './url.ts';
 import type { Environment } from './variable.ts';
 
@@ -22,6 +24,8 @@ export interface Sources {
   /** The working folder, absolute. */
   readonly cwd: string;
   readonly readFile?: ReadFile;
+  /** Where `readFile` is given, nothing is known of any rights by default. */
+  readonly readMode?: ReadMode;
 }
 
 /** A configuration, and in which language to tell what was found in it: English where that could not be read. */
@@ -46,7 +50,12 @@ export function loadConfig(sources: Sources): ConfigReading {
   const path = configPath(sources);
   const shown = shownPath(cwd, path);
   const bytes = readBytes(path, shown, readFile);
-  const overrides = readOverrides(flags, environment, readFile);
+  const secretFiles = new Set<string>();
+  const readSecret: ReadFile = (file) => {
+    secretFiles.add(resolve(cwd, file));
+    return readFile(file);
+  };
+  const overrides = readOverrides(flags, environment, readSecret);
   const spoken = languageOf(overrides.overrides, null);
   if (!(bytes instanceof Uint8Array)) return { value: null, findings: [bytes], language: spoken };
   const read = readDocument(shown, bytes);
@@ -55,16 +64,32 @@ export function loadConfig(sources: Sources): ConfigReading {
   const isReplaced = (at: Path): boolean =>
     overrides.overrides.some((one) => one.path.join('.') === at.join('.'));
   const isNumber = (at: Path): boolean => numericKeys.includes(String(at.at(-1)));
-  const filled = interpolate({ document: read.value, environment, readFile, isReplaced, isNumber });
+  const filled = interpolate({
+    document: read.value,
+    environment,
+    readFile: readSecret,
+    isReplaced,
+    isNumber,
+  });
   const document: Document = override(filled.document, overrides.overrides);
   const written = decode(document, configSchema);
   const told = written.findings.filter((found) => !filled.faulty.some((at) => isSamePlace(at, found)));
   const all = redacted([...findings, ...filled.findings, ...told], shown);
   const language = languageOf(overrides.overrides, document);
   if (written.value === null || hasErrors(all)) return { value: null, findings: all, language };
+  const beside = (file: string): string => resolve(dirname(path), file);
+  const addresses = secureAddresses(document, written.value, beside, readSecret);
+  const readMode = sources.readMode ?? (sources.readFile ? () => null : hostModes);
+  const open = openKeyFiles(document, written.value, addresses.keyFiles, beside, readMode);
+  const last = redacted([...all, ...addresses.findings, ...open], shown);
+  if (hasErrors(last)) return { value: null, findings: last, language };
+  const background = { path, cwd, document, overrides: overrides.overrides };
   return {
-    value: buildConfig({ path, cwd, document, overrides: overrides.overrides }, written.value),
-    findings: all,
+    value: buildConfig(
+      { ...background, addresses: addresses.of, secretFiles: [...secretFiles].sort() },
+      written.value,
+    ),
+    findings: last,
     language,
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { refuse } from '../reading/refuse.ts';
+import { checkTransport, tlsSchema } from './tls-schema.ts';
 import { isRedisUrl, isSentinelAddress, queueUrlSchema } from './url.ts';
 
 const sentinelSchema = z
@@ -25,8 +26,20 @@ export const queueSchema = z
           "Redis Sentinel: who knows the master's address; the URL then has its name in place of a host",
         examples: [['sentinel-1:26379', 'sentinel-2:26379', 'sentinel-3:26379']],
       }),
+    tls: tlsSchema,
   })
-  .superRefine(({ url, sentinels }, issues) => {
-    if (sentinels !== undefined && !(isRedisUrl(url) && new URL(url).port === ''))
+  .superRefine(({ url, sentinels, tls }, issues) => {
+    if (sentinels !== undefined && !isNameAlone(url)) {
       refuse(issues, 'sentinels-without-name', {}, ['sentinels'], 'key');
+      return;
+    }
+    // Where the master is, only the sentinels know.
+    const hosts = sentinels?.filter(isSentinelAddress).map((one) => new URL(`redis://${one}`).hostname);
+    const written = { url, tls, schema: queueUrlSchema, path: 'url' };
+    checkTransport(hosts === undefined ? written : { ...written, hosts }, issues);
   });
+
+/** Whether a name under which sentinels watch a master can stand there in place of host and port. */
+function isNameAlone(url: string): boolean {
+  return isRedisUrl(url) && (!URL.canParse(url) || new URL(url).port === '');
+}

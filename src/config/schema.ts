@@ -7,6 +7,7 @@ import { durationSchema } from './duration.ts';
 import { evidenceSchema } from './evidence-schema.ts';
 import { queueSchema } from './queue.ts';
 import { timezoneSchema } from './timezone.ts';
+import { checkTransport, tlsSchema } from './tls-schema.ts';
 import { tracingSchema } from './tracing-schema.ts';
 import { urlSchemaOf } from './url.ts';
 import { webSchema } from './web-schema.ts';
@@ -35,49 +36,63 @@ const holdsSchema = z.strictObject({
   }),
 });
 
-const connectionSchema = z.strictObject({
-  url: urlSchemaOf(['mysql:', 'mariadb:']).meta({
-    description:
-      'The address of the database (`postgres://`, `mysql://` or `mariadb://`), best from a variable',
-    examples: ['${CRM_URL}'],
-  }),
-  batch_rows: z
-    .int()
-    .min(1)
-    .max(MAX_BATCH_ROWS)
-    .default(1000)
-    .meta({ description: 'Rows that one transaction locks at most', examples: [1000] }),
-  receipts: z
-    .enum(['table', 'none'])
-    .default('table')
-    .meta({
+const controlUrlSchema = urlSchemaOf([]);
+const connectionUrlSchema = urlSchemaOf(['mysql:', 'mariadb:']);
+
+const controlSchema = z
+  .strictObject({
+    url: controlUrlSchema.meta({ description: 'Its address', examples: ['${CONTROL_URL}'] }),
+    tls: tlsSchema,
+  })
+  .superRefine(({ url, tls }, issues) =>
+    checkTransport({ url, tls, schema: controlUrlSchema, path: 'url' }, issues),
+  );
+
+const connectionSchema = z
+  .strictObject({
+    url: connectionUrlSchema.meta({
       description:
-        'Where a batch leaves its receipt. `none` is for a database in which no table may be created: the weaker mode, in which recovery can only infer what became of a batch, and which needs PostgreSQL 17',
-      examples: ['none'],
+        'The address of the database (`postgres://`, `mysql://` or `mariadb://`), best from a variable',
+      examples: ['${CRM_URL}'],
     }),
-  prune_url: urlSchemaOf(['mysql:', 'mariadb:'])
-    .optional()
-    .meta({
+    batch_rows: z
+      .int()
+      .min(1)
+      .max(MAX_BATCH_ROWS)
+      .default(1000)
+      .meta({ description: 'Rows that one transaction locks at most', examples: [1000] }),
+    receipts: z
+      .enum(['table', 'none'])
+      .default('table')
+      .meta({
+        description:
+          'Where a batch leaves its receipt. `none` is for a database in which no table may be created: the weaker mode, in which recovery can only infer what became of a batch, and which needs PostgreSQL 17',
+        examples: ['none'],
+      }),
+    prune_url: connectionUrlSchema.optional().meta({
       description:
         'The same database by a role that may read and delete receipts and nothing else: `retentiond audit prune` uses it',
       examples: ['${CRM_PRUNE_URL}'],
     }),
-  rows_per_second: notBuilt('rows_per_second', 'Rows changed in a second at most.'),
-  max_replica_lag: notBuilt('max_replica_lag', 'How far replicas may lag.'),
-});
+    tls: tlsSchema,
+    rows_per_second: notBuilt('rows_per_second', 'Rows changed in a second at most.'),
+    max_replica_lag: notBuilt('max_replica_lag', 'How far replicas may lag.'),
+  })
+  .superRefine(({ url, prune_url, tls }, issues) => {
+    const schema = connectionUrlSchema;
+    checkTransport({ url, tls, schema, path: 'url' }, issues);
+    if (prune_url !== undefined) checkTransport({ url: prune_url, tls, schema, path: 'prune_url' }, issues);
+  });
 
 const folder = (name: string, description: string) =>
   pathSchema.default(name).meta({ description, examples: [name] });
 
 /** The configuration as written, after variables, environment and flags. */
 export const configSchema = z.strictObject({
-  control: z
-    .strictObject({ url: urlSchemaOf([]).meta({ description: 'Its address', examples: ['${CONTROL_URL}'] }) })
-    .optional()
-    .meta({
-      description: 'The control database (PostgreSQL): ledger and runs',
-      examples: [{ url: '${CONTROL_URL}' }],
-    }),
+  control: controlSchema.optional().meta({
+    description: 'The control database (PostgreSQL): ledger and runs',
+    examples: [{ url: '${CONTROL_URL}' }],
+  }),
   queue: queueSchema.optional().meta({
     description: 'Where jobs wait; left out, the control database',
     examples: [{ url: '${QUEUE_URL}' }],

@@ -1,4 +1,5 @@
 import { formatWindow } from '../calendar/window.ts';
+import { type Address, urlOf } from './address.ts';
 import type { CategoryConfig, Config, Origin } from './config.ts';
 import { redactUrl } from './url.ts';
 
@@ -100,8 +101,8 @@ function shownSeconds(seconds: number | null): string | null {
   return seconds === null ? null : `${seconds} s`;
 }
 
-function shownUrl(url: string | null): string | null {
-  return url === null ? null : redactUrl(url);
+function shownUrl(url: Address | null): string | null {
+  return url === null ? null : redactUrl(urlOf(url));
 }
 
 function shownList(values: readonly string[]): string | null {

@@ -1,15 +1,14 @@
 import { z } from 'zod';
 import { refuse } from '../reading/refuse.ts';
+import { isThisMachine } from './hosts.ts';
 import { hasPlaceholder } from './placeholder.ts';
+import { tlsWordsOf } from './tls-words.ts';
 
 type Issues = z.core.$RefinementCtx<unknown>;
 
 const MAXIMUM_PORT = 65_535;
 
 const spoken: readonly string[] = ['postgres:', 'postgresql:'];
-
-/** The names of this machine for itself (RFC 6761, section 6.3; RFC 1122, section 3.2.1.3; RFC 4291, section 2.5.3). */
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /** What replaces a secret wherever something is shown. */
 const REDACTED = '***';
@@ -31,7 +30,7 @@ export const webhookSchema = z.string().superRefine((text, issues) => {
   const url = parsed(text);
   if (url === null || !/^https?:$/.test(url.protocol) || /\s/.test(text))
     refuse(issues, 'webhook-not-readable');
-  else if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname)) refuse(issues, 'webhook-not-encrypted');
+  else if (url.protocol === 'http:' && !isThisMachine(url.hostname)) refuse(issues, 'webhook-not-encrypted');
   else refusePlaceholder(url, issues);
 });
 
@@ -56,15 +55,7 @@ function isRedisAddress(text: string): boolean {
 function checkUrl(text: string, others: readonly string[], issues: Issues): void {
   const scheme = /^([a-z][a-z0-9+.-]*:)\/\//i.exec(text)?.[1]?.toLowerCase();
   if (scheme === undefined) refuse(issues, 'url-not-readable');
-  else if (others.includes(scheme)) checkOptions(text, issues);
-  else if (!spoken.includes(scheme)) refuse(issues, 'url-scheme-unknown');
-  else checkAddress(text, issues);
-}
-
-/** Those of PostgreSQL are known to its driver; of the others we read one, and whatever is not read is refused. */
-function checkOptions(text: string, issues: Issues): void {
-  const options = [...(parsed(text)?.searchParams.keys() ?? [])];
-  if (options.some((option) => option !== 'ssl')) refuse(issues, 'url-option-unknown');
+  else if (!others.includes(scheme) && !spoken.includes(scheme)) refuse(issues, 'url-scheme-unknown');
   else checkAddress(text, issues);
 }
 
@@ -79,6 +70,8 @@ function checkAddress(text: string, issues: Issues): void {
   if (url.hostname === '' && !url.searchParams.get('host')) refuse(issues, 'url-without-host');
   if (url.pathname.replace('/', '') === '') refuse(issues, 'url-without-database');
   if (url.port === '0') refuse(issues, 'url-port-impossible');
+  const words = tlsWordsOf(url);
+  if (typeof words === 'string') refuse(issues, words);
   refusePlaceholder(url, issues);
 }
 

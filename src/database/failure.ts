@@ -1,3 +1,4 @@
+import { isCertificateFault, isEncryptionFault } from '../config/tls-fault.ts';
 import { Failure } from '../errors.ts';
 
 /** What to do after a database error: try the batch again, connect again, let the target rest, or stop the rule. */
@@ -38,6 +39,13 @@ export function isDuplicate(error: unknown): boolean {
   return error instanceof DatabaseFailure && DUPLICATE.has(error.state);
 }
 
+const CERTIFICATE_HINTS: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'renew the certificate of the server, or that of its authority',
+  CERT_NOT_YET_VALID: "compare the clocks, and the certificate's first day",
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    'use the name that stands in the certificate, or say it by `tls: { server_name: … }`',
+};
+
 /** A server that does not answer, or not any more; `state` is the socket's or the server's code, if there is one. */
 export function unreachable(what: string, state: string): DatabaseFailure {
   return new DatabaseFailure({
@@ -46,6 +54,28 @@ export function unreachable(what: string, state: string): DatabaseFailure {
     hint: 'check that the server runs, and that its address is right and begins with what it speaks: postgres:// or mysql://',
     remedy: 'reconnect',
     state,
+  });
+}
+
+/** What an encrypted connection failed on; null where it is about something else. */
+export function untrusted(what: string, error: unknown): DatabaseFailure | null {
+  const code = socketCode(error);
+  const message = error instanceof Error ? error.message : '';
+  if (isCertificateFault(code))
+    return new DatabaseFailure({
+      code: 'database-certificate',
+      fact: `${what}: the server's certificate is not trusted (${code})`,
+      hint: CERTIFICATE_HINTS[code] ?? 'name the authority that signed it under `tls: { ca_file: … }`',
+      remedy: 'stop',
+      state: code,
+    });
+  if (!isEncryptionFault(code, message)) return null;
+  return new DatabaseFailure({
+    code: 'database-encryption',
+    fact: `${what}: no encrypted connection comes about${code ? ` (${code})` : ': the server offers none'}`,
+    hint: 'switch TLS on in the server; one that wants to see a certificate is shown it by `tls: { cert_file: …, key_file: … }`',
+    remedy: 'stop',
+    state: code,
   });
 }
 

@@ -1,3 +1,4 @@
+import { type Address, routeOf, urlOf } from '../config/address.ts';
 import { Failure } from '../errors.ts';
 import type { EngineName } from '../sql/dialect.ts';
 import { openMysql } from './mysql/session.ts';
@@ -16,15 +17,17 @@ const ENGINES: Readonly<Record<string, EngineName>> = {
 
 /** Connects, within `timeout` milliseconds; the failure says what was tried to do, never the address with its password. */
 export async function openSession(
-  url: string,
+  address: Address,
   what: string,
   timeout: number = CONNECT_TIMEOUT_MS,
 ): Promise<Session> {
-  return engineOf(url) === 'mysql' ? openMysql(url, what, timeout) : openPostgresql(url, what, timeout);
+  const open = engineOf(address) === 'mysql' ? openMysql : openPostgresql;
+  return open(routeOf(address), what, timeout);
 }
 
 /** What is spoken at an address, by its scheme; a Failure where we do not speak it. */
-export function engineOf(url: string): EngineName {
+export function engineOf(address: Address): EngineName {
+  const url = urlOf(address);
   const engine = ENGINES[URL.canParse(url) ? new URL(url).protocol : ''];
   if (engine) return engine;
   throw new Failure({

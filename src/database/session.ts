@@ -2,6 +2,7 @@ import { Failure } from '../errors.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import type { Statement } from '../sql/fragment.ts';
 import type { RelationKind, RelationName, TableShape } from '../sql/shape.ts';
+import type { Encryption } from './encryption.ts';
 
 /** A row as the server wrote it: text or null, so that no driver can round a number or move a time. */
 export type TextRow = readonly (string | null)[];
@@ -31,6 +32,8 @@ export interface Session {
   within(milliseconds: number): Session;
   /** Whether the connection can still be used. */
   readonly alive: boolean;
+  /** What encrypts it, with the server's certificate proved; null: plain text. */
+  readonly encryption: Encryption | null;
   /** The kind of server behind it. */
   readonly engine: Engine;
   close(): Promise<void>;

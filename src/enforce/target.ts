@@ -1,3 +1,4 @@
+import type { Address } from '../config/address.ts';
 import type { TargetIdentity } from '../control/open-batch.ts';
 import { openSession } from '../database/open-session.ts';
 import { onlyValue, type Session } from '../database/session.ts';
@@ -26,7 +27,7 @@ export interface FirstServer {
 
 /** `first` is what connections share that must lead to one server. */
 export function openTarget(
-  url: string,
+  address: Address,
   connection: string,
   receipt: TargetIdentity['receipt'] = 'table',
   limits: AnswerLimits = ANSWER_LIMITS,
@@ -36,7 +37,7 @@ export function openTarget(
   const session = async (): Promise<Session> => {
     if (state.session?.alive) return state.session;
     await state.session?.close();
-    state.session = await openSession(url, `connection ${connection}`, limits.connect);
+    state.session = await openSession(address, `connection ${connection}`, limits.connect);
     state.name = null;
     return state.session;
   };

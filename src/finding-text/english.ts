@@ -12,6 +12,7 @@ import { proofTexts } from './en/proof.ts';
 import { rulesTexts } from './en/rules.ts';
 import { stagesTexts } from './en/stages.ts';
 import { summaryTexts } from './en/summary.ts';
+import { tlsTexts } from './en/tls.ts';
 import { valueTexts } from './en/value.ts';
 import { yamlTexts } from './en/yaml.ts';
 import type { FindingText } from './text.ts';
@@ -25,6 +26,7 @@ export const english = {
   ...keepTexts,
   ...dataMapTexts,
   ...configTexts,
+  ...tlsTexts,
   ...filesTexts,
   ...rulesTexts,
   ...proofTexts,

@@ -13,6 +13,7 @@ import { proofTextsFr } from './fr/proof.ts';
 import { rulesTextsFr } from './fr/rules.ts';
 import { stagesTextsFr } from './fr/stages.ts';
 import { summaryTextsFr } from './fr/summary.ts';
+import { tlsTextsFr } from './fr/tls.ts';
 import { valueTextsFr } from './fr/value.ts';
 import { yamlTextsFr } from './fr/yaml.ts';
 import type { FindingText } from './text.ts';
@@ -26,6 +27,7 @@ export const french = {
   ...keepTextsFr,
   ...dataMapTextsFr,
   ...configTextsFr,
+  ...tlsTextsFr,
   ...filesTextsFr,
   ...rulesTextsFr,
   ...proofTextsFr,

@@ -1,3 +1,4 @@
+import { urlOf } from '../config/address.ts';
 import { Failure } from '../errors.ts';
 import { QUEUE_PACE, type QueuePace } from './pace.ts';
 import { migrateQueue, openPostgresQueue } from './postgres-queue.ts';
@@ -25,7 +26,8 @@ export async function prepareQueue(target: QueueTarget): Promise<void> {
 }
 
 /** The only place that knows the two kinds by their addresses. */
-function isRedis({ url }: QueueTarget): boolean {
+function isRedis(target: QueueTarget): boolean {
+  const url = urlOf(target.url);
   const scheme = url.slice(0, url.indexOf(':')).toLowerCase();
   if (scheme === 'redis' || scheme === 'rediss') return true;
   if (scheme === 'postgres' || scheme === 'postgresql') return false;

@@ -8,6 +8,7 @@ import {
   Queue,
   Worker,
 } from 'bullmq';
+import { type Address, routeOf, tlsOptions } from '../config/address.ts';
 import { type Backend, openBullQueue, QUEUE_NAME } from './bull-queue.ts';
 import type { JobData } from './job-schedule.ts';
 import { QUEUE_PACE, type QueuePace } from './pace.ts';
@@ -24,8 +25,8 @@ const CONNECTIONS = 4;
 type PostgresFactory = BackendFactory<PostgresQueueBackend, PostgresConnectionOptions>;
 
 /** Makes or upgrades BullMQ's tables. Throws where the server cannot be reached. */
-export async function migrateQueue(url: string): Promise<void> {
-  const connection = { connectionString: url, schema: QUEUE_SCHEMA, migrate: true };
+export async function migrateQueue(address: Address): Promise<void> {
+  const connection = { ...serverOptions(address), schema: QUEUE_SCHEMA, migrate: true };
   const queue = new Queue(QUEUE_NAME, { connection }, createPostgresBackend);
   queue.on('error', () => undefined);
   try {
@@ -39,17 +40,17 @@ export async function migrateQueue(url: string): Promise<void> {
 
 /** Connects; throws a Failure where that cannot be, or `migrateQueue` has not been run. */
 export function openPostgresQueue(
-  url: string,
+  address: Address,
   trouble: QueueTrouble,
   pace: QueuePace = QUEUE_PACE,
 ): Promise<WakeQueue> {
-  return openBullQueue(postgresBackend(url, pace), trouble, pace);
+  return openBullQueue(postgresBackend(address, pace), trouble, pace);
 }
 
-function postgresBackend(url: string, pace: QueuePace): Backend {
+function postgresBackend(address: Address, pace: QueuePace): Backend {
   const sockets = new Set<Socket>();
   const backends = new Set<PostgresQueueBackend>();
-  const connection = connectionTo(url, pace, sockets);
+  const connection = connectionTo(address, pace, sockets);
   const factory: PostgresFactory = (...options) => {
     const backend = createPostgresBackend(...options);
     backends.add(backend);
@@ -82,10 +83,16 @@ function postgresBackend(url: string, pace: QueuePace): Backend {
   };
 }
 
+/** Never left out, since the driver would ask the environment. */
+function serverOptions(address: Address): Pick<PostgresPoolConfig, 'connectionString' | 'ssl'> {
+  const { url, host, tls } = routeOf(address);
+  return { connectionString: url, ssl: tls === null ? false : tlsOptions(host, tls) };
+}
+
 /** The sockets are ours, because a server that does not answer is not even told goodbye. */
-function connectionTo(url: string, pace: QueuePace, sockets: Set<Socket>): PostgresPoolConfig {
+function connectionTo(address: Address, pace: QueuePace, sockets: Set<Socket>): PostgresPoolConfig {
   const connection = {
-    connectionString: url,
+    ...serverOptions(address),
     schema: QUEUE_SCHEMA,
     application_name: 'retentiond queue',
     max: CONNECTIONS,

@@ -1,3 +1,4 @@
+import { isCertificateFault } from '../config/tls-fault.ts';
 import { Failure } from '../errors.ts';
 
 interface Reason {
@@ -22,12 +23,12 @@ const NO_DATABASE: Reason = {
 const UNTRUSTED: Reason = {
   code: 'queue-certificate',
   fact: 'the certificate of the queue is not trusted',
-  hint: 'set NODE_EXTRA_CA_CERTS to the file of the authority that signed it, and use the name that stands in it',
+  hint: 'name the authority that signed it under `queue: { tls: { ca_file: … } }`, and use the name that stands in it',
 };
 const UNENCRYPTED: Reason = {
   code: 'queue-encryption',
   fact: 'one of the two sides speaks encrypted, and the other does not',
-  hint: 'use `rediss://` where a Redis wants TLS, and `redis://` where it has none; for PostgreSQL see `sslmode`',
+  hint: 'use `rediss://` where a Redis wants TLS, and `redis://` where it has none; for PostgreSQL see `sslmode`; a server that wants to see a certificate is shown it by `tls: { cert_file: …, key_file: … }`',
 };
 const NO_MASTER: Reason = {
   code: 'queue-master-unknown',
@@ -60,12 +61,6 @@ const byName: Readonly<Record<string, Reason>> = {
   '28000': STRANGER,
   '42501': STRANGER,
   '3D000': NO_DATABASE,
-  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
-  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
-  CERT_HAS_EXPIRED: UNTRUSTED,
-  ERR_TLS_CERT_ALTNAME_INVALID: UNTRUSTED,
   SchemaMigrationRequiredError: NO_TABLES,
 };
 
@@ -76,7 +71,10 @@ const bySaying: readonly (readonly [RegExp, Reason])[] = [
   [/DB index is out of range/i, NO_DATABASE],
   [/^(LOADING|MASTERDOWN|CLUSTERDOWN)\b|max number of clients/i, AWAY],
   [/All sentinels are unreachable|connect ETIMEDOUT|timeout/i, AWAY],
-  [/EPROTO|wrong version number|packet length too long|SSL routines|not support SSL/i, UNENCRYPTED],
+  [
+    /EPROTO|wrong version number|packet length too long|SSL routines|not support SSL|establishing an SSL connection|certificate required/i,
+    UNENCRYPTED,
+  ],
   [/Connection is closed|Connection terminated|socket disconnected/i, AWAY],
 ];
 
@@ -87,9 +85,13 @@ export function explainQueueError(error: unknown): Failure {
   return new Failure({ ...reason, cause: error });
 }
 
-/** A server that hangs up before the first word, as a Redis does that wants TLS and hears plain text. */
-export function hungUp(cause: unknown): Failure {
-  return new Failure({ ...UNENCRYPTED, fact: 'the queue hangs up at once: it seems to want TLS', cause });
+/** A server that hangs up before the first word, as a Redis does that wants TLS and hears plain text, or a certificate and is shown none. */
+export function hungUp(cause: unknown, wants: string): Failure {
+  return new Failure({
+    ...UNENCRYPTED,
+    fact: `the queue hangs up at once: it seems to want ${wants}`,
+    cause,
+  });
 }
 
 /** Whether waiting may help; all else wants a person. */
@@ -102,7 +104,8 @@ function reasonOf(error: unknown): Reason | null {
   const parts = [error, ...(error instanceof AggregateError ? error.errors : [])];
   for (const part of parts) {
     if (!(part instanceof Error)) continue;
-    const reason = byName[(part as NodeJS.ErrnoException).code ?? ''] ?? byName[part.name];
+    const code = (part as NodeJS.ErrnoException).code ?? '';
+    const reason = isCertificateFault(code) ? UNTRUSTED : (byName[code] ?? byName[part.name]);
     if (reason) return reason;
     for (const [saying, meant] of bySaying) if (saying.test(part.message)) return meant;
   }

@@ -42,7 +42,9 @@ export async function probeRedis(server: RedisServer, pace: QueuePace): Promise<
 function explainProbe(server: RedisServer, error: unknown): Failure {
   const { code, message } = error as NodeJS.ErrnoException;
   const isHungUp = code === 'ECONNRESET' || code === 'EPIPE' || message === 'Connection is closed.';
-  return isHungUp && server.host !== undefined && !server.tls ? hungUp(error) : explainQueueError(error);
+  if (!isHungUp || server.host === undefined || server.tls?.cert !== undefined)
+    return explainQueueError(error);
+  return hungUp(error, server.tls ? 'to see a certificate' : 'TLS');
 }
 
 /** Throws the first Failure that the text of INFO gives reason for. */

@@ -1,3 +1,5 @@
+import type { ConnectionOptions } from 'node:tls';
+import { type Route, routeOf, tlsOptions, tlsTexts, urlOf } from '../config/address.ts';
 import type { QueueTarget } from './queue-target.ts';
 
 /** The part of ioredis' options that an address decides. */
@@ -7,36 +9,48 @@ export interface RedisServer {
   readonly username?: string;
   readonly password?: string;
   readonly db: number;
-  readonly tls?: Record<string, never>;
+  readonly tls?: ConnectionOptions;
   /** The master's, where sentinels know its address. */
   readonly name?: string;
   readonly sentinels?: { readonly host: string; readonly port: number }[];
-  readonly sentinelTLS?: Record<string, never>;
+  readonly sentinelTLS?: ConnectionOptions;
   readonly enableTLSForSentinelMode?: boolean;
 }
 
 const PORT = 6379;
 const SENTINEL_PORT = 26379;
 
-/** What ioredis needs to find, enter and encrypt; certificates are checked against Node's and NODE_EXTRA_CA_CERTS. */
+/** What ioredis needs to find, enter and encrypt; certificates are proved by the files beside the URL, else by Node's authorities. */
 export function redisOptions({ url, sentinels }: QueueTarget): RedisServer {
-  const { protocol, hostname, port, username, password, pathname } = new URL(url);
+  const { hostname, port, username, password, pathname } = new URL(urlOf(url));
+  const encrypted = encryption(routeOf(url), sentinels.length > 0);
   const host = bare(hostname);
-  const encryption = protocol === 'rediss:' ? { tls: {} } : {};
   const identity = {
     ...(username === '' ? {} : { username: decodeURIComponent(username) }),
     ...(password === '' ? {} : { password: decodeURIComponent(password) }),
     db: Number(pathname.slice(1)),
   };
   if (sentinels.length === 0)
-    return { ...identity, ...encryption, host, port: port === '' ? PORT : Number(port) };
+    return {
+      ...identity,
+      ...(encrypted ? { tls: encrypted } : {}),
+      host,
+      port: port === '' ? PORT : Number(port),
+    };
   return {
     ...identity,
-    ...encryption,
-    ...(protocol === 'rediss:' ? { enableTLSForSentinelMode: true, sentinelTLS: {} } : {}),
+    ...(encrypted ? { tls: encrypted, enableTLSForSentinelMode: true, sentinelTLS: encrypted } : {}),
     name: host,
     sentinels: sentinels.map(sentinelAddress),
   };
+}
+
+/** Of machines whose addresses only sentinels know, each proves that it is the one that they name, or the one that we do. */
+function encryption({ host, tls }: Route, isSentinel: boolean): ConnectionOptions | null {
+  if (tls === null) return null;
+  return isSentinel && tls.serverName === null
+    ? { ...tlsTexts(tls), rejectUnauthorized: true }
+    : tlsOptions(host, tls);
 }
 
 function sentinelAddress(text: string): { readonly host: string; readonly port: number } {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrateControl, migrateTarget } from '../../src/app/migrate.ts';
 import { type Project, readProject } from '../../src/app/project.ts';
+import type { Environment } from '../../src/config/variable.ts';
 import { type ControlState, type FreshDatabase, freshDatabase } from './database.ts';
 import type { Servers, TestEngine } from './engines/engine.ts';
 
@@ -12,7 +13,7 @@ export interface TestProject {
   readonly folder: string;
   readonly database: FreshDatabase;
   /** Reads the folder anew. */
-  read(): Project;
+  read(environment?: Environment): Project;
   write(file: string, text: string): void;
   /** The text of retentiond.yaml. */
   configText(): string;
@@ -42,7 +43,10 @@ export interface ProjectFiles {
 export async function makeProject(files: ProjectFiles): Promise<TestProject> {
   const database = await freshDatabase(files.servers, files.engine, files.control ?? 'migrated');
   const folder = mkdtempSync(join(tmpdir(), 'retentiond-project-'));
-  const write = (file: string, text: string): void => writeFileSync(join(folder, file), text);
+  const write = (file: string, text: string): void => {
+    // A key that everybody can read is warned of.
+    writeFileSync(join(folder, file), text, file.endsWith('.key') ? { mode: 0o600 } : {});
+  };
   mkdirSync(join(folder, 'policies'));
   mkdirSync(join(folder, 'datamap'));
   for (const [name, text] of Object.entries(files.policies)) write(join('policies', name), text);
@@ -62,8 +66,8 @@ connections:
     batch_rows: ${files.batchRows ?? 1000}
 ${files.receipts ? `    receipts: ${files.receipts}\n` : ''}${files.config ?? ''}`,
   );
-  const read = (): Project => {
-    const { project, findings } = readProject({ cwd: folder, environment: {} });
+  const read = (environment: Environment = {}): Project => {
+    const { project, findings } = readProject({ cwd: folder, environment });
     const errors = findings.filter((found) => found.severity === 'error');
     if (!project || errors.length > 0) {
       throw new Error(

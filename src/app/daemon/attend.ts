@@ -59,7 +59,7 @@ export async function attend(options: AttendanceOptions): Promise<Attendance> {
     clock,
     leaving,
     version,
-    openControl: async () => openSession(controlUrl(config), 'the control database', CONNECT_MS),
+    openControl: async () => openSession(controlUrl(source.set.config), 'the control database', CONNECT_MS),
     isStarted: () => state.daemon !== null,
     rules: () => source.set.rules,
     queueDepth: async () => state.daemon?.queueDepth() ?? null,

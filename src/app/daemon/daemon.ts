@@ -66,9 +66,9 @@ export async function startDaemon(
   } = options;
   const troubles = new Map<string, string>();
   const lost = (error: unknown): void => troubled({ observer, troubles }, 'queue', error);
-  const target = queueTarget(place.config);
   const queue = await keepQueue(
-    (trouble) => openQueue(target, trouble),
+    // Its password or certificate may be another one by the time that it is opened anew.
+    (trouble) => openQueue(queueTarget(source.set.config), trouble),
     { queueLost: lost, queueFound: () => void troubles.delete('queue') },
     queuePace,
   );

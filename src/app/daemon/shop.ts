@@ -10,6 +10,7 @@ import { countRows } from '../counting/count-duty.ts';
 import { carryPendingHolds } from '../hold/barrier.ts';
 import { keepTexts, recordSet, textSet } from '../record-set.ts';
 import type { Workplace } from '../workplace.ts';
+import { admitSecrets } from './admit-secrets.ts';
 import { DUTIES, performDuties, type Turns } from './duties.ts';
 import { recoverLapsedBatches, removeCopiesLeft, wakeDueRules } from './round.ts';
 import { hashRules, type RuleSet, type RuleSource } from './rule-set.ts';
@@ -189,7 +190,7 @@ export async function makeRound(shop: Shop): Promise<void> {
 /** Takes up what stands in the files now; a bad text leaves the last good set in force. */
 async function followFiles(shop: Shop): Promise<void> {
   const before = shop.source.troubles.join('\n');
-  const changed = shop.source.look();
+  const changed = await shop.source.look(admitSecrets(shop.place.control));
   const { set, troubles } = shop.source;
   if (changed || troubles.join('\n') !== before)
     shop.observer.reloaded({ rules: set.rules.length, troubles });

@@ -1,5 +1,5 @@
 import { Failure } from '../../errors.ts';
-import { DatabaseFailure, type Remedy, socketCode, unreachable } from '../failure.ts';
+import { DatabaseFailure, type Remedy, socketCode, unreachable, untrusted } from '../failure.ts';
 
 /** Lock wait time-out, deadlock, row or table changed meanwhile, NOWAIT: the server's own invitations to try again. */
 const RETRY = new Set([1205, 1213, 1020, 3572, 1412, 1615, 3101]);
@@ -21,7 +21,9 @@ interface ServerError extends Error {
 export function describeMysqlError(error: unknown, what: string): Failure {
   if (error instanceof Failure) return error;
   if (!isServerError(error))
-    return isLost(error) ? unreachable(what, socketCode(error)) : faulty(error, what);
+    return (
+      untrusted(what, error) ?? (isLost(error) ? unreachable(what, socketCode(error)) : faulty(error, what))
+    );
   const { errno, sqlState } = error;
   const remedy = remedyOf(errno, sqlState ?? '');
   if (remedy === 'reconnect') return unreachable(what, String(errno));

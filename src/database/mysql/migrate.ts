@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Address, routeOf } from '../../config/address.ts';
 import { sha256Hex } from '../../digest.ts';
 import { Failure } from '../../errors.ts';
 import { bind, placeheld, raw, sql } from '../../sql/fragment.ts';
@@ -21,8 +22,8 @@ const TABLE = `
  * Applies the files that are pending, one by one: a change of a table commits by itself there, so that each file can be
  * run again from its beginning where it was stopped in the middle.
  */
-export function migrateMysql(url: string, set: MigrationSet): Promise<readonly string[]> {
-  return withSession(url, 'migrating', async (session) => {
+export function migrateMysql(address: Address, set: MigrationSet): Promise<readonly string[]> {
+  return withSession(address, 'migrating', async (session) => {
     await waitForOthers(session);
     const folder = folderOf(set);
     const { pending } = await readState(session, folder);
@@ -35,12 +36,16 @@ export function migrateMysql(url: string, set: MigrationSet): Promise<readonly s
   });
 }
 
-export function mysqlMigrationState(url: string, set: MigrationSet): Promise<MigrationState> {
-  return withSession(url, 'reading the migrations', (session) => readState(session, folderOf(set)));
+export function mysqlMigrationState(address: Address, set: MigrationSet): Promise<MigrationState> {
+  return withSession(address, 'reading the migrations', (session) => readState(session, folderOf(set)));
 }
 
-async function withSession<T>(url: string, what: string, work: (session: Session) => Promise<T>): Promise<T> {
-  const session = await openMysql(url, what, CONNECT_TIMEOUT_MS);
+async function withSession<T>(
+  address: Address,
+  what: string,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const session = await openMysql(routeOf(address), what, CONNECT_TIMEOUT_MS);
   try {
     return await work(session);
   } finally {

@@ -1,3 +1,4 @@
+import type { Route } from '../../config/address.ts';
 import type { Statement } from '../../sql/fragment.ts';
 import { watchAnswers } from '../answer-watch.ts';
 import { onlyValue, type Result, type Session } from '../session.ts';
@@ -12,14 +13,14 @@ import { openWire, type Wire } from './wire.ts';
 const CLOSE_TIMEOUT_MS = 2_000;
 
 /** Connects, within `timeout` milliseconds; the failure says what was tried to do, never the address with its password. */
-export async function openMysql(url: string, what: string, timeout: number): Promise<Session> {
+export async function openMysql(route: Route, what: string, timeout: number): Promise<Session> {
   const state = { alive: true };
   const lost = (): void => {
     state.alive = false;
   };
   let wire: Wire;
   try {
-    wire = await openWire(url, timeout, lost);
+    wire = await openWire(route, timeout, lost);
   } catch (error) {
     throw describeMysqlError(error, what);
   }
@@ -42,6 +43,7 @@ export async function openMysql(url: string, what: string, timeout: number): Pro
   };
   const within = (milliseconds: number, engine = MARIADB_ENGINE): Session => ({
     engine,
+    encryption: wire.encryption,
     get alive() {
       return state.alive;
     },

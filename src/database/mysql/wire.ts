@@ -1,5 +1,9 @@
+import { connect, isIP, type Socket } from 'node:net';
 import { type Connection, type ConnectionOptions, createConnection, type FieldPacket } from 'mysql2';
+import { type Route, tlsTexts } from '../../config/address.ts';
+import type { TlsTexts } from '../../config/tls-files.ts';
 import type { Statement } from '../../sql/fragment.ts';
+import { type Encryption, encryptionOf } from '../encryption.ts';
 import type { TextRow } from '../session.ts';
 import { parameter } from './parameter.ts';
 import { textRows, textsOf } from './text-rows.ts';
@@ -15,6 +19,8 @@ export interface Answer {
 
 /** One connection to a MariaDB or MySQL, as text; one statement at a time. */
 export interface Wire {
+  /** null: plain text. */
+  readonly encryption: Encryption | null;
   /** Throws what the driver throws. */
   ask(statement: Statement, keep: boolean): Promise<Answer>;
   /** Cuts it, as if the system had given up: whatever is asked fails with it. */
@@ -30,15 +36,16 @@ const KEEP_ALIVE_MS = 30_000;
 const IN_TRANSACTION = 1;
 
 /** Connects within `timeout` milliseconds; throws what the driver throws. `lost` is called when the connection has died. */
-export async function openWire(url: string, timeout: number, lost: () => void): Promise<Wire> {
-  const connection = createConnection(optionsOf(url, timeout));
+export async function openWire(route: Route, timeout: number, lost: () => void): Promise<Wire> {
+  const connection = createConnection(optionsOf(route, timeout));
   // Without a listener a dying idle connection would end the process.
   connection.on('error', lost);
   connection.on('end', lost);
   await new Promise<void>((resolve, reject) => {
-    connection.connect((error) => (error ? reject(error) : resolve()));
+    connection.connect((error) => (error ? reject(asFailed(error, connection)) : resolve()));
   });
   return {
+    encryption: encryptionOf(streamOf(connection)),
     ask: (statement, keep) =>
       statement.values.length === 0
         ? asked(connection, statement.text)
@@ -49,12 +56,12 @@ export async function openWire(url: string, timeout: number, lost: () => void): 
 }
 
 /** Nothing of the address but where and who: the driver would take its own options out of it, the unsafe ones too. */
-function optionsOf(url: string, timeout: number): ConnectionOptions {
-  const { hostname, port, pathname, username, password, searchParams } = new URL(url);
-  const tls = searchParams.get('ssl');
+function optionsOf({ url, host, tls }: Route, timeout: number): ConnectionOptions {
+  const { port: written, pathname, username, password } = new URL(url);
+  const port = written === '' ? 3306 : Number(written);
   return {
-    host: decodeURIComponent(hostname.replace(/^\[(.*)\]$/, '$1')),
-    port: port === '' ? 3306 : Number(port),
+    host,
+    port,
     user: decodeURIComponent(username),
     password: decodeURIComponent(password),
     database: decodeURIComponent(pathname.slice(1)),
@@ -71,14 +78,33 @@ function optionsOf(url: string, timeout: number): ConnectionOptions {
     jsonStrings: true,
     maxPreparedStatements: MAXIMUM_KEPT,
     connectAttributes: { program_name: 'retentiond' },
-    ...(tls === null || tls === 'false' ? {} : { ssl: tlsOf(tls) }),
+    ...(tls === null ? {} : encrypted(host, port, tls)),
   };
 }
 
-/** `ssl=true`, the name of one of the driver's profiles, or its options as JSON. */
-function tlsOf(text: string): NonNullable<ConnectionOptions['ssl']> {
-  if (text === 'true') return { verifyIdentity: true };
-  return text.startsWith('{') ? { verifyIdentity: true, ...JSON.parse(text) } : text;
+/** The driver compares the certificate with what it takes for the host: the socket to the real one is ours. */
+function encrypted(host: string, port: number, tls: TlsTexts): ConnectionOptions {
+  const name = tls.serverName ?? host;
+  return {
+    host: name,
+    stream: () => namedSocket(host, port, name),
+    ssl: { ...tlsTexts(tls), rejectUnauthorized: true, verifyIdentity: true } as NonNullable<
+      ConnectionOptions['ssl']
+    >,
+  };
+}
+
+function namedSocket(host: string, port: number, name: string): Socket {
+  const socket = connect({
+    host,
+    port,
+    noDelay: true,
+    keepAlive: true,
+    keepAliveInitialDelay: KEEP_ALIVE_MS,
+  });
+  // The driver passes no address on to TLS, which would then look for the name `localhost` in the certificate.
+  if (isIP(name) !== 0) Object.assign(socket, { _host: name });
+  return socket;
 }
 
 /** A text without values, answered in text: the server's own of every type. */
@@ -129,7 +155,15 @@ function answerOf(
   return { rows: [], count: Number(affectedRows), open: (serverStatus & IN_TRANSACTION) !== 0 };
 }
 
+/** The driver writes a code of its own over the one that says what is wrong with a certificate. */
+function asFailed(error: Error, connection: Connection): Error {
+  const { authorizationError } = streamOf(connection);
+  return authorizationError ? Object.assign(error, { code: String(authorizationError) }) : error;
+}
+
 interface Stream {
+  /** Node's code, where a certificate was refused; only of an encrypted one. */
+  readonly authorizationError?: unknown;
   readonly destroyed: boolean;
   destroy(error?: Error): void;
   once(event: 'close', listener: () => void): void;

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { Failure } from '../../errors.ts';
-import { DatabaseFailure, type Remedy, socketCode, unreachable } from '../failure.ts';
+import { DatabaseFailure, type Remedy, socketCode, unreachable, untrusted } from '../failure.ts';
 
 /** Serialization failure, deadlock, lock not available, idle in transaction: the server's own invitations to try again. */
 const RETRY = new Set(['40001', '40P01', '55P03', '25P03']);
@@ -24,7 +24,7 @@ export function describePostgresqlError(error: unknown, what: string): Failure {
       state,
     });
   }
-  return unreachable(what, socketCode(error));
+  return untrusted(what, error) ?? unreachable(what, socketCode(error));
 }
 
 function remedyOf(state: string): Remedy {

@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import knex, { type Knex } from 'knex';
 import pg from 'pg';
+import type { Route } from '../../config/address.ts';
 import { listFiles, type MigrationSet, type MigrationState, stateOf } from '../migration-set.ts';
 import { describePostgresqlError } from './failure.ts';
+import { serverOptions } from './server-options.ts';
 
 const TABLE = 'migration';
 
@@ -11,8 +13,8 @@ const TABLE = 'migration';
  * Applies what is pending, all of it in one transaction; two that start at once wait for each other. A Failure says
  * which right is missing, or that a newer version was here.
  */
-export async function migratePostgresql(url: string, set: MigrationSet): Promise<readonly string[]> {
-  return withClient(url, 'migrating', async (client) => {
+export async function migratePostgresql(route: Route, set: MigrationSet): Promise<readonly string[]> {
+  return withClient(route, 'migrating', async (client) => {
     // Knex's own lock makes the second one fail, and stays locked when its holder is killed.
     await client.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [
       `retentiond migration: ${set.schema}`,
@@ -20,17 +22,21 @@ export async function migratePostgresql(url: string, set: MigrationSet): Promise
     const { pending } = await readState(client, set);
     if (pending.length === 0) return [];
     await client.query(`CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(set.schema)}`);
-    return applyPending(url, set);
+    return applyPending(route, set);
   });
 }
 
 /** Which migrations are applied and which are pending; changes nothing. */
-export async function postgresqlMigrationState(url: string, set: MigrationSet): Promise<MigrationState> {
-  return withClient(url, 'reading the migrations', (client) => readState(client, set));
+export async function postgresqlMigrationState(route: Route, set: MigrationSet): Promise<MigrationState> {
+  return withClient(route, 'reading the migrations', (client) => readState(client, set));
 }
 
-async function withClient<T>(url: string, what: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url, application_name: 'retentiond' });
+async function withClient<T>(
+  route: Route,
+  what: string,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const client = new pg.Client({ ...serverOptions(route), application_name: 'retentiond' });
   // Without a listener a connection that dies while it waits would end the process.
   client.on('error', () => undefined);
   try {
@@ -58,11 +64,11 @@ async function readState(client: pg.Client, set: MigrationSet): Promise<Migratio
   );
 }
 
-async function applyPending(url: string, set: MigrationSet): Promise<readonly string[]> {
+async function applyPending(route: Route, set: MigrationSet): Promise<readonly string[]> {
   const names = await listFiles(set.folder);
   const instance = knex({
     client: 'pg',
-    connection: { connectionString: url, application_name: 'retentiond' },
+    connection: { ...serverOptions(route), application_name: 'retentiond' },
     pool: { min: 0, max: 2 },
     log: SILENT,
     migrations: {

@@ -1,9 +1,12 @@
 import pg from 'pg';
+import type { Route } from '../../config/address.ts';
 import type { Statement } from '../../sql/fragment.ts';
 import { watchAnswers } from '../answer-watch.ts';
+import { encryptionOf } from '../encryption.ts';
 import type { Result, Session, TextRow } from '../session.ts';
 import { POSTGRESQL_ENGINE } from './engine.ts';
 import { describePostgresqlError } from './failure.ts';
+import { serverOptions } from './server-options.ts';
 
 /** Values as text in one fixed notation, names found only where they are written, nothing filtered in silence. */
 const SETTINGS = [
@@ -30,9 +33,9 @@ const KEEP_ALIVE_MS = 30_000;
 const AS_TEXT = { getTypeParser: () => (value: unknown) => value } as unknown as pg.CustomTypesConfig;
 
 /** Connects, within `timeout` milliseconds; the failure says what was tried to do, never the address with its password. */
-export async function openPostgresql(url: string, what: string, timeout: number): Promise<Session> {
+export async function openPostgresql(route: Route, what: string, timeout: number): Promise<Session> {
   const client = new pg.Client({
-    connectionString: url,
+    ...serverOptions(route),
     application_name: 'retentiond',
     connectionTimeoutMillis: timeout,
     keepAlive: true,
@@ -56,10 +59,12 @@ export async function openPostgresql(url: string, what: string, timeout: number)
     await client.connect();
     await watch.keep(client.query(SETTINGS), timeout);
   } catch (error) {
-    await client.end().catch(() => undefined);
+    cutClient(client);
     throw describePostgresqlError(error, what);
   }
+  const encryption = encryptionOf(client.connection.stream);
   const within = (milliseconds: number): Session => ({
+    encryption,
     engine: POSTGRESQL_ENGINE,
     get alive() {
       return state.alive;
@@ -84,6 +89,12 @@ export async function openPostgresql(url: string, what: string, timeout: number)
 /** As if the system itself had given up waiting. */
 function overdue(): Error {
   return Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' });
+}
+
+/** Waits for no goodbye: the driver would wait for ever for that of an encrypted connection that broke off while it began. */
+function cutClient(client: pg.Client): void {
+  client.connection.stream.destroy();
+  void client.end().catch(() => undefined);
 }
 
 /** Says goodbye; a server that is frozen with a statement in flight would never answer it. */

@@ -94,8 +94,8 @@ export const configTexts = {
   },
   'url-option-unknown': {
     severity: 'error',
-    message: '`{key}` has an option after the `?` that is not read for MySQL and MariaDB',
-    hint: 'leave it out; `?ssl=true` alone is read there',
+    message: '`{key}` has an option after the `?` that is not read',
+    hint: 'leave it out; of encryption, `sslmode`, `sslrootcert`, `sslcert` and `sslkey` are read for PostgreSQL, and for MySQL and MariaDB nothing but `ssl-mode`, `ssl-ca`, `ssl-cert`, `ssl-key` and `ssl=true`',
   },
   'url-without-host': {
     severity: 'error',

@@ -94,8 +94,8 @@ export const configTextsFr = {
   },
   'url-option-unknown': {
     severity: 'error',
-    message: '`{key}` a, après le `?`, une option qui n’est pas lue pour MySQL et MariaDB',
-    hint: 'retirez-la ; seule `?ssl=true` y est lue',
+    message: '`{key}` a, après le `?`, une option qui n’est pas lue',
+    hint: 'retirez-la ; du chiffrement, `sslmode`, `sslrootcert`, `sslcert` et `sslkey` sont lues pour PostgreSQL, et pour MySQL et MariaDB rien que `ssl-mode`, `ssl-ca`, `ssl-cert`, `ssl-key` et `ssl=true`',
   },
   'url-without-host': {
     severity: 'error',

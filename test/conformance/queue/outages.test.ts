@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { urlOf } from '../../../src/config/address.ts';
 import { keepQueue } from '../../../src/queue/keep-queue.ts';
 import { openQueue } from '../../../src/queue/open-queue.ts';
 import { FAST } from './fast.ts';
@@ -123,7 +124,7 @@ describe.each(QUEUE_KINDS)('a kept queue on $name', (kind) => {
   });
 
   test('whose connections fall silent for good is built anew over others', async () => {
-    const relay = await openRelay(scene.server.target.url);
+    const relay = await openRelay(urlOf(scene.server.target.url));
     const { kept, told } = await scene.keep({ limit: 1_500 }, relay.url);
     try {
       const { handler, rules } = remembering();
@@ -224,7 +225,7 @@ describe.each(QUEUE_KINDS)('a kept queue on $name', (kind) => {
 test('what only a person can mend is no outage: it is said at once', async () => {
   const server = await startRedisQueue();
   try {
-    const url = server.target.url.replace(/:[^:@]*@/, ':wrong@');
+    const url = urlOf(server.target.url).replace(/:[^:@]*@/, ':wrong@');
     const silent = { queueLost: () => undefined, queueFound: () => undefined };
     await expect(
       keepQueue((trouble) => openQueue({ url, sentinels: [] }, trouble, FAST), silent),

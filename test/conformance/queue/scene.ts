@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest';
+import { urlOf } from '../../../src/config/address.ts';
 import type { Failure } from '../../../src/errors.ts';
 import { type KeepingPace, type KeptQueue, keepQueue } from '../../../src/queue/keep-queue.ts';
 import { openQueue } from '../../../src/queue/open-queue.ts';
@@ -54,7 +55,7 @@ export function useScene(kind: QueueKind): Scene {
       closing.push(queue.close);
       return queue;
     },
-    keep: async (pace = {}, url = server().target.url) => {
+    keep: async (pace = {}, url = urlOf(server().target.url)) => {
       const told: string[] = [];
       const kept = await keepQueue(
         (trouble) => openQueue({ ...server().target, url }, trouble, FAST),

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { type Demand, libraryEnvironment, locatePrograms } from '../../../demo/private-server/programs.ts';
 import { Failure } from '../../../src/errors.ts';
 
-const OPENSSL: Demand = {
+export const OPENSSL: Demand = {
   server: 'openssl',
   programs: ['openssl'],
   packages: { name: 'openssl', roots: ['openssl'], packages: /^openssl$/ },

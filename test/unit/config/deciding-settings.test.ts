@@ -8,9 +8,9 @@ import {
 import { loadConfig } from '../../../src/config/load.ts';
 
 const TEXT = `timezone: Europe/Paris
-control: { url: "postgres://somebody:hunter2@secret-host/control" }
+control: { url: "postgres://somebody:hunter2@secret-host/control", tls: none }
 connections:
-  crm: { url: "postgres://somebody:hunter2@secret-host/crm", batch_rows: 50, receipts: none }
+  crm: { url: "postgres://somebody:hunter2@secret-host/crm", tls: none, batch_rows: 50, receipts: none }
 evidence: { digest_key_file: home/somebody/digest.key, signing_key_file: home/somebody/signing.key }
 categories:
   logs: { schedule: "0 3 * * *", window: "01:00-05:00", budget: { rows: 7 }, limits: { max_percent: 5 }, overdue_after: 2 hours }

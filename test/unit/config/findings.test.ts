@@ -45,12 +45,12 @@ describe('a webhook for checkpoints', () => {
 });
 
 describe('variables', () => {
-  const text = `${least}control:\n  url: "postgres://c:\${PW}@h/d"\n`;
+  const text = `${least}control:\n  url: "postgres://c:\${PW}@localhost/d"\n`;
   const url = 'control:\n  url: ';
 
   test('are read from the file that NAME_FILE names, without the line end', () => {
     const config = loadSound({ text, environment: { PW_FILE: '/run/pw' }, files: { '/run/pw': 'abc\r\n' } });
-    expect(config.controlUrl).toBe('postgres://c:abc@h/d');
+    expect(config.controlUrl).toBe('postgres://c:abc@localhost/d');
   });
 
   test.each<[string, Given]>([
@@ -79,7 +79,7 @@ describe('variables', () => {
   test('stand in values only', () => {
     expect(
       codes({
-        text: `${least}connections:\n  \${NAME}: { url: "postgres://c@h/d" }\n`,
+        text: `${least}connections:\n  \${NAME}: { url: "postgres://c@localhost/d" }\n`,
         environment: { NAME: 'crm' },
       }),
     ).toContain('3:3 variable-in-key');
@@ -98,7 +98,7 @@ describe('variables', () => {
     'a number of %s rows in a batch is refused',
     (ROWS) => {
       const { value } = load({
-        text: `${least}connections: { crm: { url: "postgres://c@h/d", batch_rows: "\${ROWS}" } }\n`,
+        text: `${least}connections: { crm: { url: "postgres://c@localhost/d", batch_rows: "\${ROWS}" } }\n`,
         environment: { ROWS },
       });
       expect(value).toBeNull();
@@ -108,11 +108,11 @@ describe('variables', () => {
 
 describe('the address of the queue', () => {
   test.each([
-    'postgres://q@h/d',
-    'redis://h',
-    'redis://h/',
-    'REDIS://h:6379/15',
-    'rediss://:p%40ss@h/0',
+    'postgres://q@localhost/d',
+    'redis://127.0.0.1',
+    'redis://localhost/',
+    'REDIS://LOCALHOST:6379/15',
+    'rediss://:p%40ss@localhost/0',
     'redis://user:pass@[::1]:6380',
   ])('%s', (url) => {
     expect(loadSound({ text: `${least}queue: { url: "${url}" }\n` }).queueUrl).toBe(url);
@@ -123,21 +123,21 @@ describe('the address of the queue', () => {
     ['redis:///0', 'redis-url-not-readable'],
     ['redis://h:0', 'redis-url-not-readable'],
     ['redis://h:99999', 'redis-url-not-readable'],
-    ['redis://h/jobs', 'redis-url-not-readable'],
-    ['redis://h/0/1', 'redis-url-not-readable'],
-    ['redis://h/0?ssl_cert_reqs=none', 'redis-url-not-readable'],
-    ['redis://h/0#x', 'redis-url-not-readable'],
+    ['redis://localhost/jobs', 'redis-url-not-readable'],
+    ['redis://localhost/0/1', 'redis-url-not-readable'],
+    ['redis://localhost/0?ssl_cert_reqs=none', 'redis-url-not-readable'],
+    ['redis://localhost/0#x', 'redis-url-not-readable'],
     ['redis://:p%zz@h', 'redis-url-not-readable'],
     ['redis://:p w@h', 'redis-url-not-readable'],
     ['redis:h', 'url-not-readable'],
-    ['mysql://h/d', 'url-scheme-unknown'],
+    ['mysql://localhost/d', 'url-scheme-unknown'],
     ['postgres://q@h', 'url-without-database'],
   ])('%s: %s', (url, code) => {
     expect(codes({ text: `${least}queue: { url: "${url}" }\n` })).toEqual([`2:15 ${code}`]);
   });
 
   test('sentinels know the host, whose place the name of the master takes', () => {
-    const sentinels = ['sentinel-1:26379', '[::1]:26380'];
+    const sentinels = ['localhost:26379', '[::1]:26380'];
     const queue = `queue: { url: "redis://:pw@mymaster/0", sentinels: ${JSON.stringify(sentinels)} }`;
     expect(loadSound({ text: `${least}${queue}\n` }).queueSentinels).toEqual(sentinels);
     expect(loadSound({ text: least }).queueSentinels).toEqual([]);
@@ -152,7 +152,7 @@ describe('the address of the queue', () => {
   );
 
   test.each([
-    ['postgres://q@h/d', '2:35'],
+    ['postgres://q@localhost/d', '2:43'],
     ['redis://mymaster:6379', '2:40'],
   ])('sentinels beside %s are refused', (url, at) => {
     const queue = `queue: { url: "${url}", sentinels: ["h:1"] }`;
@@ -163,15 +163,15 @@ describe('the address of the queue', () => {
 describe('addresses', () => {
   test.each([
     ['postgres://c@h', 'url-without-database'],
-    ['postgres://c@h/', 'url-without-database'],
+    ['postgres://c@localhost/', 'url-without-database'],
     ['postgres:///d', 'url-without-host'],
     ['postgres://c@h:99999/d', 'url-port-impossible'],
     ['postgres://c@h:0/d', 'url-port-impossible'],
-    ['postgres://c:p%zz@h/d%zz', 'url-not-readable'],
-    ['postgres://c@h/d#x', 'url-not-readable'],
-    ['//c@h/d', 'url-not-readable'],
+    ['postgres://c:p%zz@localhost/d%zz', 'url-not-readable'],
+    ['postgres://c@localhost/d#x', 'url-not-readable'],
+    ['//c@localhost/d', 'url-not-readable'],
     ['host=h dbname=d', 'url-not-readable'],
-    ['postgres://c:changeme@h/d', 'secret-placeholder'],
+    ['postgres://c:changeme@localhost/d', 'secret-placeholder'],
     ['sqlite:///d', 'url-scheme-unknown'],
     ['http://h/d', 'url-scheme-unknown'],
     ['redis://h', 'url-scheme-unknown'],
@@ -184,7 +184,7 @@ describe('addresses', () => {
     expect(loadSound({ text: `${least}control: { url: "${url}" }\n` }).controlUrl).toBe(url);
   });
 
-  test.each(['mysql://u:p@h/d', 'mariadb://u:p@h:3307/d?ssl=true', 'MySQL://u@h/d'])(
+  test.each(['mysql://u:p@localhost/d', 'mariadb://u:p@localhost:3307/d?ssl=true', 'MySQL://u@localhost/d'])(
     'a connection: %s',
     (url) => {
       const config = loadSound({ text: `${least}connections: { a: { url: "${url}" } }\n` });
@@ -196,22 +196,25 @@ describe('addresses', () => {
     ['mysql://h', 'url-without-database'],
     ['mariadb:///d', 'url-without-host'],
     ['mysql:///d?host=/run/mysqld', 'url-option-unknown'],
-    ['mariadb://h/d?multipleStatements=true', 'url-option-unknown'],
-    ['mariadb://u:changeme@h/d', 'secret-placeholder'],
+    ['mariadb://localhost/d?multipleStatements=true', 'url-option-unknown'],
+    ['mariadb://u:changeme@localhost/d', 'secret-placeholder'],
     ['sqlite:///d', 'url-scheme-unknown'],
   ])('a connection: %s: %s', (url, code) => {
     expect(codes({ text: `${least}connections: { a: { url: "${url}" } }\n` })).toEqual([`2:26 ${code}`]);
   });
 
-  test.each(['mysql://h/d', 'mariadb://h/d'])('the control database is a PostgreSQL: %s', (url) => {
-    expect(codes({ text: `${least}control: { url: "${url}" }\n` })).toEqual(['2:17 url-scheme-unknown']);
-  });
+  test.each(['mysql://localhost/d', 'mariadb://localhost/d'])(
+    'the control database is a PostgreSQL: %s',
+    (url) => {
+      expect(codes({ text: `${least}control: { url: "${url}" }\n` })).toEqual(['2:17 url-scheme-unknown']);
+    },
+  );
 });
 
 test.each([
   ['schedule_timezone: Europe/Paris', '2:1'],
-  ['connections: { a: { url: "postgres://c@h/d", rows_per_second: 1 } }', '2:46'],
-  ['connections: { a: { url: "postgres://c@h/d", max_replica_lag: 5 seconds } }', '2:46'],
+  ['connections: { a: { url: "postgres://c@localhost/d", rows_per_second: 1 } }', '2:54'],
+  ['connections: { a: { url: "postgres://c@localhost/d", max_replica_lag: 5 seconds } }', '2:54'],
 ])('%s is known, and refused until it is built', (line, at) => {
   expect(codes({ text: `${least}${line}\n` })).toEqual([`${at} not-built-yet`]);
 });
@@ -253,17 +256,23 @@ test.each([
   [`${least}max_clock_difference: 0 seconds`, '2:23 duration-not-readable'],
   [`${least}max_clock_difference: -1 seconds`, '2:23 duration-not-readable'],
   [`${least}max_clock_difference: 500 ms`, '2:23 duration-not-readable'],
-  [`${least}connections: { crm: { url: "postgres://c@h/d", receipts: file } }`, '2:58 not-allowed-value'],
+  [
+    `${least}connections: { crm: { url: "postgres://c@localhost/d", receipts: file } }`,
+    '2:66 not-allowed-value',
+  ],
   [`${least}mode: watch`, '2:7 not-allowed-value'],
   [`${least}plausible_after: 1990-02-30`, '2:18 day-not-readable'],
   [`${least}language: de`, '2:11 not-allowed-value'],
   [`${least}aproval: never`, '2:1 misspelt-key'],
   [`${least}approval: no`, '2:11 not-allowed-value'],
   [`${least}connections: { crm: { batch_rows: 10 } }`, '2:21 missing-key'],
-  [`${least}connections: { crm: { url: "postgres://c@h/d", batch_rows: 0 } }`, '2:60 number-too-small'],
-  [`${least}connections: { "a/b": { url: "postgres://c@h/d" } }`, '2:16 not-a-slug'],
+  [
+    `${least}connections: { crm: { url: "postgres://c@localhost/d", batch_rows: 0 } }`,
+    '2:68 number-too-small',
+  ],
+  [`${least}connections: { "a/b": { url: "postgres://c@localhost/d" } }`, '2:16 not-a-slug'],
   [`${least}control: {}`, '2:10 missing-key'],
-  [`${least}control: postgres://c@h/d`, '2:10 not-a-mapping'],
+  [`${least}control: postgres://c@localhost/d`, '2:10 not-a-mapping'],
 ])('%j: %s', (text, told) => {
   expect(codes({ text: `${text}\n` })).toEqual([told]);
 });

@@ -4,8 +4,8 @@ import { configSchema } from '../../../src/config/schema.ts';
 import { jsonSchema } from '../../../src/reading/json-schema.ts';
 import { least, load, loadSound } from './load-text.ts';
 
-const complete = `control: { url: "\${CONTROL_URL}" }
-queue: { url: "postgres://q:\${QUEUE_PASSWORD}@queue:5433/jobs" }
+const complete = `control: { url: "\${CONTROL_URL}", tls: none }
+queue: { url: "postgres://q:\${QUEUE_PASSWORD}@queue:5433/jobs", tls: none }
 policies: rules
 datamap: /srv/maps
 timezone: Europe/Paris
@@ -18,7 +18,7 @@ categories:
   cookies: { limits: { max_percent: 100 } }
 evidence: { digest_key_file: keys/digest.key }
 connections:
-  crm: { url: "postgresql://app@crm/crm", batch_rows: "\${ROWS}" }
+  crm: { url: "postgresql://app@crm/crm", tls: none, batch_rows: "\${ROWS}" }
   shop: { url: "postgres://app:x@shop/shop?sslmode=verify-full", receipts: none }
 four_eyes: true
 holds: { key_file: keys/holds.key, cooling_off: 2 weeks }
@@ -100,8 +100,8 @@ describe('a sound configuration', () => {
   });
 
   test('uses the control database as queue where none is named', () => {
-    const config = loadSound({ text: `${least}control: { url: "postgres://c@h/d" }\n` });
-    expect(config.queueUrl).toBe('postgres://c@h/d');
+    const config = loadSound({ text: `${least}control: { url: "postgres://c@localhost/d" }\n` });
+    expect(config.queueUrl).toBe('postgres://c@localhost/d');
   });
 
   test('is frozen through and through, and has no inherited names', () => {
@@ -132,21 +132,21 @@ describe('the file', () => {
 });
 
 describe('precedence', () => {
-  const text = `${least}policies: filed\nlanguage: en\ncontrol: { url: "postgres://file@h/d" }\n`;
+  const text = `${least}policies: filed\nlanguage: en\ncontrol: { url: "postgres://file@localhost/d" }\n`;
   const environment = {
-    RETENTIOND_CONTROL_URL: 'postgres://variable@h/d',
+    RETENTIOND_CONTROL_URL: 'postgres://variable@localhost/d',
     RETENTIOND_QUEUE_URL_FILE: '/run/secrets/queue',
     RETENTIOND_POLICIES: 'from-variable',
     RETENTIOND_DATAMAP: 'maps',
     RETENTIOND_TIMEZONE: 'UTC',
     RETENTIOND_LANGUAGE: 'fr',
   };
-  const files = { '/run/secrets/queue': 'postgres://queue@h/d\n' };
+  const files = { '/run/secrets/queue': 'postgres://queue@localhost/d\n' };
 
   test('a variable is stronger than the file, and its paths are relative to the working folder', () => {
     expect(loadSound({ text, environment, files })).toMatchObject({
-      controlUrl: 'postgres://variable@h/d',
-      queueUrl: 'postgres://queue@h/d',
+      controlUrl: 'postgres://variable@localhost/d',
+      queueUrl: 'postgres://queue@localhost/d',
       policies: '/srv/from-variable',
       datamap: '/srv/maps',
       timezone: 'UTC',
@@ -166,8 +166,9 @@ describe('precedence', () => {
   test('what is replaced needs no variable of its own', () => {
     const unset = `${least}control: { url: "\${UNSET}" }\n`;
     expect(
-      loadSound({ text: unset, environment: { RETENTIOND_CONTROL_URL: 'postgres://c@h/d' } }).controlUrl,
-    ).toBe('postgres://c@h/d');
+      loadSound({ text: unset, environment: { RETENTIOND_CONTROL_URL: 'postgres://c@localhost/d' } })
+        .controlUrl,
+    ).toBe('postgres://c@localhost/d');
   });
 
   test('a bad flag or variable is named in place of the file, without its value', () => {
@@ -176,7 +177,7 @@ describe('precedence', () => {
       flags: { config: '/etc/r/retentiond.yaml', language: 'de' },
       environment: {
         RETENTIOND_TIMEZONE: 'Nowhere',
-        RETENTIOND_QUEUE_URL: 'redis://h/jobs',
+        RETENTIOND_QUEUE_URL: 'redis://localhost/jobs',
         RETENTIOND_POLICIES: 'a',
         RETENTIOND_POLICIES_FILE: 'b',
       },

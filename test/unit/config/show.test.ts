@@ -4,7 +4,7 @@ import { loadConfig } from '../../../src/config/load.ts';
 import { showConfig } from '../../../src/config/show.ts';
 import { redactUrl } from '../../../src/config/url.ts';
 
-const text = `control: { url: "postgres://c:hunter2@control/control" }
+const text = `control: { url: "postgres://c:hunter2@control/control", tls: none }
 timezone: Europe/Paris
 language: fr
 categories:
@@ -20,7 +20,7 @@ categories:
 four_eyes: true
 holds: { key_file: holds.key }
 max_clock_difference: 1 minute
-connections: { crm: { url: "\${CRM_URL}" } }
+connections: { crm: { url: "\${CRM_URL}", tls: none } }
 `;
 
 test('each setting is shown with where it came from, and no password', () => {

@@ -48,6 +48,7 @@ function server(before: string | null | Error, after = before, denied = false): 
     return { rows: [[answer]], count: 1, tag: 'SELECT' };
   };
   const session: Session = {
+    encryption: null,
     run,
     script: () => run({ text: '', values: [] }),
     within: () => session,

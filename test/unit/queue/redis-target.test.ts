@@ -3,12 +3,16 @@ import { redisOptions } from '../../../src/queue/redis-target.ts';
 
 const none: readonly string[] = [];
 
+/** Chain and name are proved. */
+const PROVED = { rejectUnauthorized: true, minVersion: 'TLSv1.2' };
+const ENCRYPTED = { ...PROVED, servername: 'h', checkServerIdentity: expect.any(Function) };
+
 test.each([
   ['redis://h', none, { host: 'h', port: 6379, db: 0 }],
   ['redis://h:6380/', none, { host: 'h', port: 6380, db: 0 }],
   ['redis://:p%40%2Fs@h/15', none, { host: 'h', port: 6379, password: 'p@/s', db: 15 }],
   ['redis://u%3A:p@[::1]:1/2', none, { host: '::1', port: 1, username: 'u:', password: 'p', db: 2 }],
-  ['rediss://h', none, { host: 'h', port: 6379, db: 0, tls: {} }],
+  ['rediss://h', none, { host: 'h', port: 6379, db: 0, tls: ENCRYPTED }],
   [
     'redis://:p@mymaster/1',
     ['a:1', '[::1]:26380'],
@@ -28,8 +32,8 @@ test.each([
     {
       name: 'mymaster',
       db: 0,
-      tls: {},
-      sentinelTLS: {},
+      tls: PROVED,
+      sentinelTLS: PROVED,
       enableTLSForSentinelMode: true,
       sentinels: [{ host: 'a', port: 1 }],
     },

@@ -99,6 +99,7 @@ export function config(change: Partial<Config> = {}): Config {
   return {
     file: '/retentiond.yaml',
     controlUrl: null,
+    secretFiles: [],
     queueUrl: null,
     queueSentinels: [],
     policies: '/policies',
