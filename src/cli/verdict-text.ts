@@ -9,7 +9,7 @@ export function verdictLines(verdict: LedgerVerdict): readonly string[] {
     return [`entry ${formatCount(bad.entry)} is the first bad one: ${bad.fact} (${bad.code})`, ...left];
   const { entries, head } = verdict;
   const verified = `ledger verified: ${counted(entries, 'entry', 'entries')}, head ${head}`;
-  return [verified, signedLine(verdict), accessLine(verdict), ...left];
+  return [verified, signedLine(verdict), ...copiedLines(verdict), accessLine(verdict), ...left];
 }
 
 function signedLine({ checkpoint, unsigned }: LedgerVerdict): string {
@@ -17,6 +17,13 @@ function signedLine({ checkpoint, unsigned }: LedgerVerdict): string {
   const signed = `signed up to entry ${formatCount(checkpoint.size)} by ${checkpoint.key}`;
   if (unsigned === 0) return signed;
   return `${signed}; ${counted(unsigned, 'entry', 'entries')} above the last checkpoint: linked, not signed`;
+}
+
+/** Nothing where nobody keeps any: that nothing was compared is no news then. */
+function copiedLines({ copied }: LedgerVerdict): readonly string[] {
+  return copied === 0
+    ? []
+    : [`the copies of checkpoints that are kept elsewhere agree, up to entry ${formatCount(copied)}`];
 }
 
 function accessLine({ access }: LedgerVerdict): string {

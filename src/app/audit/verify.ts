@@ -27,6 +27,8 @@ export interface LedgerVerdict {
   readonly checkpoint: { readonly size: number; readonly root: string; readonly key: string } | null;
   /** Entries above it, which are linked and not signed. */
   readonly unsigned: number;
+  /** How many entries a copy of a checkpoint vouches for that is kept elsewhere; 0: none was compared. */
+  readonly copied: number;
   /** How far the ledger anchors the access log, by which entry and since when; null: nowhere. */
   readonly access: { readonly anchored: number; readonly entry: number; readonly at: string } | null;
   /** What could not be held against the entries here, each in one sentence. */
@@ -76,7 +78,7 @@ export async function requireCopiesOfControl(config: Config, copies: Copies): Pr
 }
 
 export function verdictOf(verification: Verification): LedgerVerdict {
-  const { ok, entries, head, checkpoint, access, notChecked, firstBad } = verification;
+  const { ok, entries, head, checkpoint, copied, access, notChecked, firstBad } = verification;
   return {
     format_version: 1,
     ok,
@@ -84,6 +86,7 @@ export function verdictOf(verification: Verification): LedgerVerdict {
     head,
     checkpoint: checkpoint && { ...checkpoint, size: Number(checkpoint.size) },
     unsigned: Number(entries - (checkpoint?.size ?? 0n)),
+    copied: Number(copied),
     access: access && { ...access, anchored: Number(access.anchored), entry: Number(access.entry) },
     not_checked: notChecked,
     first_bad: firstBad && { entry: Number(firstBad.seq), code: firstBad.code, fact: firstBad.fact },

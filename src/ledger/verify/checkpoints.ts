@@ -99,6 +99,11 @@ export class CheckpointBook implements Book {
     return this.signed;
   }
 
+  /** How many entries a copy that is kept elsewhere vouches for; 0: none was held against them. */
+  copiedSize(): bigint {
+    return this.copied;
+  }
+
   /** Root of the tree of all entries so far, in lower-case hex. */
   root(): string {
     return this.tree.root();

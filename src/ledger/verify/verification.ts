@@ -8,6 +8,8 @@ export interface Verification {
   readonly head: string;
   /** The last signed checkpoint that agrees with the entries; null where none does. */
   readonly checkpoint: Signed | null;
+  /** How many entries a copy that is kept elsewhere vouches for; 0: none was held against them. */
+  readonly copied: bigint;
   /** How far the access log is anchored; null: nowhere. */
   readonly access: AccessSeen | null;
   /** What could not be held against the entries, each in one sentence. */

@@ -112,6 +112,7 @@ export class Verifier {
       entries,
       head,
       checkpoint: checkpoints.last(),
+      copied: checkpoints.copiedSize(),
       access,
       notChecked,
       firstBad,

@@ -9,6 +9,7 @@ const VERDICT: LedgerVerdict = {
   head: 'abc',
   checkpoint: null,
   unsigned: 1234,
+  copied: 0,
   access: null,
   not_checked: [],
   first_bad: null,
@@ -27,16 +28,18 @@ test('it says how far the ledger is signed and by which key, how far the access 
     ...VERDICT,
     checkpoint: { size: 1230, root: 'r', key: 'retentiond/L+01020304' },
     unsigned: 4,
+    copied: 1201,
     access: { anchored: 2000, entry: 1201, at: '2026-11-22T10:00:00.000000Z' },
     not_checked: ['whom one hold holds, under the seal: no holds key is configured here'],
   };
   expect(verdictLines(verdict)).toEqual([
     'ledger verified: 1,234 entries, head abc',
     'signed up to entry 1,230 by retentiond/L+01020304; 4 entries above the last checkpoint: linked, not signed',
+    'the copies of checkpoints that are kept elsewhere agree, up to entry 1,201',
     'access log anchored up to view 2,000, by entry 1,201 of 2026-11-22T10:00:00.000000Z: what came later could be cut off unseen',
     'not checked: whom one hold holds, under the seal: no holds key is configured here',
   ]);
-  const [, whole] = verdictLines({ ...verdict, unsigned: 0 });
+  const [, whole] = verdictLines({ ...verdict, unsigned: 0, copied: 0 });
   expect(whole).toBe('signed up to entry 1,230 by retentiond/L+01020304');
 });
 

@@ -9,7 +9,7 @@ import type { EntryKind } from '../../../ledger/entry.ts';
 import { type CsvCell, csvLines } from '../../../notice/csv.ts';
 import { VIEW_COLUMNS, viewCells, viewLine } from '../../access-text.ts';
 import { action, type CommandLine, example } from '../../command-line.ts';
-import { checkEntryNumber } from '../../entry-number-option.ts';
+import { checkCount, checkEntryNumber } from '../../entry-number-option.ts';
 import { ENTRY_KINDS, entryLine } from '../../entry-text.ts';
 import { EXIT } from '../../exit-code.ts';
 import { checkRunId } from '../../run-option.ts';
@@ -52,7 +52,7 @@ export function addAuditList(audit: Command, line: CommandLine): void {
     .option('--after <entry>', 'only what comes after this entry', checkEntryNumber)
     .addOption(
       new Option('--limit <count>', 'at most so many; the last line says where the rest begins')
-        .argParser(checkEntryNumber)
+        .argParser(checkCount)
         .default('1000'),
     )
     .addOption(new Option('--all', 'all of them, however many there are').conflicts('limit'))

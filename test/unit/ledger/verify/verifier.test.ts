@@ -57,6 +57,7 @@ test('an honest ledger verifies, to its last entry', () => {
     entries: 9n,
     head: anchor.head,
     checkpoint: null,
+    copied: 0n,
     access: null,
     notChecked: [],
     firstBad: null,
