@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../../src/config/load.ts';
+import { makeAuthority } from '../../support/servers/authority.ts';
 import { codes, least, load, loadSound } from './load-text.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'retentiond-tls-'));
@@ -130,18 +130,17 @@ describe('words about encryption', () => {
 describe('files', () => {
   const names = ['own', 'other'] as const;
   const files: Record<string, string> = {};
-  beforeAll(() => {
+  beforeAll(async () => {
+    const authority = await makeAuthority('ours');
     for (const name of names) {
-      const [key, certificate] = [join(folder, `${name}.key`), join(folder, `${name}.pem`)];
-      const how = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1'];
-      const out = ['-keyout', key, '-out', certificate, '-subj', `/CN=${name}`];
-      execFileSync('openssl', ['req', '-x509', ...how, ...out], { stdio: 'pipe' });
-      files[`/etc/r/${name}.pem`] = readFileSync(certificate, 'utf8');
-      files[`/etc/r/${name}.key`] = readFileSync(key, 'utf8');
+      const { certificate, key } = await authority.sign(name, `DNS:${name}.test`);
+      files[`/etc/r/${name}.pem`] = certificate;
+      files[`/etc/r/${name}.key`] = key;
     }
+    await authority.remove();
     files['/etc/r/empty.pem'] = '';
     files['/etc/r/torn.pem'] = String(files['/etc/r/own.pem']).slice(0, 200);
-  });
+  }, 60_000);
 
   test('are read once, by paths that count from the configuration, for every address of the connection', () => {
     const tls = '{ ca_file: own.pem, cert_file: other.pem, key_file: other.key, server_name: db.test }';
