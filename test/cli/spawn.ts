@@ -25,7 +25,7 @@ export function start(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Running {
-  const program = compile(['src', 'demo']).pathOf(PROGRAM);
+  const program = compile(PROGRAM);
   const child = spawn(process.execPath, [program, ...args], {
     cwd,
     env: { PATH: process.env['PATH'] ?? '', ...environment },

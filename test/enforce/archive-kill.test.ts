@@ -33,7 +33,7 @@ const IDS = Array.from({ length: ROWS }, (_, index) => String(index + 1));
 let agency: Agency;
 const open: VaultProject[] = [];
 beforeAll(() => {
-  agency = openAgency();
+  agency = openAgency('once a folder');
 });
 afterEach(async () => {
   for (const one of open.splice(0)) await one.drop();

@@ -16,15 +16,15 @@ export interface Actor {
   revive(): void;
 }
 
-/** Where actors are called from; the next one loads its modules while the current one works. */
+/** Where actors are called from. */
 export interface Agency {
   call(folder: string, order: Order): Actor;
   close(): void;
 }
 
-export function openAgency(): Agency {
-  const compiled = compile(['src', 'demo', 'test/faults', 'test/support']);
-  const script = compiled.pathOf(new URL('./actor-process.ts', import.meta.url));
+/** Of actors for a folder each, or for several times each: then the next one loads its modules while one works. */
+export function openAgency(calls: 'once a folder' | 'often a folder' = 'often a folder'): Agency {
+  const script = compile(new URL('./actor-process.ts', import.meta.url));
   const children = new Set<ChildProcess>();
   const waiting = new Map<string, ChildProcess>();
   const load = (folder: string): ChildProcess => {
@@ -37,7 +37,7 @@ export function openAgency(): Agency {
   return {
     call: (folder, order) => {
       const child = waiting.get(folder) ?? load(folder);
-      waiting.set(folder, load(folder));
+      if (calls === 'often a folder') waiting.set(folder, load(folder));
       child.stdin?.write(`${JSON.stringify(order)}\n`);
       return watch(child);
     },

@@ -40,7 +40,7 @@ export async function openDesk(
     'retentiond.yaml',
     text.replace(logs.database.url, target.url).replace(logs.database.controlUrl, control.url),
   );
-  const compiled = compile(['src', 'demo', 'test/support']).pathOf(script);
+  const compiled = compile(script);
   const children = new Set<ChildProcess>();
   const load = (): ChildProcess => {
     const child = spawn(process.execPath, [compiled, logs.folder], { stdio: 'pipe' });

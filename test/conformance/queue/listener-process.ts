@@ -18,7 +18,7 @@ export function startListener(
   options: { readonly shift?: number; readonly wake?: string; readonly environment?: NodeJS.ProcessEnv } = {},
 ): ListenerProcess {
   const words = [String(options.shift ?? 0), ...(options.wake === undefined ? [] : [options.wake])];
-  const script = compile(['src', 'demo', 'test/conformance']).pathOf(SCRIPT);
+  const script = compile(SCRIPT);
   const child = spawn(process.execPath, [script, ...words], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, ...options.environment },
