@@ -6,8 +6,9 @@ CREATE TABLE retentiond.rule_count (
   version         text,
   -- Rows by state, as `plan` names them.
   states          jsonb,
-  -- When the start was of the row that is due for longest, where one is overdue.
-  oldest_overdue  timestamptz,
+  -- How many whole days ago the start was of the row that is due for longest, where one is overdue; the moment itself would
+  -- be a value of that row.
+  oldest_overdue_days integer CHECK (oldest_overdue_days >= 0),
   counted_at      timestamptz,
   -- The last attempt, what it was for, how long it took, and the code of what it failed with; null: it did not.
   tried_at        timestamptz NOT NULL DEFAULT clock_timestamp(),

@@ -69,8 +69,8 @@ interface CountLine {
   readonly at: string;
   readonly version: string;
   readonly states: Readonly<Record<string, number>>;
-  /** When the start was of the row that is due for longest, where one is overdue. */
-  readonly oldest_overdue: string | null;
+  /** How many whole days ago the start was of the row that is due for longest, where one is overdue. */
+  readonly oldest_overdue_days: number | null;
 }
 
 /** `status --json`. */
@@ -175,7 +175,7 @@ function countLine(count: RuleCounts | undefined): Pick<RuleStatus, 'counted' | 
       at: formatInstant(counted.at),
       version: counted.version,
       states: counted.states,
-      oldest_overdue: counted.oldestOverdue === null ? null : formatInstant(counted.oldestOverdue),
+      oldest_overdue_days: counted.oldestOverdueDays,
     },
     count_failed: count?.failed ?? null,
   };

@@ -8,8 +8,8 @@ export interface RuleCounts {
   readonly counted: {
     readonly version: string;
     readonly states: Readonly<Record<string, number>>;
-    /** When the start was of the row that is due for longest, where one is overdue; microseconds since 1970. */
-    readonly oldestOverdue: bigint | null;
+    /** How many whole days ago the start was of the row that is due for longest, where one is overdue. */
+    readonly oldestOverdueDays: number | null;
     /** Microseconds since 1970. */
     readonly at: bigint;
   } | null;
@@ -24,7 +24,7 @@ interface Attempt {
   readonly milliseconds: number;
 }
 
-/** Writes down what was counted. `oldestOverdue` is ISO 8601, UTC. */
+/** Writes down what was counted. Of `oldestOverdue`, ISO 8601 in UTC, only the days since are kept: it is a row's value. */
 export async function noteCounted(
   session: Session,
   { rule, version, milliseconds }: Attempt,
@@ -33,11 +33,11 @@ export async function noteCounted(
 ): Promise<void> {
   await session.run(
     numbered(sql`
-      INSERT INTO retentiond.rule_count (rule, version, states, oldest_overdue, counted_at, tried_version, milliseconds)
-      VALUES (${bind(rule)}, ${bind(version)}, ${bind(JSON.stringify(states))}::jsonb, ${bind(oldestOverdue)}::timestamptz,
+      INSERT INTO retentiond.rule_count (rule, version, states, oldest_overdue_days, counted_at, tried_version, milliseconds)
+      VALUES (${bind(rule)}, ${bind(version)}, ${bind(JSON.stringify(states))}::jsonb, greatest(0, floor(extract(epoch FROM clock_timestamp() - ${bind(oldestOverdue)}::timestamptz) / 86400)),
         clock_timestamp(), ${bind(version)}, ${bind(milliseconds)}::bigint)
       ON CONFLICT (rule) DO UPDATE
-        SET version = excluded.version, states = excluded.states, oldest_overdue = excluded.oldest_overdue,
+        SET version = excluded.version, states = excluded.states, oldest_overdue_days = excluded.oldest_overdue_days,
           counted_at = excluded.counted_at, tried_at = clock_timestamp(), tried_version = excluded.tried_version,
           milliseconds = excluded.milliseconds, failed = NULL`),
   );
@@ -95,7 +95,7 @@ export async function forgetCountsBut(session: Session, rules: readonly string[]
 export async function ruleCounts(session: Session): Promise<readonly RuleCounts[]> {
   const { rows } = await session.run(
     numbered(
-      raw(`SELECT rule, version, states::text, (extract(epoch FROM oldest_overdue) * 1000000)::bigint::text,
+      raw(`SELECT rule, version, states::text, oldest_overdue_days::text,
         (extract(epoch FROM counted_at) * 1000000)::bigint::text, failed FROM retentiond.rule_count ORDER BY rule`),
     ),
   );
@@ -107,7 +107,7 @@ export async function ruleCounts(session: Session): Promise<readonly RuleCounts[
         : {
             version,
             states: JSON.parse(String(states)),
-            oldestOverdue: oldest == null ? null : BigInt(oldest),
+            oldestOverdueDays: oldest == null ? null : Number(oldest),
             at: BigInt(String(at)),
           },
     failed: failed ?? null,

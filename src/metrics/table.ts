@@ -84,7 +84,7 @@ export const METRICS = {
   },
   retentiond_rule_oldest_overdue_age_seconds: {
     kind: 'gauge',
-    help: 'How long ago the period began of the row that is due for longest; 0 where no row was overdue at the last count',
+    help: 'How long ago, to the day, the period began of the row that is due for longest; 0 where no row was overdue at the last count',
     labels: RULE,
   },
   retentiond_rule_counted_timestamp_seconds: {

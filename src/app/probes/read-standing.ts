@@ -82,10 +82,10 @@ function countSamples(
           },
         ];
   if (!count?.counted) return failing;
-  const { states, oldestOverdue, at: countedAt } = count.counted;
+  const { states, oldestOverdueDays, at: countedAt } = count.counted;
   const isOverdue = (states['overdue'] ?? 0) > 0;
   // Where rows are overdue and no oldest was found, no number is better than a wrong one.
-  const age = isOverdue ? oldestOverdue && secondOf(now) - secondOf(oldestOverdue) : 0;
+  const age = isOverdue ? ageNow(oldestOverdueDays, countedAt, now) : 0;
   return [
     ...failing,
     ...Object.entries(states).map(
@@ -93,9 +93,15 @@ function countSamples(
     ),
     ...(age === null
       ? []
-      : [{ name: 'retentiond_rule_oldest_overdue_age_seconds', labels, value: Number(age) } as const]),
+      : [{ name: 'retentiond_rule_oldest_overdue_age_seconds', labels, value: age } as const]),
     ...at('retentiond_rule_counted_timestamp_seconds', countedAt, labels),
   ];
+}
+
+const SECONDS_A_DAY = 86_400;
+
+function ageNow(days: number | null, countedAt: Instant, now: Instant): number | null {
+  return days === null ? null : days * SECONDS_A_DAY + Number(secondOf(now) - secondOf(countedAt));
 }
 
 async function evidenceSamples(session: Session): Promise<readonly Sample[]> {
