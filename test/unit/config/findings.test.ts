@@ -273,6 +273,10 @@ test.each([
   [`${least}connections: { "a/b": { url: "postgres://c@localhost/d" } }`, '2:16 not-a-slug'],
   [`${least}control: {}`, '2:10 missing-key'],
   [`${least}control: postgres://c@localhost/d`, '2:10 not-a-mapping'],
+  [`${least}web: {}`, '2:1 web-empty'],
+  [`${least}web: { listen: "8420" }`, '2:16 listen-not-readable'],
+  [`${least}web: { listen: "0.0.0.0:8420" }`, '2:16 listen-not-loopback'],
+  [`${least}tracing: { endpoint: "ftp://collector" }`, '2:22 collector-not-readable'],
 ])('%j: %s', (text, told) => {
   expect(codes({ text: `${text}\n` })).toEqual([told]);
 });
