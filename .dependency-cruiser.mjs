@@ -13,6 +13,7 @@ const floors = [
   ['audit'],
   ['notice'],
   ['enforce'],
+  ['grants'],
   ['plan'],
   ['rules'],
   ['policy'],

@@ -16,6 +16,7 @@ import {
   type Target,
 } from '../enforce/target.ts';
 import { Failure } from '../errors.ts';
+import { needsOfArchive, needsOfReceipts, needsOfRule } from '../grants/rule-needs.ts';
 import { useDigestKey } from '../ledger/digest-key.ts';
 import { termsOf } from '../plan/judge.ts';
 import { planRule, type RulePlan } from '../plan/plan.ts';
@@ -25,6 +26,7 @@ import { requireLive } from './connect.ts';
 import { watchHolds } from './hold/known.ts';
 import { observeRule } from './observe.ts';
 import { userName } from './operate.ts';
+import { requireRights } from './require-rights.ts';
 import type { Workplace } from './workplace.ts';
 
 /**
@@ -107,7 +109,14 @@ async function prepareTarget(
   if (!digester) await session.engine.forbidWriting(session);
   else {
     await session.engine.requireSafe(session, name, receipts);
-    if (receipts === 'table') await requireReceipts(session, control.ledger, name);
+    if (receipts === 'table') {
+      await requireRights(
+        session,
+        needsOfReceipts(session.engine.dialect, (await target.name()).database),
+        name,
+      );
+      await requireReceipts(session, control.ledger, name);
+    }
   }
 }
 
@@ -152,7 +161,12 @@ async function planNow(
     { of: 'the control database', read: () => readServerClock(control) },
   ];
   const now = await readPresent(place.clock, clocks, place.config.maxClockDifferenceSeconds);
-  const checked = await requireLive(session, rule, archive && (await archive.session()));
+  const archived = archive && (await archive.session());
+  const checked = await requireLive(session, rule, archived);
+  const doing = { changes: place.digester !== null, receipt: (await target.name()).receipt };
+  await requireRights(session, needsOfRule(checked, doing), rule.connection);
+  if (archived && rule.archiveConnection !== null)
+    await requireRights(archived, needsOfArchive(checked, doing), rule.archiveConnection);
   await requireRemembered(session, checked, (await target.name()).receipt);
   return given ? planGiven(given, checked, now) : planRule(checked, now);
 }

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { Failure } from '../errors.ts';
 
 /** Commands that the design names and no release has yet: refused by name, absent from every help. */
-const COMMANDS = ['init', 'request', 'reapply', 'grants', 'doctor', 'completion'];
+const COMMANDS = ['init', 'request', 'reapply', 'completion'];
 
 function notBuilt(what: string): Failure {
   return new Failure({

@@ -5,7 +5,9 @@ import { addApprove } from './commands/approve.ts';
 import { addAudit } from './commands/audit/audit.ts';
 import { addConfig } from './commands/config.ts';
 import { addDiff } from './commands/diff.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addExplain } from './commands/explain.ts';
+import { addGrants } from './commands/grants.ts';
 import { addHealthcheck } from './commands/healthcheck.ts';
 import { addHold } from './commands/hold.ts';
 import { addMigrate } from './commands/migrate.ts';
@@ -64,6 +66,8 @@ export function createProgram(line: CommandLine): Command {
   addApprove(program, line);
   addHold(program, line);
   program.commandsGroup('For operations:');
+  addGrants(program, line);
+  addDoctor(program, line);
   addMigrate(program, line);
   addPlan(program, line);
   addApply(program, line);

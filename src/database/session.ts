@@ -43,6 +43,8 @@ export interface Session {
 export interface TableUse {
   readonly table: RelationName;
   readonly use: 'read' | 'change';
+  /** One that is changed where no row of the table is deleted; a role may have a right on nothing else there. */
+  readonly column?: string | null;
 }
 
 /** Which server, database and connection answer: the address may be moved to another one, the rows would not move with it. */

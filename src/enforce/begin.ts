@@ -2,6 +2,7 @@ import { monotonic } from '../clock.ts';
 import type { TargetIdentity } from '../control/open-batch.ts';
 import type { Session, TableUse } from '../database/session.ts';
 import { Failure } from '../errors.ts';
+import { changedColumn } from '../grants/changed-column.ts';
 import type { CheckedRule, OtherTable } from '../plan/checked-rule.ts';
 import { shapeName, type TableShape } from '../sql/shape.ts';
 import { SERVER_LIMITS } from './answer-limits.ts';
@@ -18,7 +19,7 @@ export async function beginBatch(
   const tables = tablesOf(checked);
   const { transaction, shapes } = await session.engine.beginBatch(
     session,
-    usesOf(tables),
+    usesOf(checked, tables),
     SERVER_LIMITS,
     receipt,
   );
@@ -61,7 +62,7 @@ export async function beginBeside(
   const tables = tablesOf(checked);
   const { transaction, shapes } = await begin(
     session,
-    usesOf(tables),
+    usesOf(checked, tables),
     SERVER_LIMITS,
     receipt,
     () => !other.released,
@@ -75,8 +76,8 @@ function tablesOf(checked: CheckedRule): readonly OtherTable[] {
   return [{ shape: checked.shape, use: 'change' }, ...checked.others];
 }
 
-function usesOf(tables: readonly OtherTable[]): readonly TableUse[] {
-  return tables.map(({ shape, use }) => ({ table: shape, use }));
+function usesOf(checked: CheckedRule, tables: readonly OtherTable[]): readonly TableUse[] {
+  return tables.map(({ shape, use }) => ({ table: shape, use, column: changedColumn(checked, shape) }));
 }
 
 /** Whether the table is still the one that was looked at; it stays so until the transaction ends. */

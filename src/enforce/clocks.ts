@@ -66,7 +66,7 @@ export function describeDifference(
 const SECOND = 1_000_000n;
 
 /** The host's own clock may be set meanwhile: how long the answer took is measured by one that only grows. */
-async function readBeside(host: Clock, { of, read }: ServerClock): Promise<ClockReading> {
+export async function readBeside(host: Clock, { of, read }: ServerClock): Promise<ClockReading> {
   const asked = host();
   const begun = monotonic();
   const at = await read();

@@ -61,10 +61,10 @@ test('rights that are missing fail one rule, with nothing done and no value told
   await admin.end();
   const { applied, failures } = await apply();
   expect(applied.rules).toMatchObject([
-    { table: 'log', status: 'failed', stopped_by: 'database-refused', rows: 0 },
+    { table: 'log', status: 'failed', stopped_by: 'right-missing', rows: 0 },
     { table: 'visit', status: 'succeeded', rows: 10 },
   ]);
-  expect([...failures.values()][0]?.message).toContain('permission denied for table log');
+  expect([...failures.values()][0]?.message).toContain('lacks DELETE on public.log');
   expect((await application.query('SELECT count(*)::int AS n FROM log')).rows[0].n).toBe(10);
   expect(await verifyAudit(project.read().config)).toMatchObject({ ok: true });
 });

@@ -26,7 +26,7 @@ export async function listRelations(session: Session): Promise<readonly Relation
   const schema = String((await database).rows[0]?.[0]);
   if (!grants.seesDatabase(schema)) {
     throw hidden(`the tables of the database ${schema} that it was granted nothing on`, grants, [
-      `GRANT TRIGGER ON ${quoted(schema)}.*`,
+      `GRANT REFERENCES ON ${quoted(schema)}.*`,
     ]);
   }
   return (await found).rows.map(([of, name, type, engine]) => ({
@@ -96,7 +96,11 @@ function requireSight(grants: Grants): void {
 /** Columns, checks, triggers, and the tables whose foreign keys point here: the catalogue leaves out what is not granted. */
 function requireWhole(shape: TableShape, grants: Grants): void {
   const { schema, name, incoming } = shape;
-  const missing = ['SELECT', 'TRIGGER'].filter((right) => !grants.onTable(right, schema, name));
+  // REFERENCES shows every column, and lets nobody read a row.
+  const missing = [
+    ...(grants.seesTable(schema, name) ? [] : ['REFERENCES']),
+    ...(grants.onTable('TRIGGER', schema, name) ? [] : ['TRIGGER']),
+  ];
   if (missing.length > 0) {
     throw hidden(`columns or triggers of ${shapeName(shape)}`, grants, [
       `GRANT ${missing.join(', ')} ON ${quoted(schema)}.${quoted(name)}`,
@@ -104,12 +108,12 @@ function requireWhole(shape: TableShape, grants: Grants): void {
   }
   const unseen = incoming
     .map(({ relation }) => relation)
-    .filter((child) => !grants.onTable('SELECT', child.schema, child.name));
+    .filter((child) => !grants.seesTable(child.schema, child.name));
   if (unseen.length === 0) return;
   throw hidden(
     `${unseen.map(shapeName).join(', ')}, whose foreign key points at ${shapeName(shape)}`,
     grants,
-    unseen.map((child) => `GRANT SELECT ON ${quoted(child.schema)}.${quoted(child.name)}`),
+    unseen.map((child) => `GRANT REFERENCES ON ${quoted(child.schema)}.${quoted(child.name)}`),
   );
 }
 

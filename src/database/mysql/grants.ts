@@ -8,13 +8,23 @@ export interface Grants {
   inDatabase(right: string, schema: string): boolean;
   /** On the whole table, and not only some of its columns. */
   onTable(right: string, schema: string, table: string): boolean;
+  /** On one column, or on the whole table. */
+  onColumn(right: string, schema: string, table: string, column: string): boolean;
+  /** Whether every column of the table is at least known to be there. */
+  seesTable(schema: string, table: string): boolean;
   /** Whether every table of the database is at least known to be there. */
   seesDatabase(schema: string): boolean;
+  /** Line by line, as the server lists them. */
+  readonly list: readonly Grant[];
 }
 
-interface Grant {
+/** One line of the list. */
+export interface Grant {
   readonly to: string;
   readonly rights: ReadonlySet<string>;
+  /** Those that are on some columns only. */
+  readonly columns: readonly { readonly right: string; readonly column: string }[];
+  readonly mayPassOn: boolean;
   /** Null: every database, or every table. */
   readonly schema: string | null;
   readonly table: string | null;
@@ -29,7 +39,9 @@ export function readGrants(lines: readonly string[]): Grants {
   const found = lines.flatMap((line) => {
     const [, verb, rights, schema, table, to] = GRANT.exec(line) ?? [];
     if (rights === undefined || schema === undefined || table === undefined || to === undefined) return [];
-    return [{ verb, to, rights: rightsIn(rights), schema: nameIn(schema), table: nameIn(table) }];
+    const on = { schema: nameIn(schema), table: nameIn(table) };
+    const mayPassOn = / WITH (?:\S+ \S+ )*GRANT OPTION/.test(line);
+    return [{ verb, to, rights: rightsIn(rights), columns: columnsIn(rights), mayPassOn, ...on }];
   });
   const granted: readonly Grant[] = found.filter(({ verb }) => verb === 'GRANT');
   const revoked: readonly Grant[] = found.filter(({ verb }) => verb === 'REVOKE');
@@ -47,16 +59,31 @@ export function readGrants(lines: readonly string[]): Grants {
     (everywhere(right) && !isRevoked(right, schema)) ||
     ofDatabase(schema).some((grants) => grants.length > 0 && grants.every((grant) => holds(grant, right)));
 
+  const onTable = (right: string, schema: string, table: string): boolean =>
+    inDatabase(right, schema) ||
+    granted.some((grant) => grant.schema === schema && grant.table === table && holds(grant, right));
+
   return {
     role: accounts[0] ?? 'the role',
     everywhere,
     inDatabase,
-    onTable: (right, schema, table) =>
-      inDatabase(right, schema) ||
-      granted.some((grant) => grant.schema === schema && grant.table === table && holds(grant, right)),
+    onTable,
+    onColumn: (right, schema, table, column) =>
+      onTable(right, schema, table) ||
+      granted.some(
+        (grant) =>
+          grant.schema === schema &&
+          grant.table === table &&
+          grant.columns.some((one) => one.right === right && one.column === column),
+      ),
+    seesTable: (schema, table) => SHOWING.some((right) => onTable(right, schema, table)),
+    list: granted,
     seesDatabase: (schema) => SEEING.some((right) => inDatabase(right, schema)),
   };
 }
+
+/** Any one of these on a table shows all of its columns. */
+const SHOWING = ['SELECT', 'INSERT', 'UPDATE', 'REFERENCES'];
 
 /** Any one of these on a database shows all of its tables. */
 const SEEING = [
@@ -90,10 +117,22 @@ function holds({ rights }: Grant, right: string): boolean {
   return rights.has(right) || rights.has('ALL PRIVILEGES');
 }
 
+/** A right that is on some columns only, and these. */
+const COLUMNS = /([A-Z ]+?) \(((?:`(?:[^`]|``)*`(?:, )?)+)\)/g;
+
 /** Without those that are on some columns only. */
 function rightsIn(text: string): ReadonlySet<string> {
-  const whole = text.replace(/[A-Z ]+\([^)]*\)/g, '');
-  return new Set(whole.split(',').map((right) => right.trim()));
+  const whole = text.replace(COLUMNS, '').split(',');
+  return new Set(whole.map((right) => right.trim()).filter((right) => right !== ''));
+}
+
+function columnsIn(text: string): Grant['columns'] {
+  return [...text.matchAll(COLUMNS)].flatMap(([, right = '', names = '']) =>
+    (names.match(/`(?:[^`]|``)*`/g) ?? []).map((name) => ({
+      right: right.trim(),
+      column: nameIn(name) as string,
+    })),
+  );
 }
 
 function nameIn(text: string): string | null {

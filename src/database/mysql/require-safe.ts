@@ -55,17 +55,31 @@ export async function requireSafe(
       hint: `leave it out and run \`retentiond migrate --target ${connection}\``,
     });
   }
+  const unsafe = (await readDemands(session)).find(({ isSafe }) => !isSafe);
+  if (!unsafe) return;
+  throw new Failure({
+    code: 'server-unsafe',
+    kind: 'refused',
+    fact: `the server of the connection ${connection} has ${unsafe.variable} = ${unsafe.value}: ${unsafe.because}`,
+    hint: unsafe.set,
+  });
+}
+
+/** A setting as it is. */
+interface MetDemand extends Omit<Demand, 'isSafe'> {
+  readonly value: string;
+  readonly isSafe: boolean;
+}
+
+/** Every setting that decides, as it is; those of the binary log where there is one. */
+export async function readDemands(session: Session): Promise<readonly MetDemand[]> {
   const hasLog = isOn(await readVariable(session, 'log_bin'));
+  const met: MetDemand[] = [];
   for (const demand of [...DEMANDS, ...(hasLog ? LOG_DEMANDS : [])]) {
     const value = await readVariable(session, demand.variable);
-    if (demand.isSafe(value)) continue;
-    throw new Failure({
-      code: 'server-unsafe',
-      kind: 'refused',
-      fact: `the server of the connection ${connection} has ${demand.variable} = ${value}: ${demand.because}`,
-      hint: demand.set,
-    });
+    met.push({ ...demand, value, isSafe: demand.isSafe(value) });
   }
+  return met;
 }
 
 /** Whatever is not plainly off counts as on. */

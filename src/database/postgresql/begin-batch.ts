@@ -75,8 +75,13 @@ function beginning(tables: readonly TableUse[], limits: ServerLimits, receipt: '
   ];
 }
 
-/** Against a trigger, column or policy that comes between the check and the change. */
-function lockTable({ table, use }: TableUse): string {
-  const mode = use === 'change' ? 'ROW EXCLUSIVE' : 'ACCESS SHARE';
-  return `LOCK TABLE ${numbered(POSTGRESQL.relation(table)).text} IN ${mode} MODE`;
+/**
+ * Against a trigger, column or policy that comes between the check and the change. `LOCK TABLE` asks for a right on the
+ * whole table; a statement takes the same lock by a right on one column, and explained it does nothing else.
+ */
+function lockTable({ table, use, column }: TableUse): string {
+  const name = numbered(POSTGRESQL.relation(table)).text;
+  if (use === 'read') return `EXPLAIN SELECT FROM ${name}`;
+  if (column == null) return `LOCK TABLE ${name} IN ROW EXCLUSIVE MODE`;
+  return `EXPLAIN UPDATE ONLY ${name} SET ${numbered(POSTGRESQL.identifier(column)).text} = NULL WHERE FALSE`;
 }

@@ -6,6 +6,7 @@ import { encryptionOf } from '../encryption.ts';
 import type { Result, Session, TextRow } from '../session.ts';
 import { POSTGRESQL_ENGINE } from './engine.ts';
 import { describePostgresqlError } from './failure.ts';
+import { refuseSharing } from './pooler.ts';
 import { serverOptions } from './server-options.ts';
 
 /** Values as text in one fixed notation, names found only where they are written, nothing filtered in silence. */
@@ -58,6 +59,7 @@ export async function openPostgresql(route: Route, what: string, timeout: number
   try {
     await client.connect();
     await watch.keep(client.query(SETTINGS), timeout);
+    await watch.keep(refuseSharing(client, serverOptions(route), what), timeout);
   } catch (error) {
     cutClient(client);
     throw describePostgresqlError(error, what);

@@ -35,11 +35,13 @@ const COMMANDS = [
   'audit rules',
   'audit recompute',
   'schema',
+  'doctor',
+  'grants',
   'demo',
 ];
 
 const UNBUILT_COMMANDS = ['init', 'request'];
-const MORE_UNBUILT_COMMANDS = ['reapply', 'grants', 'doctor', 'completion'];
+const MORE_UNBUILT_COMMANDS = ['reapply', 'completion'];
 const UNBUILT_OPTIONS = ['explain --key', 'plan --sample'];
 
 describe('help', () => {

@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import { diagnose } from '../../app/doctor/doctor.ts';
+import { action, type CommandLine, example, jsonText, sourcesOf } from '../command-line.ts';
+import { diagnosisText } from '../diagnosis-text.ts';
+import { EXIT } from '../exit-code.ts';
+
+export function addDoctor(program: Command, line: CommandLine): void {
+  program
+    .command('doctor')
+    .description('look at everything that a run needs, and say what to do about each thing that is wrong')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', example('retentiond doctor'))
+    .action(
+      action<{ readonly json?: true }>(line, async (options) => {
+        const diagnosis = await diagnose(sourcesOf(line, options), line.clock);
+        await line.terminal.write(
+          options.json
+            ? jsonText(diagnosis)
+            : diagnosisText(diagnosis, { colour: line.terminal.colour.data }),
+        );
+        return diagnosis.ok ? EXIT.done : EXIT.failed;
+      }),
+    );
+}

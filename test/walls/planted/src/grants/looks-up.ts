@@ -1,0 +1,2 @@
+// breaks: order-grants
+import '../logging/looks-up.ts';
