@@ -14,6 +14,9 @@ const APART = ['test/faults/judgement.test.ts'];
 /** Tests of the private servers that other tests start: they need no PostgreSQL. */
 const SERVERS = ['test/servers/**/*.test.ts'];
 
+/** What runs retentiond elsewhere, checked with the programs that read it: `npm run test:deploy`. */
+const DEPLOYED = ['test/deploy/**/*.test.ts'];
+
 /** Thousands of draws: `npm run test:model`. */
 const THOUSANDS = ['test/model/draws-*.test.ts'];
 
@@ -28,6 +31,19 @@ export default defineConfig(({ mode }) => {
       projects: [
         { test: { name: 'unit', include: PURE, testTimeout: 30_000, env, isolate: false } },
         { test: { ...patient, name: 'servers', include: SERVERS } },
+        ...(mode === 'deploy'
+          ? [
+              {
+                test: {
+                  ...patient,
+                  name: 'deploy',
+                  include: DEPLOYED,
+                  testTimeout: 300_000,
+                  hookTimeout: 300_000,
+                },
+              },
+            ]
+          : []),
         { test: { ...patient, name: 'apart', include: APART, globalSetup: ['test/support/server.ts'] } },
         {
           test: {
@@ -36,7 +52,7 @@ export default defineConfig(({ mode }) => {
             // Loading the sources anew for every file would take longer than many a file does.
             isolate: false,
             include: ['test/**/*.test.ts'],
-            exclude: [...PURE, ...SERVERS, ...APART, ...(mode === 'model' ? [] : THOUSANDS)],
+            exclude: [...PURE, ...SERVERS, ...APART, ...DEPLOYED, ...(mode === 'model' ? [] : THOUSANDS)],
             globalSetup: ['test/support/server.ts', 'test/support/compiled-folder.ts'],
             setupFiles: mode === 'model' ? ['test/support/functions-called.ts'] : [],
           },
