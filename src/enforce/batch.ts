@@ -108,6 +108,8 @@ export async function finishBatch(
     return { rows: open.rows, left, cursor, owed: owe(scene, open) };
   }
   await dropBatch(held);
+  // Nobody else knows of it any more.
+  await before?.record();
   return { rows: 0, left, cursor, owed: null };
 }
 

@@ -180,3 +180,16 @@ test('P4: where the next batch is refused, the outcome that was to go with its i
   expect(await logs.apply()).toMatchObject({ stopped_by: 'pause', rows: BATCH });
   await expectGone(BATCH);
 });
+
+test('the outcome of the last batch is there before the end, where nothing was left to take after it', async () => {
+  await logs.fill(DUE, 0);
+  const wire = await openWire(logs.database.controlUrl, async (sql): Promise<Verdict> => {
+    if (/chain FOR UPDATE/.test(sql)) await sleep(100);
+    return 'pass';
+  });
+  const result = await logs.apply({}, logs.through({ control: wire.url }));
+  await wire.close();
+  expect(result).toMatchObject({ status: 'succeeded', rows: DUE, batches: DUE / BATCH });
+  await expectGone(DUE);
+  expect((await logs.entries()).at(-1)).toMatchObject({ kind: 'run ended' });
+});
