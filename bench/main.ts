@@ -1,10 +1,12 @@
 // Prints what the product costs beside the same work done by hand, measured in one run, and writes it down.
 import { writeFileSync } from 'node:fs';
+import { PSEUDONYMISE } from './alteration.ts';
 import { type Flags, readFlags, USAGE } from './flags.ts';
+import { measurePseudonymise as measureAlterationOnMariadb } from './mariadb/pseudonymise.ts';
 import { measurePurge as measureOnMariadb } from './mariadb/purge.ts';
 import { openStage as openMariadb } from './mariadb/stage.ts';
 import { rowBytes } from './postgresql/log-table.ts';
-import { measurePseudonymise, PSEUDONYMISE } from './postgresql/pseudonymise.ts';
+import { measurePseudonymise } from './postgresql/pseudonymise.ts';
 import { measurePurge } from './postgresql/purge.ts';
 import { openStage } from './postgresql/stage.ts';
 import type { Raced } from './race.ts';
@@ -27,12 +29,14 @@ const MEASURED: Readonly<Record<Flags['engines'][number], (flags: Flags) => Prom
   },
   mariadb: async (flags) => {
     const rows = Math.ceil(flags.rows / MARIADB_SHARE);
-    return onStage(openMariadb(), async (stage) => ({
+    const purged = await onStage(openMariadb(), async (stage) => ({
       ...(await measureOnMariadb(stage, { ...flags, rows }, tell)),
       server: `MariaDB ${stage.version}`,
-      rows,
-      rowBytes: null,
     }));
+    const altered = await onStage(openMariadb(PSEUDONYMISE), (stage) =>
+      measureAlterationOnMariadb(stage, { ...flags, rows }, tell),
+    );
+    return { ...purged, ...joined(purged, altered), rows, rowBytes: null };
   },
 };
 

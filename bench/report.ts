@@ -1,5 +1,6 @@
 import { availableParallelism, cpus } from 'node:os';
 import type { Flags } from './flags.ts';
+import type { AlteredOnMariadb } from './mariadb/pseudonymise.ts';
 import type { PurgedOnMariadb } from './mariadb/purge.ts';
 import { SETTINGS as MARIADB_SETTINGS } from './mariadb/stage.ts';
 import { type Memory, median } from './memory.ts';
@@ -9,7 +10,7 @@ import { SETTINGS } from './postgresql/stage.ts';
 import type { Raced } from './race.ts';
 
 /** Every loop by hand that there is. */
-export type Against = PurgedByHand | AlteredByHand | PurgedOnMariadb;
+export type Against = PurgedByHand | AlteredByHand | PurgedOnMariadb | AlteredOnMariadb;
 
 /** What was measured on one server. */
 export interface EngineFacts extends Raced<Against> {
@@ -28,6 +29,7 @@ export interface Facts {
 }
 
 const PURGE = 'audited purge';
+const ALTERATION = 'anonymise, 4 columns with a keyed pseudonym';
 
 /** What each loop does; the aim is null where a figure only stands beside the others. */
 const AGAINST: Readonly<
@@ -41,7 +43,7 @@ const AGAINST: Readonly<
   },
   'by place': { audited: PURGE, work: 'deletes by ctid, one statement a batch', aim: 0.5 },
   'update by place': {
-    audited: 'anonymise, 4 columns with a keyed pseudonym',
+    audited: ALTERATION,
     work: 'updates by ctid with the same expressions, one statement a batch',
     aim: 0.8,
   },
@@ -52,6 +54,11 @@ const AGAINST: Readonly<
     aim: 0.9,
   },
   'pt-archiver': { audited: PURGE, work: '`pt-archiver --purge --commit-each`', aim: 6 },
+  'update by range': {
+    audited: ALTERATION,
+    work: 'asks where the next batch ends, updates that range with the same expressions',
+    aim: 0.8,
+  },
 };
 
 const LARGEST_MEMORY_MB = 200;

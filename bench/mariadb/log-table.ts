@@ -27,13 +27,18 @@ export async function makeEmpty({ target }: Stage): Promise<void> {
   await target.query(`CREATE TABLE log (${COLUMNS}, PRIMARY KEY (id), KEY log_ts (ts))`);
 }
 
-/** A fresh copy with fresh indexes, known to the planner, with nothing left to purge of what came before. */
 export async function makeCopy(stage: Stage): Promise<void> {
-  const { target, server } = stage;
   await makeEmpty(stage);
-  await target.query('INSERT INTO log SELECT * FROM template ORDER BY id');
-  await target.query('ANALYZE TABLE log');
-  await server.query('FLUSH TABLES; SET GLOBAL innodb_max_purge_lag_wait = 0');
+  await fillTable(stage, 'log');
+}
+
+/** A fresh copy with fresh indexes, known to the planner, on disk, with nothing left to purge of what came before. */
+export async function fillTable({ target, server, address }: Stage, table: string): Promise<void> {
+  await target.query(`INSERT INTO ${table} SELECT * FROM template ORDER BY id`);
+  await target.query(`ANALYZE TABLE ${table}`);
+  await server.query('SET GLOBAL innodb_max_purge_lag_wait = 0');
+  // Whoever comes first would pay for writing it while both wait for the same disk.
+  await server.query(`FLUSH TABLES ${address.pathname.slice(1)}.${table} FOR EXPORT; UNLOCK TABLES`);
 }
 
 /** Requires that exactly the rows that were due are gone. */

@@ -4,7 +4,7 @@ import { type PrivateMariadb, startMariadb } from '../../demo/mariadb/server.ts'
 import { type PrivatePostgres, startPostgres } from '../../demo/postgres/server.ts';
 import type { Project } from '../../src/app/project.ts';
 import { SETTINGS as CONTROL_SETTINGS, makeDatabase } from '../postgresql/stage.ts';
-import { type BenchProject, LOG_POLICY, makeProject } from '../project.ts';
+import { type BenchProject, LOG_POLICY, makeProject, type ProjectTexts } from '../project.ts';
 
 /** A MariaDB with the target, a PostgreSQL with the control database, and a project that purges the target's log. */
 export interface Stage {
@@ -35,8 +35,8 @@ tables:
       logged: { column: ts, always: true }
 `;
 
-/** A log whose rows are deleted. */
-export async function openStage(): Promise<Stage> {
+/** By default a log whose rows are deleted. */
+export async function openStage(texts: ProjectTexts = { policy: LOG_POLICY, map: MAP }): Promise<Stage> {
   const server = await startMariadb({ settings: SETTINGS });
   let control: PrivatePostgres | null = null;
   let made: BenchProject | null = null;
@@ -50,11 +50,7 @@ export async function openStage(): Promise<Stage> {
   try {
     control = await startPostgres({ settings: CONTROL_SETTINGS });
     const address = new URL(await makeTarget(server));
-    made = await makeProject(
-      { policy: LOG_POLICY, map: MAP },
-      address.href,
-      await makeDatabase(control, 'control'),
-    );
+    made = await makeProject(texts, address.href, await makeDatabase(control, 'control'));
     target = await mysql.createConnection({
       host: address.hostname,
       port: Number(address.port),

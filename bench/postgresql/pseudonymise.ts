@@ -1,56 +1,10 @@
-import type { Technique } from '../../src/anonymise/alteration.ts';
-import { alteredValue } from '../../src/anonymise/altered-value.ts';
-import { pseudonymKey } from '../../src/anonymise/pseudonym-key.ts';
-import { readDigestKey } from '../../src/config/key-file.ts';
-import { readShape } from '../../src/database/introspect.ts';
-import { openSession } from '../../src/database/open-session.ts';
-import { bind, type Fragment, join, numbered, raw, sql } from '../../src/sql/fragment.ts';
-import { POSTGRESQL } from '../../src/sql/postgresql/dialect.ts';
-import { column as ownColumn } from '../../src/sql/predicate-sql.ts';
-import type { Column } from '../../src/sql/shape.ts';
+import { bind, numbered, raw, sql } from '../../src/sql/fragment.ts';
+import { sameExpressions } from '../alteration.ts';
 import { purgeAudited } from '../audited.ts';
 import type { Flags } from '../flags.ts';
-import type { ProjectTexts } from '../project.ts';
 import type { ByHand } from '../race.ts';
 import { type Raced, runRace } from '../race.ts';
 import type { Stage } from './stage.ts';
-
-/** Four columns, one of them with a keyed pseudonym. */
-const TECHNIQUES: Readonly<Record<string, Technique>> = {
-  email: { kind: 'set', parts: ['', ''], placeholders: ['digest'] },
-  phone: { kind: 'null' },
-  born: { kind: 'generalise', to: 'year' },
-  name: { kind: 'set', parts: ['nobody'], placeholders: [] },
-};
-
-export const PSEUDONYMISE: ProjectTexts = {
-  policy: `category: customers
-title: "Customers"
-purpose: "Orders"
-legal_basis: contract
-starts: last seen
-keep: 3 months
-then: pseudonymise
-examples:
-  - { given: { last seen: 2024-01-31 }, on: 2024-05-01, expect: pseudonymised }
-`,
-  map: `connection: crm
-tables:
-  customers:
-    category: customers
-    person: { customer: id }
-    events:
-      last seen: { column: seen, always: true }
-    anonymise:
-      columns:
-        email: { set: "{digest}" }
-        phone: null
-        born: { generalise: year }
-        name: { set: nobody }
-      leaves: [id, seen, country, note]
-      marker: done_at
-`,
-};
 
 const CUTOFF = "now() - interval '90 days'";
 const COLUMNS = `
@@ -95,7 +49,7 @@ async function requireDone(stage: Stage, due: number, who: string): Promise<void
 
 /** One statement a batch, by the rows' physical places, going on where the last one was; the same expressions. */
 const byPlace: ByHand<Stage> = async (stage, batchRows) => {
-  const values = await sameExpressions(stage);
+  const values = await sameExpressions(stage, { schema: 'public', name: 'customers' });
   let from = '-infinity';
   let altered = 0;
   for (;;) {
@@ -117,22 +71,6 @@ const byPlace: ByHand<Stage> = async (stage, batchRows) => {
     from = batch.latest;
   }
 };
-
-async function sameExpressions(stage: Stage): Promise<Fragment> {
-  const { config } = stage.project;
-  const key = pseudonymKey(readDigestKey(config.digestKeyFile ?? ''), 'customers');
-  const session = await openSession(config.connections['crm']?.url ?? '', 'the bench');
-  try {
-    const shape = await readShape(session, { schema: 'public', name: 'customers' });
-    const columns = Object.entries(TECHNIQUES).map(([name, technique]) => {
-      const column = shape?.columns.find((one) => one.name === name) as Column;
-      return sql`${POSTGRESQL.identifier(name)} = ${alteredValue({ column, technique }, ownColumn(POSTGRESQL, name), key, 'postgresql')}`;
-    });
-    return join(columns, ', ');
-  } finally {
-    await session.close();
-  }
-}
 
 const BY_HAND = { 'update by place': byPlace } as const;
 

@@ -107,17 +107,14 @@ export interface Engine {
   ): Promise<BatchStart>;
   /**
    * The same where another transaction may hold the tables still; `areHeld` is asked once these locks are known to be there.
-   * null where nothing is gained by it.
    */
-  readonly beginBeside:
-    | ((
-        session: Session,
-        tables: readonly TableUse[],
-        limits: ServerLimits,
-        receipt: 'table' | 'none',
-        areHeld: () => boolean,
-      ) => Promise<BatchStartBeside>)
-    | null;
+  beginBeside(
+    session: Session,
+    tables: readonly TableUse[],
+    limits: ServerLimits,
+    receipt: 'table' | 'none',
+    areHeld: () => boolean,
+  ): Promise<BatchStartBeside>;
   /** From now on, for this transaction at least, locks of others are waited for so long. */
   limitLocks(session: Session, milliseconds: number): Promise<void>;
   /**

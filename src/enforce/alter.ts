@@ -1,5 +1,5 @@
 import { allAnswered } from '../database/answered.ts';
-import { onlyValue } from '../database/session.ts';
+import { onlyValue, type Result } from '../database/session.ts';
 import { Failure } from '../errors.ts';
 import { type Change, countDiffers, nothingToDo } from './change.ts';
 
@@ -23,6 +23,17 @@ export async function alterRows({ scene, session, keys, holds, expected }: Chang
   if (altered !== expected) throw countDiffers(checked, 'the change', expected, altered);
   // MySQL counts a key twice that was remembered before.
   if (remembered < expected || done !== expected) throw notDone(expected, Math.min(remembered, done));
+}
+
+/** Throws where not exactly the rows that were held are altered: as many were, and all of these read as done. */
+export function requireAltered(expected: number, changed: Result, done: Result): void {
+  const read = Number(onlyValue(done));
+  if (changed.count === expected && read === expected) return;
+  throw new Failure({
+    code: 'rows-between',
+    fact: `the change touched ${changed.count} rows where ${expected} were held, of which ${read} read as done; the batch was undone`,
+    hint: 'rows became due among them meanwhile; they are locked first and altered by their keys instead',
+  });
 }
 
 function notDone(expected: number, done: number): Failure {

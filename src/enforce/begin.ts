@@ -54,13 +54,12 @@ export async function beginBeside(
   receipt: TargetIdentity['receipt'],
   other: HeldTables | null,
 ): Promise<Begun> {
-  const { beginBeside: begin } = session.engine;
   const now = monotonic();
   const seen = { transaction: '', tables: { released: false, seenAt: now } };
-  if (!begin || !other || now - other.seenAt > SEEN_MS)
+  if (!other || now - other.seenAt > SEEN_MS)
     return { ...seen, transaction: await beginBatch(checked, session, receipt) };
   const tables = tablesOf(checked);
-  const { transaction, shapes } = await begin(
+  const { transaction, shapes } = await session.engine.beginBeside(
     session,
     usesOf(checked, tables),
     SERVER_LIMITS,

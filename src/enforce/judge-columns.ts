@@ -14,12 +14,11 @@ export function judgeColumns(scene: Scene, rows: AnswerColumns): (index: number)
     return isDue(scene, row, startsOf(scene, row));
   };
   const [time] = checked.times;
-  const tail = time && onlyStartsDecide(checked, rows) ? TAILS[time.kind] : undefined;
-  return time && tail !== undefined ? judgeByDay(scene, rows, { time, tail }, alone) : alone;
+  if (!time || !onlyStartsDecide(checked, rows)) return alone;
+  // How the server ends a time of day.
+  const tail = { timestamp: '', timestamptz: checked.dialect.instantEnd }[time.kind as string];
+  return tail === undefined ? alone : judgeByDay(scene, rows, { time, tail }, alone);
 }
-
-/** How the server ends a time of day, by the kind of its column. */
-const TAILS: Readonly<Partial<Record<TimeColumn['kind'], string>>> = { timestamptz: '+00', timestamp: '' };
 
 /**
  * A start never ends earlier than one before it: where the first and the last instant that are written with a day are both

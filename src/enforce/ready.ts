@@ -1,3 +1,4 @@
+import { answered } from '../database/answered.ts';
 import type { Session } from '../database/session.ts';
 import { rollback } from '../database/transaction.ts';
 import { canChangeFirst } from '../plan/change-first.ts';
@@ -33,11 +34,12 @@ export async function makeReady(
   const session = await connection.brief();
   try {
     const target = await connection.name();
-    const holds = await scene.holds();
-    const begun = changesFirst(scene, request)
-      ? await beginBeside(scene.plan.checked, session, target.receipt, other)
-      : null;
-    return { session, target, holds, begun };
+    // Asked of either database at once.
+    const [holds, begun] = await Promise.allSettled([
+      scene.holds(),
+      changesFirst(scene, request) ? beginBeside(scene.plan.checked, session, target.receipt, other) : null,
+    ]);
+    return { session, target, holds: answered(holds), begun: answered(begun) };
   } catch (error) {
     await rollback(session);
     throw error;

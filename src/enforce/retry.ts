@@ -15,6 +15,9 @@ const MAXIMUM_RETRIES = 6;
 const FIRST_PAUSE_MS = 100;
 const RETRIED: ReadonlySet<Remedy> = new Set(['retry', 'reconnect']);
 
+/** Why rows cannot be changed before anything else. */
+const AT_ONCE = ['rows-disputed', 'rows-between'] as const;
+
 /** What is tried next, after how much patience. */
 interface Next {
   readonly request: BatchRequest;
@@ -71,7 +74,7 @@ async function clearWay(scene: Scene, request: BatchRequest, error: unknown): Pr
   if (isFailure(error, 'rows-changed')) return { request, wait: true };
   if (error instanceof TakeFewer) return { request: { ...request, atMost: error.rows }, wait: false };
   // The form that locks first passes by what others hold, and leaves the single row that is in dispute.
-  if (!request.lockFirst && (isLocked(error) || isFailure(error, 'rows-disputed'))) {
+  if (!request.lockFirst && (isLocked(error) || AT_ONCE.some((code) => isFailure(error, code)))) {
     return { request: { ...request, lockFirst: true }, wait: false };
   }
   if (!RETRIED.has(remedyFor(error))) throw error;

@@ -1,4 +1,5 @@
 import type { Cursor } from '../plan/next-rows.ts';
+import { alterInOrder } from './alter-in-order.ts';
 import { changeFirst } from './change-first.ts';
 import { lockRows } from './lock.ts';
 import type { Ready } from './ready.ts';
@@ -16,5 +17,8 @@ export async function takeRows(
   tell: (ahead: Cursor | null) => void,
 ): Promise<TakenRows> {
   const taking = { scene, session, request, target, holds };
-  return begun ? changeFirst(taking, begun.transaction, tell) : lockRows(taking, tell);
+  if (!begun) return lockRows(taking, tell);
+  const { alteration, dialect } = scene.plan.checked;
+  const change = alteration && !dialect.can.readsChanged ? alterInOrder : changeFirst;
+  return change(taking, begun.transaction, tell);
 }

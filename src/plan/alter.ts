@@ -3,7 +3,7 @@ import type { PseudonymKey } from '../anonymise/pseudonym-key.ts';
 import type { Instant } from '../calendar/instant.ts';
 import { localCutoff, openZone, type Zone } from '../calendar/zone.ts';
 import type { Dialect, KeyLists } from '../sql/dialect.ts';
-import { and, type Fragment, join, raw, type Statement, sql } from '../sql/fragment.ts';
+import { and, type Fragment, join, not, raw, type Statement, sql } from '../sql/fragment.ts';
 import { column, OURS, predicateSql } from '../sql/predicate-sql.ts';
 import { shapeName } from '../sql/shape.ts';
 import type { Boundaries } from './boundary.ts';
@@ -11,12 +11,18 @@ import type { CheckedRule } from './checked-rule.ts';
 import { doneSql, rememberedAs } from './done.ts';
 import type { KnownHolds } from './held.ts';
 import { keptColumns } from './kept-columns.ts';
+import { type Cursor, type HeldRows, nextRows, rowsUntil } from './next-rows.ts';
 import { readsElsewhere } from './reads-elsewhere.ts';
+import { answersOf, changedAnswers } from './row-answer.ts';
 
 /** The statements of a plan whose rows stay, with other values in them. */
 export interface AlterStatements {
   /** Alters exactly these keys, where they are still due; the marker is set in the same statement. */
   change(keys: KeyLists, holds: KnownHolds, pseudonym: PseudonymKey | null): Statement;
+  /** The next due rows as they are, for as long as nobody else may change them; answers like `changeNext`, as if they were done. */
+  hold(after: Cursor | null, limit: number, holds: KnownHolds): Statement;
+  /** Alters so many due rows up to the last that `hold` answered: these, unless others have come between. */
+  changeHeld(held: HeldRows, holds: KnownHolds, pseudonym: PseudonymKey | null): Statement;
   /** Remembers that these keys were done, in the table beside the receipts; null where a marker says so. */
   readonly remember: ((keys: KeyLists) => Statement) | null;
   /** How many of these keys are done. */
@@ -48,6 +54,15 @@ export function alterStatements(
       const { from, where } = dialect.keyedWhere(shape, OURS, key, keys, free(holds), looksElsewhere);
       const update = dialect.update(from, OURS, assignments(checked, now, pseudonym));
       return dialect.statement(sql`${update} WHERE ${and(where)}`);
+    },
+    hold: (after, limit, holds) => {
+      const answers = [...answersOf(checked), ...changedAnswers(checked, not(doneSql(checked, boundaries)))];
+      const rows = sql`FROM ${dialect.rows(shape, OURS)} ${nextRows(checked, free(holds), after, limit)}`;
+      return dialect.statement(sql`SELECT ${join(answers, ', ')} ${rows} FOR UPDATE`);
+    },
+    changeHeld: (held, holds, pseudonym) => {
+      const update = dialect.update(dialect.rows(shape, OURS), OURS, assignments(checked, now, pseudonym));
+      return dialect.statement(sql`${update} ${rowsUntil(checked, free(holds), held)}`);
     },
     remember: alteration.marker
       ? null

@@ -1,9 +1,11 @@
 import type { PseudonymKey } from '../anonymise/pseudonym-key.ts';
 import type { Instant } from '../calendar/instant.ts';
-import { type Fragment, raw, sql } from '../sql/fragment.ts';
+import type { TextRow } from '../database/session.ts';
+import { type Fragment, join, raw, sql } from '../sql/fragment.ts';
 import { OURS } from '../sql/predicate-sql.ts';
 import { assignments } from './alter.ts';
-import { inColumns } from './answer-columns.ts';
+import { type AnswerColumns, inColumns, readColumns } from './answer-columns.ts';
+import { columnsOfRows } from './answer-rows.ts';
 import type { Boundaries } from './boundary.ts';
 import type { CheckedRule } from './checked-rule.ts';
 import { doneSql, markedText } from './done.ts';
@@ -22,18 +24,34 @@ export interface NextChange {
 
 /**
  * Changes the next due rows at once: by place, which a row leaves when it changes meanwhile; the outer predicate is asked
- * of the row as it is then.
+ * of the row as it is then. Where a server has no places, it goes by the order itself, and asks each row that it has locked.
  */
 export function changeNextSql(change: NextChange, after: Cursor | null, limit: number): Fragment {
   const next = nextRowsByLead(change.checked, change.due, after, limit);
+  if (!change.checked.dialect.can.readsChanged) return removeInOrderSql(change, next);
   return change.checked.alteration ? alterNextSql(change, next) : removeNextSql(change, next);
+}
+
+/** Reads what such a statement answered. */
+export function readChanged(checked: CheckedRule, rows: readonly TextRow[]): AnswerColumns {
+  return checked.dialect.can.readsChanged ? readColumns(checked, rows[0] ?? []) : columnsOfRows(rows);
+}
+
+/** Of a dialect that gives the rows no name. */
+function removeInOrderSql({ checked, boundaries }: NextChange, next: Fragment): Fragment {
+  const answers = answersOfChanged(checked, boundaries);
+  return sql`DELETE FROM ${checked.dialect.relation(checked.shape)} ${next} RETURNING ${join(answers, ', ')}`;
 }
 
 function removeNextSql({ checked, boundaries, due }: NextChange, next: Fragment): Fragment {
   const ours = checked.dialect.rows(checked.shape, OURS);
-  const answers = [...answersOf(checked), ...changedAnswers(checked, doneSql(checked, boundaries))];
+  const answers = answersOfChanged(checked, boundaries);
   const removal = sql`DELETE FROM ${ours} WHERE t.ctid = ANY (ARRAY(SELECT t.ctid FROM ${ours} ${next})) AND ${due}`;
   return sql`WITH ${inColumns(checked, removal, answers)}`;
+}
+
+function answersOfChanged(checked: CheckedRule, boundaries: Boundaries): readonly Fragment[] {
+  return [...answersOf(checked), ...changedAnswers(checked, doneSql(checked, boundaries))];
 }
 
 /** What decides is not altered and comes back as it was; only the marker must be read before it is set. */

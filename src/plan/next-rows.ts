@@ -1,5 +1,5 @@
 import type { Dialect } from '../sql/dialect.ts';
-import { and, type Fragment, join, raw, sql } from '../sql/fragment.ts';
+import { and, type Fragment, join, not, raw, sql } from '../sql/fragment.ts';
 import { column } from '../sql/predicate-sql.ts';
 import type { TypeFamily } from '../sql/shape.ts';
 import type { CheckedRule } from './checked-rule.ts';
@@ -45,6 +45,27 @@ export function nextRowsByLead(
   const lead = leadingTime(checked) as TimeColumn;
   return sql`WHERE ${and([due, ...(after ? beyond(checked, lead, after) : [])])}
     ORDER BY ${column(dialect, lead.column)} ${dialect.limit(limit)}`;
+}
+
+/** Rows that stand one after the other in the order of `nextRows`. */
+export interface HeldRows {
+  readonly after: Cursor | null;
+  /** With its key. */
+  readonly last: Cursor;
+  readonly count: number;
+}
+
+/**
+ * `WHERE … LIMIT`: the same once more, up to the last of them. The count keeps the server from looking, and waiting, beyond
+ * it; an order would have it write down first which rows they are.
+ */
+export function rowsUntil(checked: CheckedRule, due: Fragment, { after, last, count }: HeldRows): Fragment {
+  const { dialect } = checked;
+  const lead = leadingTime(checked) as TimeColumn;
+  const until = sql`${column(dialect, lead.column)} <= ${dialect.value(last.lead as string, typeOf(lead))}`;
+  const past = beyond(checked, lead, last).at(-1) as Fragment;
+  const from = after ? beyond(checked, lead, after) : [];
+  return sql`WHERE ${and([due, ...from, until, not(past)])} ${dialect.limit(count)}`;
 }
 
 /** Everything after the cursor; the lead alone is said once more, because an index on it can use that. */

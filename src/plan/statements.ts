@@ -60,8 +60,9 @@ export function statementsFor(checked: CheckedRule, boundaries: Boundaries, now:
   const answers = join(answersOf(checked), ', ');
   const due = dueSql(checked, boundaries);
   const isIn = filter ? predicateSql(dialect, filter) : raw('TRUE');
-  const free = (holds: KnownHolds): Fragment =>
-    and([due, ...stayings(checked, boundaries, holds).map(([, stays]) => not(stays))]);
+  const free = (holds: KnownHolds): Fragment => freeSql(checked, boundaries, due, holds);
+  const unnamed: CheckedRule = { ...checked, dialect: dialect.unnamed(shape) };
+  const dueUnnamed = dueSql(unnamed, boundaries);
   const again = (keys: KeyLists, holds: KnownHolds): Fragment => {
     const rows = dialect.keyed(shape, OURS, key, keys);
     return sql`SELECT ${answers} FROM ${rows.from} WHERE ${and([...rows.where, free(holds)])}`;
@@ -88,7 +89,8 @@ export function statementsFor(checked: CheckedRule, boundaries: Boundaries, now:
     lock: (after, limit, holds) => statement(sql`${next(after, limit, holds)}${dialect.skipLocked(OURS)}`),
     lockKeys: (keys, holds) => statement(sql`${again(keys, holds)}${dialect.skipLocked(OURS)}`),
     changeNext: (after, limit, holds, pseudonym = null) => {
-      const change = { checked, boundaries, now, due: free(holds), pseudonym };
+      const rows = freeSql(unnamed, boundaries, dueUnnamed, holds);
+      const change = { checked: unnamed, boundaries, now, due: rows, pseudonym };
       return statement(changeNextSql(change, after, limit));
     },
     again: (keys, holds) => statement(again(keys, holds)),
@@ -103,6 +105,10 @@ export function statementsFor(checked: CheckedRule, boundaries: Boundaries, now:
     alter: alterStatements(checked, boundaries, now, free),
     summary: summaryStatements(checked, free),
   };
+}
+
+function freeSql(checked: CheckedRule, boundaries: Boundaries, due: Fragment, holds: KnownHolds): Fragment {
+  return and([due, ...stayings(checked, boundaries, holds).map(([, stays]) => not(stays))]);
 }
 
 const COUNT = raw('count(*)');

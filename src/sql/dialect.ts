@@ -13,8 +13,13 @@ export type KeyLists = readonly (readonly string[])[];
 
 /** What a form of statement may rely on; a plan asks for what a server can do, never for its name. */
 export interface Capabilities {
-  /** One statement finds the next rows, changes them, and answers what they were. */
-  readonly changesFirst: boolean;
+  /**
+   * Whether the next rows may be changed before anything else is asked of them; `by index`: only where an index has them in
+   * their order, since else every due row would be locked on the way.
+   */
+  readonly changesFirst: 'always' | 'by index' | 'never';
+  /** A statement may go on with what another one in it has changed. */
+  readonly readsChanged: boolean;
   /** What locks the next rows locks no row that it does not answer. */
   readonly locksInOrder: boolean;
   /** A row is known again without a key: by where it lies. */
@@ -54,6 +59,10 @@ export type Comparator = '=' | '>' | '>=' | '<' | '<=';
 /** How names, rows and their order are written. */
 interface RowWriter {
   identifier(name: string): Fragment;
+  /** What a column stands behind in a statement that calls its table `alias`. */
+  called(alias: string): Fragment;
+  /** The same dialect for a statement on one table whose rows can be given no name of ours there. */
+  unnamed(table: RelationName): Dialect;
   /** The table with its schema, so that nothing can turn it into another one. */
   relation(name: RelationName): Fragment;
   /** The rows of the table itself, not those of its children, under a name of ours. */
@@ -129,6 +138,8 @@ interface Comparer {
 interface TimeWriter {
   /** Whether a time is one at which no event can have happened: infinite, or zero; null where the type has none. */
   strange(own: Fragment, family: TypeFamily): Fragment | null;
+  /** What stands behind the time of day in the text of an instant. */
+  readonly instantEnd: string;
   /** Whether strange times lie after every boundary, so that what lies before one is none. */
   readonly strangeIsLate: boolean;
   /** The instant of a local time, by the stretches that are bound with it: servers' own zones may be of another year. */

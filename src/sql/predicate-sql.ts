@@ -1,5 +1,5 @@
 import type { Comparator, Dialect } from './dialect.ts';
-import { and, type Fragment, not, or, raw, sql } from './fragment.ts';
+import { and, type Fragment, not, or, sql } from './fragment.ts';
 import type { Link, Predicate, Scalar } from './predicate.ts';
 import type { RelationName } from './shape.ts';
 
@@ -7,8 +7,8 @@ import type { RelationName } from './shape.ts';
 export const OURS = 't';
 
 /** A column of the table that the statement calls `alias`. */
-export function column({ identifier }: Dialect, name: string, alias = OURS): Fragment {
-  return sql`${raw(alias)}.${identifier(name)}`;
+export function column({ called, identifier }: Dialect, name: string, alias = OURS): Fragment {
+  return sql`${called(alias)}.${identifier(name)}`;
 }
 
 type Comparison = Exclude<Predicate, { op: 'not' | 'all' | 'any' | 'some' }>;

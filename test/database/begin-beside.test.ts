@@ -30,7 +30,7 @@ beforeEach(async () => {
 
 /** Begins, and tells whether the table was read again. */
 async function isReadAgain(areHeld: () => boolean): Promise<boolean> {
-  const begun = await session.engine.beginBeside?.(session, USES, LIMITS, 'table', areHeld);
+  const begun = await session.engine.beginBeside(session, USES, LIMITS, 'table', areHeld);
   expect(begun?.transaction).toMatch(/^\d+$/);
   if (begun?.shapes)
     expect(begun.shapes.map((shape) => shape?.columns.map(({ name }) => name))).toEqual([['id']]);

@@ -9,7 +9,8 @@ export const FORMS = [
   'leaves no receipt',
   'alters first',
   'remembers keys',
-  'removes on MariaDB',
+  'removes first on MariaDB',
+  'locks first on MariaDB',
   'alters on MariaDB',
   'remembers keys on MariaDB',
 ] as const;
@@ -69,7 +70,8 @@ export const LANDS: Readonly<Record<Form, Land>> = {
   'leaves no receipt': { ...removed(POSTGRESQL_GROUND), receipts: 'none' },
   'alters first': altered(POSTGRESQL_GROUND),
   'remembers keys': remembered(POSTGRESQL_GROUND),
-  'removes on MariaDB': { ...removed(MARIADB_GROUND), made: MARIADB_GROUND.pointing },
+  'removes first on MariaDB': removed(MARIADB_GROUND),
+  'locks first on MariaDB': { ...removed(MARIADB_GROUND), made: MARIADB_GROUND.pointing },
   'alters on MariaDB': altered(MARIADB_GROUND),
   'remembers keys on MariaDB': remembered(MARIADB_GROUND),
 };

@@ -6,7 +6,7 @@ import type { Form } from './ground.ts';
 const NEXT_ROWS_MS = 600;
 
 /** Rows that something else points at are never taken ahead, so that no outcome goes with the next intent. */
-const NEVER_AHEAD: readonly Form[] = ['locks first', 'removes on MariaDB'];
+const NEVER_AHEAD: readonly Form[] = ['locks first', 'locks first on MariaDB'];
 
 /** Whether an outcome goes with the next intent there. */
 export function isHandover(step: string): boolean {

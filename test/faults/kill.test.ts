@@ -25,6 +25,6 @@ for (const { step, form } of cellsOf(
   (step, form) =>
     form === 'removes first' ||
     (form === 'alters first' && ALTERED.includes(step)) ||
-    (form === 'removes on MariaDB' && step === ALTERED[0]),
+    (form === 'removes first on MariaDB' && step === ALTERED[0]),
 ))
   tryFault(step, form, 'kill', runsAt(step, form), kill);

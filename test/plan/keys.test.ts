@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { readChanged } from '../../src/plan/change-next.ts';
 import { checkRule } from '../../src/plan/check/rule.ts';
 import type { CheckedRule } from '../../src/plan/checked-rule.ts';
 import { NO_HOLDS } from '../../src/plan/held.ts';
@@ -108,6 +109,7 @@ describe.each(ENGINES)('$name', (engine) => {
       const locked = await target.ask(plan.statements.lockKeys(lists, NO_HOLDS));
       expect(locked.map((row) => textOf(row.slice(0, types.length))).sort()).toEqual(met.map(textOf).sort());
       expect(await goneBy(target, plan, met)).toHaveLength(rows.length);
+      if (starts.length === 1) expect(await removedAtOnce(target, plan)).toEqual(met.map(textOf).sort());
       if (engine.name === 'MariaDB') await expectIndexed(target, plan, met);
     });
   });
@@ -177,6 +179,16 @@ async function goneBy(
   const left = await numbers(target);
   await session.script('ROLLBACK');
   return all.filter((one) => !left.includes(one));
+}
+
+/** The keys that come back from a removal in one statement; the rows come back, too. */
+async function removedAtOnce(target: PlanTarget, { checked, statements }: RulePlan): Promise<string[]> {
+  const { session } = target;
+  await session.run(session.engine.begin);
+  const rows = readChanged(checked, (await session.run(statements.changeNext(null, 20, NO_HOLDS))).rows);
+  await session.script('ROLLBACK');
+  const keys = Array.from({ length: rows.count }, (_, index) => rows.row(index).slice(0, checked.key.length));
+  return keys.map(textOf).sort();
 }
 
 async function numbers({ session, schema }: PlanTarget): Promise<readonly string[]> {

@@ -6,6 +6,7 @@ import { blockersOf } from '../../src/plan/dependants/blockers.ts';
 import { dependantStatements } from '../../src/plan/dependants/statements.ts';
 import type { KnownHolds } from '../../src/plan/held.ts';
 import { planRule, type RulePlan } from '../../src/plan/plan.ts';
+import { readsElsewhere } from '../../src/plan/reads-elsewhere.ts';
 import { questionFor } from '../../src/plan/row-statement.ts';
 import type { Rule } from '../../src/rules/rule.ts';
 import type { Statement } from '../../src/sql/fragment.ts';
@@ -119,6 +120,12 @@ function asked(plan: RulePlan): readonly (readonly [string, Statement])[] {
     ['removed', statements.remove(keys, HOLDS)],
     ['removed when locked', statements.removeLocked(keys)],
     ['one row', questionFor(plan, ['a', '1'], HOLDS).statement],
+    ...(lead && checked.dependants.length === 0 && !readsElsewhere(checked)
+      ? ([
+          ['first rows removed', statements.changeNext(null, 500, HOLDS)],
+          ['next rows removed', statements.changeNext({ lead, key: null, strictly: true }, 500, HOLDS)],
+        ] as const)
+      : []),
     ...dependantStatements(checked).flatMap((step): (readonly [string, Statement])[] => [
       [`${step.table} a row`, step.perParent(keys)],
       [`${step.table} locked`, step.lock(keys)],
@@ -142,7 +149,8 @@ async function scanned({ text, values }: Statement): Promise<readonly string[]> 
   const rows = await open().ask({ text: `EXPLAIN ${text}`, values });
   return rows.flatMap(([, , table, type, , key]) => {
     const isOurs = table === null || /^([a-z]+k|held|listed|<.*>|[a-z]+x)$/.test(table ?? '');
-    const isSound = LOOKED_UP.includes(type ?? '') || (table === 't' && type === 'range');
+    const isSound =
+      LOOKED_UP.includes(type ?? '') || ((table === 't' || table === 'people') && type === 'range');
     return isOurs || isSound ? [] : [`${table} by ${key}: ${type}`];
   });
 }

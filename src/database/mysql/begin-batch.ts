@@ -1,6 +1,6 @@
-import { type Fragment, placeheld, raw, sql } from '../../sql/fragment.ts';
+import { type Fragment, join, placeheld, raw, sql } from '../../sql/fragment.ts';
 import { allAnswered } from '../answered.ts';
-import type { BatchStart, ServerLimits, Session, TableUse } from '../session.ts';
+import type { BatchStart, BatchStartBeside, Result, ServerLimits, Session, TableUse } from '../session.ts';
 import { readShapes } from './catalogue.ts';
 import { serverOf } from './server-of.ts';
 
@@ -13,15 +13,50 @@ export async function beginBatch(
   tables: readonly TableUse[],
   limits: ServerLimits,
 ): Promise<BatchStart> {
-  const limited = session.script(limitsText(session, limits));
-  const begun = session.run(BEGIN);
-  const locked = tables.map((table) => session.run(placeheld(lockTable(session, table))));
-  const shapes = readShapes(
+  const begun = beginning(session, tables, limits);
+  const shapes = shapesOf(session, tables);
+  await allAnswered<unknown>([...begun, shapes]);
+  return { transaction: '', shapes: await shapes };
+}
+
+/**
+ * Whatever changes a table's definition waits for these locks, and whoever asks for one waits for what already waits: while
+ * the other transaction holds its own, nothing has come between.
+ */
+export async function beginBeside(
+  session: Session,
+  tables: readonly TableUse[],
+  limits: ServerLimits,
+  _receipt: 'table' | 'none',
+  areHeld: () => boolean,
+): Promise<BatchStartBeside> {
+  await allAnswered(beginning(session, tables, limits));
+  return { transaction: '', shapes: areHeld() ? null : await shapesOf(session, tables) };
+}
+
+function beginning(
+  session: Session,
+  tables: readonly TableUse[],
+  limits: ServerLimits,
+): readonly Promise<Result>[] {
+  const [limited, locked] = [limitsText(session, limits), tables.map((table) => lockTable(session, table))];
+  if (serverOf(session) === 'MySQL') {
+    return [
+      session.script(limited),
+      session.run(BEGIN),
+      ...locked.map((rows) => session.run(placeheld(sql`SELECT 1 ${rows}`))),
+    ];
+  }
+  // One message: every other one would wait for our turn, and for the server's.
+  const steps = [raw(limited), raw(BEGIN.text), ...locked.map((rows) => sql`SELECT 1 INTO @held ${rows}`)];
+  return [session.run(placeheld(sql`BEGIN NOT ATOMIC ${join(steps, '; ')}; END`))];
+}
+
+function shapesOf(session: Session, tables: readonly TableUse[]): ReturnType<typeof readShapes> {
+  return readShapes(
     session,
     tables.map(({ table }) => table),
   );
-  await allAnswered<unknown>([limited, begun, ...locked, shapes]);
-  return { transaction: '', shapes: await shapes };
 }
 
 /** Locks are waited for in whole seconds, one at least. */
@@ -48,6 +83,6 @@ function limitsText(session: Session, { lock, statement, idle }: ServerLimits): 
  * against a trigger, column or key that comes between the check and the change.
  */
 function lockTable({ engine }: Session, { table, use }: TableUse): Fragment {
-  const rows = sql`SELECT 1 FROM ${engine.dialect.relation(table)} WHERE FALSE`;
+  const rows = sql`FROM ${engine.dialect.relation(table)} WHERE FALSE`;
   return use === 'change' ? sql`${rows} FOR UPDATE` : rows;
 }

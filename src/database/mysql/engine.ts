@@ -1,7 +1,7 @@
 import { mysqlDialect } from '../../sql/mysql/dialect.ts';
 import type { Engine } from '../session.ts';
 import { endBackend, endingStatement, limitReading, readClock, readIdentity, readName } from './backend.ts';
-import { BEGIN, beginBatch, limitLocks } from './begin-batch.ts';
+import { BEGIN, beginBatch, beginBeside, limitLocks } from './begin-batch.ts';
 import { listRelations, readShape, requireSameIncoming } from './catalogue.ts';
 import { RECEIPTS } from './receipts.ts';
 import { requireSafe } from './require-safe.ts';
@@ -25,7 +25,7 @@ function mysqlEngine(server: 'MariaDB' | 'MySQL'): Engine {
     },
     limitReading,
     beginBatch,
-    beginBeside: null,
+    beginBeside,
     limitLocks,
     askDeferred: requireSameIncoming,
     readName,

@@ -1,5 +1,6 @@
 import type { Dialect } from '../dialect.ts';
 import { placeheld, raw } from '../fragment.ts';
+import { OURS } from '../predicate-sql.ts';
 import { carrierOf } from './carrier.ts';
 import { COMPARISONS } from './comparisons.ts';
 import { MEMORY } from './memory.ts';
@@ -10,10 +11,16 @@ import { VALUES } from './values.ts';
 
 /** SQL that MySQL 8.0 and MariaDB 10.6 both know, but for what is named here. */
 export function mysqlDialect(server: 'MariaDB' | 'MySQL'): Dialect {
-  return {
+  const dialect: Dialect = {
     engine: 'mysql',
     server,
-    can: { changesFirst: false, locksInOrder: false, namesPlaces: false, checksAtEnd: false },
+    can: {
+      changesFirst: server === 'MariaDB' ? 'by index' : 'never',
+      readsChanged: false,
+      locksInOrder: false,
+      namesPlaces: false,
+      checksAtEnd: false,
+    },
     ...ROWS,
     ...VALUES,
     ...COMPARISONS,
@@ -25,5 +32,11 @@ export function mysqlDialect(server: 'MariaDB' | 'MySQL'): Dialect {
     tally: TALLY,
     carrier: carrierOf(server),
     statement: placeheld,
+    // A DELETE that answers its rows has no alias before MariaDB 11.6.
+    unnamed: (table) => ({
+      ...dialect,
+      called: (alias) => (alias === OURS ? ROWS.relation(table) : raw(alias)),
+    }),
   };
+  return dialect;
 }

@@ -7,6 +7,7 @@ import { converted, decimalOf } from './values.ts';
 type Rows = Pick<
   Dialect,
   | 'identifier'
+  | 'called'
   | 'relation'
   | 'rows'
   | 'allRows'
@@ -25,6 +26,7 @@ type Rows = Pick<
 
 export const ROWS: Rows = {
   identifier,
+  called: raw,
   relation,
   rows,
   allRows: rows,

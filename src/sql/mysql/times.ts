@@ -7,11 +7,12 @@ const TIMES_OF_DAY: ReadonlySet<TypeFamily> = new Set(['timestamptz', 'timestamp
 
 export const TIMES: Pick<
   Dialect,
-  'strange' | 'strangeIsLate' | 'instantOfLocal' | 'isFinite' | 'sinceEpoch' | 'nextMidnight'
+  'strange' | 'instantEnd' | 'strangeIsLate' | 'instantOfLocal' | 'isFinite' | 'sinceEpoch' | 'nextMidnight'
 > = {
   // A month or a day that is zero stands in no calendar, whatever its year.
   strange: (own, family) =>
     TIMES_OF_DAY.has(family) ? sql`(MONTH(${own}) = 0 OR DAYOFMONTH(${own}) = 0)` : null,
+  instantEnd: '',
   strangeIsLate: false,
   instantOfLocal,
   isFinite: (instant) => sql`(MONTH(${instant}) > 0 AND DAYOFMONTH(${instant}) > 0)`,

@@ -11,7 +11,13 @@ import { VALUES } from './values.ts';
 export const POSTGRESQL: Dialect = {
   engine: 'postgresql',
   server: 'PostgreSQL',
-  can: { changesFirst: true, locksInOrder: true, namesPlaces: true, checksAtEnd: true },
+  can: {
+    changesFirst: 'always',
+    readsChanged: true,
+    locksInOrder: true,
+    namesPlaces: true,
+    checksAtEnd: true,
+  },
   ...ROWS,
   ...VALUES,
   ...COMPARISONS,
@@ -20,4 +26,6 @@ export const POSTGRESQL: Dialect = {
   tally: TALLY,
   carrier: CARRIER,
   statement: numbered,
+  // Every statement can name its rows.
+  unnamed: () => POSTGRESQL,
 };

@@ -10,6 +10,7 @@ export function identifier(name: string): Fragment {
 export const ROWS: Pick<
   Dialect,
   | 'identifier'
+  | 'called'
   | 'relation'
   | 'rows'
   | 'allRows'
@@ -27,6 +28,7 @@ export const ROWS: Pick<
   | 'after'
 > = {
   identifier,
+  called: raw,
   // With its schema, so that no search path can turn it into another one.
   relation,
   rows,

@@ -8,10 +8,11 @@ const CAN_BE_INFINITE: ReadonlySet<TypeFamily> = new Set(['timestamptz', 'timest
 
 export const TIMES: Pick<
   Dialect,
-  'strange' | 'strangeIsLate' | 'instantOfLocal' | 'isFinite' | 'sinceEpoch' | 'nextMidnight'
+  'strange' | 'instantEnd' | 'strangeIsLate' | 'instantOfLocal' | 'isFinite' | 'sinceEpoch' | 'nextMidnight'
 > = {
   // What is infinite and past counts as too early anyway.
   strange: (own, family) => (CAN_BE_INFINITE.has(family) ? sql`${own} = 'infinity'` : null),
+  instantEnd: '+00',
   strangeIsLate: true,
   instantOfLocal,
   isFinite: (instant) => sql`${instant} < 'infinity'::timestamptz`,

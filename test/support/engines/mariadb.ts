@@ -76,7 +76,7 @@ function numbered(count: number): string {
 export const MARIADB: TestEngine = {
   name: 'MariaDB',
   scheme: 'mariadb',
-  changesFirst: false,
+  changesFirst: true,
   waitsBeforeDeadlock: false,
   freshTarget: async (servers) => {
     const admin = servers && openMariadbAdmin(servers.target, await programs());
@@ -95,7 +95,7 @@ export const MARIADB: TestEngine = {
   connect,
   steps: {
     tablesHeld: /WHERE FALSE FOR UPDATE/,
-    rowsTaken: /SKIP LOCKED/,
+    rowsTaken: /RETURNING|SKIP LOCKED/,
     receipt: /INTO retentiond_receipt/,
     removal: /^\s*DELETE/,
     constraints: null,

@@ -7,6 +7,7 @@ import type { Scene } from '../../../src/enforce/scene.ts';
 import { readColumns } from '../../../src/plan/answer-columns.ts';
 import type { CheckedRule } from '../../../src/plan/checked-rule.ts';
 import { termsOf } from '../../../src/plan/judge.ts';
+import { mysqlDialect } from '../../../src/sql/mysql/dialect.ts';
 import { checked, event, period, zoneOf } from '../plan/rule.ts';
 
 const HOUR = 3_600_000_000n;
@@ -19,6 +20,10 @@ const RULES: Readonly<Record<string, CheckedRule>> = {
   'timestamptz, months': checked({ keep: period('3 months') }),
   'timestamp, months': checked({ keep: period('3 months'), start: [event('a_timestamp')] }),
   'timestamptz, hours': checked({ keep: period('2200 hours') }),
+  'timestamptz on MariaDB, months': {
+    ...checked({ keep: period('3 months') }),
+    dialect: mysqlDialect('MariaDB'),
+  },
   'date, months': checked({ keep: period('3 months'), start: [event('a_date')] }),
 };
 
@@ -28,13 +33,13 @@ function sceneOf(rule: CheckedRule): Scene {
 }
 
 /** As the server writes it: a fraction without the zeros at its end. */
-function written(at: bigint, { times: [time] }: CheckedRule): string {
+function written(at: bigint, { times: [time], dialect }: CheckedRule): string {
   const text = formatInstant(at)
     .replace('T', ' ')
     .replace(/0+Z$|Z$/, '')
     .replace(/\.$/, '');
   if (time?.kind === 'date') return text.slice(0, 10);
-  return time?.kind === 'timestamptz' ? `${text}+00` : text;
+  return time?.kind === 'timestamptz' ? `${text}${dialect.instantEnd}` : text;
 }
 
 const ODD = [

@@ -3,6 +3,7 @@ import type { Dialect, ValueList } from '../../../src/sql/dialect.ts';
 import { type Fragment, raw } from '../../../src/sql/fragment.ts';
 import { mysqlDialect } from '../../../src/sql/mysql/dialect.ts';
 import { POSTGRESQL } from '../../../src/sql/postgresql/dialect.ts';
+import { column } from '../../../src/sql/predicate-sql.ts';
 
 /*
  * What both kinds of server are asked, side by side: they must be asked the same. Texts are compared byte by byte on both.
@@ -282,4 +283,11 @@ describe.each([
 
 test('MariaDB locks the rows of the outermost reading, and knows no name for them', () => {
   expect(mysqlDialect('MariaDB').skipLocked('t')).toEqual(raw(' FOR UPDATE SKIP LOCKED'));
+});
+
+test('MariaDB removes rows at once without a name of ours for them; another table keeps its own', () => {
+  const dialect = mysqlDialect('MariaDB').unnamed({ schema: 'crm', name: 'lo`g' });
+  expect(column(dialect, 'ts')).toEqual(raw('`crm`.`lo``g`.`ts`'));
+  expect(column(dialect, 'ts', 'm')).toEqual(raw('m.`ts`'));
+  expect(column(POSTGRESQL.unnamed({ schema: 'crm', name: 'log' }), 'ts')).toEqual(raw('t."ts"'));
 });
