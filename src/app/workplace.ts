@@ -65,6 +65,6 @@ function requireKeyFile(config: Pick<Config, 'digestKeyFile'>): string {
     kind: 'refused',
     code: 'digest-key-missing',
     fact: 'no digest key is configured, and without one the ledger could not say which rows went',
-    hint: 'make one with `openssl rand -hex 32 > digest.key`, and name it under `evidence: { digest_key_file: … }`',
+    hint: 'make one with `(umask 077; openssl rand -hex 32 > digest.key)`, and name it under `evidence: { digest_key_file: … }`',
   });
 }

@@ -65,6 +65,6 @@ function usedBefore(name: string): Failure {
     kind: 'refused',
     code: 'digest-key-used',
     fact: `the digest key ${name} is in use, or was: it cannot come into force again`,
-    hint: 'make a new one with `openssl rand -hex 32 > digest-new.key`',
+    hint: 'make a new one with `(umask 077; openssl rand -hex 32 > digest-new.key)`',
   });
 }

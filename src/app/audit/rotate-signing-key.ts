@@ -68,7 +68,7 @@ function readKeys({ config, control }: CheckpointPlace, file: string): Keys {
   throw refused(
     'signing-key-same',
     `${file} holds the key that is configured already`,
-    'make a new one with `openssl rand -hex 32 > signing-new.key`',
+    'make a new one with `(umask 077; openssl rand -hex 32 > signing-new.key)`',
   );
 }
 
@@ -116,7 +116,7 @@ function usedBefore(next: Signer): Failure {
   return refused(
     'signing-key-used-before',
     `the key ${signingKeyName(next)} was in force before, and was replaced`,
-    'make a new one with `openssl rand -hex 32 > signing-new.key`',
+    'make a new one with `(umask 077; openssl rand -hex 32 > signing-new.key)`',
   );
 }
 

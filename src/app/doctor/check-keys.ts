@@ -27,7 +27,7 @@ export function checkKeys(config: Config): readonly Check[] {
   return [
     trouble('failed', 'configuration', 'digest-key', {
       fact: 'no digest key is configured, and without one nothing is changed',
-      hint: 'make one with `openssl rand -hex 32 > digest.key`, and name it under `evidence: { digest_key_file: … }`',
+      hint: 'make one with `(umask 077; openssl rand -hex 32 > digest.key)`, and name it under `evidence: { digest_key_file: … }`',
     }),
     ...checks,
   ];

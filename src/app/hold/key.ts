@@ -16,7 +16,7 @@ export function requireSealer(config: Pick<Config, 'holds'>): Sealer {
     kind: 'refused',
     code: 'holds-key-missing',
     fact: 'no holds key is configured, and without one neither the persons of holds nor their matters can be kept or read',
-    hint: 'make one with `openssl rand -hex 32 > holds.key`, and name it under `holds: { key_file: … }`',
+    hint: 'make one with `(umask 077; openssl rand -hex 32 > holds.key)`, and name it under `holds: { key_file: … }`',
   });
 }
 

@@ -53,7 +53,7 @@ export async function openCompany(name: string, engine: TestEngine): Promise<Com
   const crm = await freshDatabase(undefined, engine, 'migrated');
   const vault = await engine.freshTarget();
   const keys = mkdtempSync(join(tmpdir(), 'retentiond-published-'));
-  writeFileSync(join(keys, 'digest.key'), `${randomBytes(32).toString('hex')}\n`);
+  writeFileSync(join(keys, 'digest.key'), `${randomBytes(32).toString('hex')}\n`, { mode: 0o600 });
   const environment = {
     CONTROL_URL: crm.controlUrl,
     CRM_URL: crm.url,
