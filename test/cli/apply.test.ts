@@ -195,7 +195,7 @@ test('the auditor reads the ledger and verifies it', async () => {
     .reduce((sum, entry) => sum + (entry.rows ?? 0), 0);
   expect(gone).toBe(6);
   expect(outcomes.stdout.match(/committed {2}3 rows/g)).toHaveLength(2);
-  expect(JSON.parse(none.stdout)).toEqual({ format_version: 1, entries: [] });
+  expect(JSON.parse(none.stdout)).toEqual({ format_version: 1, entries: [], next: null });
   expect(verified.code).toBe(0);
   expect(JSON.parse(verified.stdout)).toEqual({
     format_version: 1,
@@ -204,6 +204,10 @@ test('the auditor reads the ledger and verifies it', async () => {
     head: expect.stringMatching(/^[0-9a-f]{64}$/),
     checkpoint: null,
     first_bad: null,
+    unsigned: lines.length,
+    copied: 0,
+    access: null,
+    not_checked: [],
   });
 });
 
