@@ -39,4 +39,14 @@ export const ALTERING_MUTANTS: readonly Mutant[] = [
     instead: "      return sql`${own} IS NOT NULL`;\n    case 'timestamp':",
     test: altering('rows that are altered first are kept again when the customer comes back'),
   },
+  {
+    name: 'a row that came between those that are held goes unnoticed',
+    file: 'src/enforce/alter.ts',
+    text: 'if (changed.count === expected && read === expected) return;',
+    instead: 'if (changed.count === expected) return;',
+    test: {
+      file: 'test/enforce/alter-in-order.test.ts',
+      name: 'a row that becomes due among those that are held is not altered in their place',
+    },
+  },
 ];

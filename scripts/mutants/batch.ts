@@ -39,10 +39,20 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the second judgement is skipped, rows removed first',
-    file: 'src/enforce/change-first.ts',
+    file: 'src/enforce/changed-rows.ts',
     text: 'if (!isRight(index)) throw disputed();',
     instead: 'if (index < 0) throw disputed();',
     test: judgement('the form that removes first P1: a row that the SQL calls due'),
+  },
+  {
+    name: 'rows are removed at once on MariaDB without an index that has their order',
+    file: 'src/plan/change-first.ts',
+    text: 'if (!lead || !shape.indexedColumns.includes(lead.column)) return false;',
+    instead: 'if (!lead) return false;',
+    test: {
+      file: 'test/conformance/target/lacks.test.ts',
+      name: 'rows are removed at once where nothing stands against it; on MariaDB by an index only',
+    },
   },
   {
     name: 'the predicate is dropped from the change',

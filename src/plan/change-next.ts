@@ -28,8 +28,12 @@ export interface NextChange {
  */
 export function changeNextSql(change: NextChange, after: Cursor | null, limit: number): Fragment {
   const next = nextRowsByLead(change.checked, change.due, after, limit);
-  if (!change.checked.dialect.can.readsChanged) return removeInOrderSql(change, next);
-  return change.checked.alteration ? alterNextSql(change, next) : removeNextSql(change, next);
+  const { dialect, alteration } = change.checked;
+  if (!dialect.can.readsChanged) {
+    if (alteration) throw new RangeError(`${dialect.server} answers nothing about rows that it alters`);
+    return removeInOrderSql(change, next);
+  }
+  return alteration ? alterNextSql(change, next) : removeNextSql(change, next);
 }
 
 /** Reads what such a statement answered. */

@@ -13,8 +13,6 @@ import type { Row } from '../../demo/model/row.ts';
 import { tableOf } from '../../demo/model/world.ts';
 import { onlyValue, type TextRow } from '../../src/database/session.ts';
 import type { Place } from '../../src/datamap/place.ts';
-import { canChangeFirst } from '../../src/plan/change-first.ts';
-import { readChanged } from '../../src/plan/change-next.ts';
 import type { CheckedRule } from '../../src/plan/checked-rule.ts';
 import { earlierTexts, markedText } from '../../src/plan/done.ts';
 import { keyLists } from '../../src/plan/key-list.ts';
@@ -26,6 +24,7 @@ import { familyOf, timeSql } from '../../src/plan/time-column.ts';
 import type { Policy, Stage } from '../../src/policy/policy.ts';
 import { join, raw, sql } from '../../src/sql/fragment.ts';
 import { predicateSql } from '../../src/sql/predicate-sql.ts';
+import { changeAtOnce, couldChangeFirst } from './change-at-once.ts';
 import type { Draw } from './draw.ts';
 import { ARCHIVE } from './draw-archive.ts';
 import { drawFor } from './draw-engine.ts';
@@ -220,17 +219,8 @@ async function checkStatements(
   expect(keysOf(await session.run(statements.lockKeys(lists, known)))).toEqual(keys);
   expect(keysOf(await session.run(statements.again(lists, known)))).toEqual(keys);
   if (!couldChangeFirst(checked)) return;
-  await session.run(session.engine.begin);
-  const changed = readChanged(checked, (await session.run(statements.changeNext(null, ALL, known))).rows);
-  await session.script('ROLLBACK');
-  const rows = Array.from({ length: changed.count }, (_, index) => changed.row(index));
-  expect(keysOf({ rows })).toEqual(keys);
-}
-
-/** Whether the rows may be changed at once, if they had an index. */
-function couldChangeFirst({ shape, ...checked }: CheckedRule): boolean {
-  const indexedColumns = shape.columns.map(({ name }) => name);
-  return canChangeFirst({ ...checked, shape: { ...shape, indexedColumns } });
+  const changed = await changeAtOnce(session, planRule(checked, draw.now), known);
+  expect(keysOf({ rows: changed })).toEqual(keys);
 }
 
 function countOf(states: readonly State[]): Record<string, number> {
