@@ -3,7 +3,7 @@ import type { Failpoint } from '../../src/failpoint.ts';
 import type { Form } from './ground.ts';
 
 /** Long enough for a few rows to be taken and judged. */
-const NEXT_ROWS_MS = 600;
+const NEXT_ROWS_MS = 2_000;
 
 /** Rows that something else points at are never taken ahead, so that no outcome goes with the next intent. */
 const NEVER_AHEAD: readonly Form[] = ['locks first', 'locks first on MariaDB'];
