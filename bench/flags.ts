@@ -17,7 +17,7 @@ export interface Flags {
 
 export const USAGE = `npm run bench -- [--rows 1000000] [--rounds 3] [--batch-rows 5000,1000] [--engines postgresql,mariadb] [--page FILE] [--no-page]
 
-  --rows N            rows that are due; the table has twice as many; MariaDB has a quarter of them
+  --rows N            rows that are due; the table has twice as many; MariaDB has half of them
   --rounds N          how often every contender has a fresh copy of the table
   --batch-rows N,N    batch sizes to measure
   --engines E,E       servers to measure; MariaDB needs pt-archiver (percona-toolkit) beside it

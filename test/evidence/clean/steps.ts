@@ -1,4 +1,5 @@
 import type { Random } from '../../plan/random.ts';
+import type { Settings } from './files.ts';
 import type { Step } from './step.ts';
 import { APPROVAL_STEPS } from './steps/approvals.ts';
 import { DAEMON_STEPS } from './steps/daemon.ts';
@@ -11,21 +12,37 @@ import { RUN_STEPS } from './steps/runs.ts';
 import { SETTING_STEPS } from './steps/settings.ts';
 import type { World } from './world.ts';
 
-export const STEPS: readonly Step[] = [
-  ...RUN_STEPS,
-  ...HOLD_STEPS,
-  ...APPROVAL_STEPS,
-  ...SETTING_STEPS,
-  ...REST_STEPS,
-  ...DAEMON_STEPS,
-  ...EVIDENCE_STEPS,
-  ...FAULT_STEPS,
-  ...RESTORE_STEPS,
+/** What a history is about: all of its steps are taken before others are drawn, from where it begins. */
+export interface Theme {
+  readonly steps: readonly Step[];
+  /** Whether the host's clock stands months before the servers' at first. */
+  readonly isPast?: true;
+  readonly settings?: Partial<Settings>;
+}
+
+export const THEMES: readonly Theme[] = [
+  { steps: RUN_STEPS },
+  { steps: HOLD_STEPS, settings: { fourEyes: true } },
+  { steps: APPROVAL_STEPS, settings: { approval: 'widened', fourEyes: true } },
+  { steps: SETTING_STEPS, isPast: true },
+  { steps: REST_STEPS },
+  { steps: DAEMON_STEPS },
+  { steps: EVIDENCE_STEPS, isPast: true },
+  { steps: FAULT_STEPS },
+  { steps: RESTORE_STEPS },
 ];
 
-/** One of those that can be taken now, as often as its weight says. */
-export function drawStep(world: World, random: Random): Step {
-  const able = STEPS.filter((step) => step.may?.(world) ?? true);
+export const STEPS: readonly Step[] = THEMES.flatMap(({ steps }) => steps);
+
+const isAble =
+  (world: World) =>
+  (step: Step): boolean =>
+    step.may?.(world) ?? true;
+
+/** One of those that can be taken now, as often as its weight says; `first` those that must be taken before any other. */
+export function drawStep(world: World, first: readonly Step[], random: Random): Step {
+  const own = first.filter(isAble(world));
+  const able = own.length > 0 ? own : STEPS.filter(isAble(world));
   let left = random.below(able.reduce((sum, { weight }) => sum + weight, 0));
   for (const step of able) {
     left -= step.weight;

@@ -1,9 +1,9 @@
 import type { Step } from '../step.ts';
 import type { World } from '../world.ts';
+import { kill, pointsOf } from './faults.ts';
 import { apply } from './runs.ts';
 
-const asksNow = ({ settings, isPast }: World): boolean =>
-  settings.approval !== 'never' && settings.mode === 'enforce' && !isPast;
+const asksNow = ({ settings, isPast }: World): boolean => settings.approval !== 'never' && !isPast;
 
 /** Plans, and has as many approve as must; the plan's file. */
 async function approve(world: World): Promise<string> {
@@ -50,13 +50,13 @@ export const APPROVAL_STEPS: readonly Step[] = [
     },
   },
   {
-    name: 'plan of another day refused',
-    weight: 1,
-    may: ({ isPast, settings }) => isPast && settings.mode === 'enforce',
-    take: async (world) => {
+    name: 'whoever approves is killed',
+    weight: 2,
+    may: asksNow,
+    take: async (world, random) => {
       const file = `plan-${world.next()}.json`;
       await world.say(`plan --out ${file}`);
-      await world.say(`approve ${file} --yes`, [5]);
+      await kill(world, random, { act: 'approve', about: file, point: random.pick(pointsOf('approval')) });
     },
   },
 ];

@@ -11,7 +11,8 @@ import { SINK } from '../files.ts';
 import { newKey } from '../plot.ts';
 import type { Step } from '../step.ts';
 import type { World } from '../world.ts';
-import { apply } from './runs.ts';
+import { apply, fillSome } from './runs.ts';
+import { letMonthsPass } from './settings.ts';
 
 const AWAY = 'checkpoints-away';
 
@@ -77,7 +78,7 @@ export const EVIDENCE_STEPS: readonly Step[] = [
   {
     name: 'the sink is away for longer than it may, and back',
     weight: 1,
-    may: (world) => isHere(world) && world.settings.mode === 'enforce',
+    may: isHere,
     take: async (world) => {
       world.configure({ grace: '1 second' });
       moveSink(world, SINK, 'away');
@@ -99,7 +100,6 @@ export const EVIDENCE_STEPS: readonly Step[] = [
   {
     name: 'digest key rotated',
     weight: 3,
-    may: ({ settings }) => settings.mode === 'enforce',
     take: async (world) => {
       const { digestKey, previousDigestKeys } = world.settings;
       const key = writeKey(world);
@@ -111,7 +111,6 @@ export const EVIDENCE_STEPS: readonly Step[] = [
   {
     name: 'hold refused under the key before',
     weight: 2,
-    may: ({ settings }) => settings.mode === 'enforce',
     take: async (world) => {
       const { digestKey, previousDigestKeys } = world.settings;
       const key = writeKey(world);
@@ -147,8 +146,14 @@ export const EVIDENCE_STEPS: readonly Step[] = [
     weight: 4,
     may: (world) => isHere(world) && world.raised.size === 0,
     take: async (world, random) => {
+      if (world.isPast) {
+        await fillSome(world, random);
+        await apply(world);
+      }
       await sign(world);
-      await world.say(`audit prune --receipts ${random.pick(['crm', 'vault'])} --yes`);
+      if (world.isPast) await letMonthsPass(world);
+      for (const connection of ['crm', 'vault'])
+        await world.say(`audit prune --receipts ${connection} --yes`);
     },
   },
   {

@@ -11,7 +11,7 @@ import { onSession, sign, writeKey } from './evidence.ts';
 import { fillSome } from './runs.ts';
 
 const POINTS = Object.keys(FAILPOINTS) as readonly Failpoint[];
-const of = (...groups: readonly string[]): readonly Failpoint[] =>
+export const pointsOf = (...groups: readonly string[]): readonly Failpoint[] =>
   POINTS.filter((point) => groups.includes(point.split(':', 1)[0] ?? ''));
 
 /** As if the time of everybody's lease had passed. */
@@ -19,10 +19,10 @@ async function lapse({ state }: World): Promise<void> {
   await state.query("UPDATE retentiond.lease SET until = clock_timestamp() - interval '1 second'");
 }
 
-const mayRun = (world: World): boolean => world.settings.mode === 'enforce' && !world.isPast;
+const mayRun = (world: World): boolean => !world.isPast;
 
 /** A process of its own dies at a step of what it does, if it comes there. */
-async function kill(
+export async function kill(
   world: World,
   random: Random,
   { act, about, point }: { readonly act: Act; readonly about: string; readonly point: Failpoint },
@@ -64,7 +64,11 @@ export const FAULT_STEPS: readonly Step[] = [
       await fillSome(world, random);
       const project = world.project.read();
       await recordForApply(await world.place(), project, project.rules);
-      await kill(world, random, { act: 'apply', about: '', point: random.pick(of('batch', 'archive')) });
+      await kill(world, random, {
+        act: 'apply',
+        about: '',
+        point: random.pick(pointsOf('batch', 'archive')),
+      });
     },
   },
   {
@@ -77,32 +81,22 @@ export const FAULT_STEPS: readonly Step[] = [
       await recordForApply(await world.place(), project, project.rules);
       const point = random.pick(['batch: intent durable', 'batch: committed', 'archive: durable'] as const);
       await kill(world, random, { act: 'apply', about: '', point });
-      await kill(world, random, { act: 'apply', about: '', point: random.pick(of('recovery')) });
+      await kill(world, random, { act: 'apply', about: '', point: random.pick(pointsOf('recovery')) });
     },
   },
   {
     name: 'whoever places a hold is killed',
     weight: 2,
     may: mayRun,
-    take: (world, random) => kill(world, random, { act: 'hold', about: '2', point: random.pick(of('hold')) }),
-  },
-  {
-    name: 'whoever approves is killed',
-    weight: 2,
-    may: (world) => mayRun(world) && world.settings.approval !== 'never',
-    take: async (world, random) => {
-      const file = `plan-${world.next()}.json`;
-      await world.say(`plan --out ${file}`);
-      await kill(world, random, { act: 'approve', about: file, point: random.pick(of('approval')) });
-    },
+    take: (world, random) =>
+      kill(world, random, { act: 'hold', about: '2', point: random.pick(pointsOf('hold')) }),
   },
   {
     name: 'a run breaks off',
     weight: 4,
-    may: ({ settings }) => settings.mode === 'enforce',
     take: async (world, random) => {
       await fillSome(world, random);
-      const points = of('batch', 'archive', 'recovery');
+      const points = pointsOf('batch', 'archive', 'recovery');
       await breakAt(random.pick(points), () => world.say('apply --yes', [0, 1, 5]));
       await world.verify();
       await lapse(world);
@@ -122,7 +116,7 @@ export const FAULT_STEPS: readonly Step[] = [
     name: 'a checkpoint breaks off',
     weight: 3,
     take: async (world, random) => {
-      await breakAt(random.pick(of('checkpoint')), () => sign(world));
+      await breakAt(random.pick(pointsOf('checkpoint')), () => sign(world));
     },
   },
   {
@@ -133,7 +127,7 @@ export const FAULT_STEPS: readonly Step[] = [
       const key = writeKey(world);
       const file = join(world.project.folder, key);
       const rotate = (): Promise<void> => onSession(world, (place) => rotateSigningKey(place, file));
-      await breakAt(random.pick(of('rotation', 'checkpoint')), rotate);
+      await breakAt(random.pick(pointsOf('rotation', 'checkpoint')), rotate);
       await world.verify();
       await rotate();
       world.configure({ signingKey: key });

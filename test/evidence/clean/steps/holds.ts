@@ -1,6 +1,8 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Random } from '../../../plan/random.ts';
 import type { Step } from '../step.ts';
 import type { World } from '../world.ts';
+import { apply } from './runs.ts';
 
 const SUBJECTS = [
   '--category logs',
@@ -23,6 +25,11 @@ async function place(world: World, random: Random): Promise<string> {
 }
 
 const some = ({ holds }: World): boolean => holds.size > 0;
+
+/** One that stands, placed for it where none does. */
+async function standing(world: World, random: Random): Promise<string> {
+  return some(world) ? random.pick([...world.holds]) : place(world, random);
+}
 
 /** Where four eyes are on, one asks and is refused to release alone. */
 async function release(world: World, hold: string): Promise<void> {
@@ -53,9 +60,8 @@ export const HOLD_STEPS: readonly Step[] = [
   {
     name: 'release refused',
     weight: 1,
-    may: some,
     take: async (world, random) => {
-      const hold = random.pick([...world.holds]);
+      const hold = await standing(world, random);
       await release(world, hold);
       await world.say(`hold release ${hold} --reason again`, [5]);
     },
@@ -63,19 +69,20 @@ export const HOLD_STEPS: readonly Step[] = [
   {
     name: 'release asked',
     weight: 2,
-    may: (world) => some(world) && world.settings.fourEyes,
+    may: ({ settings }) => settings.fourEyes,
     take: async (world, random) => {
-      await world.say(`hold release ${random.pick([...world.holds])} --reason over`, [0, 5]);
+      await world.say(`hold release ${await standing(world, random)} --reason over`, [0, 5]);
     },
   },
   {
-    name: 'cooling off over',
+    name: 'hold released, and cooled off',
     weight: 2,
-    take: async ({ state }) => {
-      // As if the time had passed.
-      await state.query(
-        'UPDATE retentiond.hold SET free_at = clock_timestamp() WHERE free_at > clock_timestamp()',
-      );
+    take: async (world, random) => {
+      const hold = await standing(world, random);
+      world.configure({ coolingOff: '1 second' });
+      await release(world, hold);
+      await wait(1_100);
+      await apply(world);
     },
   },
 ];

@@ -44,24 +44,20 @@ async function verifiedMeanwhile(world: World, random: Random, work: () => Promi
   if (state.failure) throw state.failure;
 }
 
-const isEnforced = ({ settings }: World): boolean => settings.mode === 'enforce';
-
 export const RUN_STEPS: readonly Step[] = [
   { name: 'rows are added', weight: 4, take: fillSome },
   {
     name: 'rows are added and applied',
     weight: 8,
-    may: isEnforced,
     take: async (world, random) => {
       await fillSome(world, random);
       await apply(world);
     },
   },
-  { name: 'applied', weight: 3, may: isEnforced, take: (world) => apply(world) },
+  { name: 'applied', weight: 3, take: (world) => apply(world) },
   {
     name: 'applied, and verified meanwhile',
     weight: 4,
-    may: isEnforced,
     take: async (world, random) => {
       await fillSome(world, random);
       await verifiedMeanwhile(world, random, () => apply(world));

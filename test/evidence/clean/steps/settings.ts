@@ -1,7 +1,18 @@
 import { vi } from 'vitest';
 import { PERIODS, POLICIES } from '../files.ts';
+import { makeRounds } from '../round.ts';
 import type { Step } from '../step.ts';
-import { apply } from './runs.ts';
+import type { World } from '../world.ts';
+import { apply, fillSome } from './runs.ts';
+
+/** From then on the host's clock says what the servers' do, which meanwhile find a plan of its present too old. */
+export async function letMonthsPass(world: World): Promise<void> {
+  const file = `plan-${world.next()}.json`;
+  await world.say(`plan --out ${file}`);
+  await world.say(`approve ${file} --yes`, [5]);
+  vi.useRealTimers();
+  world.isPast = false;
+}
 
 export const SETTING_STEPS: readonly Step[] = [
   {
@@ -25,23 +36,26 @@ export const SETTING_STEPS: readonly Step[] = [
         coolingOff: random.pick(['1 second', '7 days']),
         plausibleAfter: `19${70 + random.below(30)}-01-01`,
       });
-      if (world.settings.mode === 'enforce') await apply(world);
+      await apply(world);
     },
   },
   {
-    name: 'observing, or no more',
+    name: 'observing for a while',
     weight: 1,
-    take: async (world) => {
-      world.configure({ mode: world.settings.mode === 'observe' ? 'enforce' : 'observe' });
+    take: async (world, random) => {
+      await fillSome(world, random);
+      world.configure({ mode: 'observe' });
+      await makeRounds(world, { owes: true });
+      await world.verify();
+      world.configure({ mode: 'enforce' });
     },
   },
   {
-    name: 'months pass',
+    name: 'months pass, and a plan is too old',
     weight: 4,
     may: ({ isPast }) => isPast,
     take: async (world) => {
-      vi.useRealTimers();
-      world.isPast = false;
+      await letMonthsPass(world);
     },
   },
 ];
