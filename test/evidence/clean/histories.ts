@@ -14,7 +14,7 @@ import { openWorld } from './world.ts';
 const isWhole = process.env.MODE === 'evidence';
 /** Both engines together make 600 clean runs, as many as forgeries are tried. */
 const HISTORIES = Number(process.env.RETENTIOND_CLEAN_HISTORIES ?? (isWhole ? 11 : 1));
-const STEPS_EACH = isWhole ? 28 : 8;
+const STEPS_EACH = isWhole ? 28 : 4;
 /** Every whole run has these, so that every step is taken; the others are new ones. */
 const ALWAYS = THEMES.length;
 const LEAST = 300;
