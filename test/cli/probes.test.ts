@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import { sleep } from '../../src/clock.ts';
-import { forgetADay } from '../support/daemon.ts';
+import { eventually, forgetADay } from '../support/daemon.ts';
 import { freePort } from '../support/free-port.ts';
 import { type LogsProject, makeLogs } from '../support/logs.ts';
 import { type Running, run, start } from './spawn.ts';
@@ -28,12 +28,18 @@ async function readiness(address: string): Promise<{ readonly status: number; re
   return { status: response.status, body: await response.json() };
 }
 
+/** Its first round may still be going on. */
+async function expectReady(address: string): Promise<void> {
+  await eventually('it is ready', async () => (await readiness(address)).status === 200);
+  expect(await readiness(address)).toEqual({ status: 200, body: { ready: true, reasons: [] } });
+}
+
 test('told to leave with a batch in hand, readyz is 503 at once, the batch is finished, and then nobody answers', async () => {
   const { project, address } = await makeProbed();
   await project.fill(DUE, 1);
   const idle = start(project.folder, ['start']);
   await idle.told('"msg":"started"');
-  expect(await readiness(address)).toEqual({ status: 200, body: { ready: true, reasons: [] } });
+  await expectReady(address);
   expect(await run(project.folder, 'healthcheck')).toMatchObject({ code: 0, stdout: '' });
   await stop(idle);
   await forgetADay(project);
@@ -95,8 +101,11 @@ test('only to answer, it needs a place for it; and it runs nothing', async () =>
   logs.write('retentiond.yaml', `${logs.configText()}web: { listen: "${address}" }\n`);
   const web = start(logs.folder, ['start', '--only', 'web']);
   await web.told('"msg":"started"');
-  expect(await readiness(address)).toMatchObject({ status: 200 });
-  expect((await logs.state.query('SELECT tasks FROM retentiond.daemon')).rows).toEqual([{ tasks: ['web'] }]);
+  await expectReady(address);
+  const { state } = logs;
+  const tasks = async () => (await state.query('SELECT tasks FROM retentiond.daemon')).rows;
+  await eventually('it has signed in', async () => (await tasks()).length > 0);
+  expect(await tasks()).toEqual([{ tasks: ['web'] }]);
   expect((await logs.state.query('SELECT FROM retentiond.rule_count')).rowCount).toBe(0);
   await stop(web);
 });
