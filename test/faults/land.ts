@@ -35,7 +35,8 @@ const boundaryOf = (keep: string): string => `(
  */
 export async function sow(site: Site, random: Random, step?: Failpoint): Promise<Crop> {
   const { rows: old } = await site.state.query('SELECT size::int FROM retentiond.chain');
-  const person = String(FIRST_PERSON + random.below(2 ** 30));
+  // The same seed draws the same number again, and whoever was held before still is.
+  const person = String(FIRST_PERSON + random.below(2 ** 30) + old[0].size);
   const beside = await besideOf(site);
   const crop: Crop = { due: new Set(), stay: new Set(), held: new Set(), since: old[0].size, person, beside };
   const fewest = step && isHandover(step) ? FEWEST_HANDED : FEWEST;
