@@ -1,5 +1,5 @@
 import { placeheld, raw } from '../../sql/fragment.ts';
-import { type Examined, fine } from '../examined.ts';
+import { type Examined, examineEncryption, fine } from '../examined.ts';
 import type { Session } from '../session.ts';
 import { readDemands } from './require-safe.ts';
 import { serverOf } from './server-of.ts';
@@ -12,8 +12,6 @@ const FACTS = placeheld(
     CAST(CONVERT_TZ('2024-07-15 12:00:00', '+00:00', 'Europe/Paris') AS CHAR)`),
 );
 
-const CIPHER = placeheld(raw("SHOW SESSION STATUS LIKE 'Ssl_cipher'"));
-
 /** Where the server sees us, by address or by name. */
 const LOCAL = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
 
@@ -21,10 +19,9 @@ const LOCAL = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
 export async function examineMysql(session: Session): Promise<readonly Examined[]> {
   const { rows } = await session.run(FACTS);
   const [version, host, zoned] = rows[0] ?? [];
-  const cipher = (await session.run(CIPHER)).rows[0]?.[1] ?? '';
   return [
     versionIn(serverOf(session), version ?? ''),
-    encryptionIn(cipher !== '', LOCAL.test(host ?? '')),
+    examineEncryption(session.encryption, LOCAL.test(host ?? '')),
     ...(await readDemands(session)).map(({ variable, value, isSafe, because, set }): Examined => {
       const check = variable === 'read_only' ? 'primary' : 'durability';
       if (isSafe) return fine(check, `${variable} is ${value}`);
@@ -57,18 +54,6 @@ function versionIn(server: 'MariaDB' | 'MySQL', version: string): Examined {
     status: isSpoken ? 'warning' : 'failed',
     fact: `${server} ${version} ${isSpoken ? 'is not among those that are tested' : 'is too old'}`,
     hint: 'use MariaDB 10.11, or run the suite in deploy/ on this one',
-    statement: null,
-  };
-}
-
-function encryptionIn(encrypted: boolean, local: boolean): Examined {
-  if (encrypted) return fine('encryption', 'the connection is encrypted');
-  if (local) return fine('encryption', 'the connection is not encrypted, and stays on this machine');
-  return {
-    check: 'encryption',
-    status: 'warning',
-    fact: 'the connection leaves this machine, and is not encrypted',
-    hint: 'write `?ssl=true` behind the address',
     statement: null,
   };
 }

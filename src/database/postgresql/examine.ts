@@ -1,5 +1,5 @@
 import { numbered, raw } from '../../sql/fragment.ts';
-import { type Examined, fine } from '../examined.ts';
+import { type Examined, examineEncryption, fine } from '../examined.ts';
 import type { Session } from '../session.ts';
 
 /** `server_version_num` of the first that is spoken to, and of the first that the tests run on. */
@@ -9,7 +9,6 @@ const TESTED = 180_000;
 const FACTS = numbered(
   raw(`
     SELECT current_setting('server_version_num'), current_setting('server_version'),
-      coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false)::text,
       (inet_client_addr() IS NULL OR inet_client_addr() << '127.0.0.0/8' OR inet_client_addr() = '::1')::text,
       pg_is_in_recovery()::text,
       (SELECT reset_val FROM pg_settings WHERE name = 'default_transaction_read_only'),
@@ -20,12 +19,12 @@ const FACTS = numbered(
 /** What of this server decides whether it can be purged, and whether what it has committed stays. */
 export async function examinePostgresql(session: Session): Promise<readonly Examined[]> {
   const { rows } = await session.run(FACTS);
-  const [number, version, encrypted, local, follows, readOnly, fsync, fullPages, synchronous] = (
-    rows[0] ?? []
-  ).map(String) as [string, string, string, string, string, string, string, string, string];
+  const [number, version, local, follows, readOnly, fsync, fullPages, synchronous] = (rows[0] ?? []).map(
+    String,
+  ) as [string, string, string, string, string, string, string, string];
   return [
     versionIn(Number(number), version),
-    encryptionIn(encrypted === 'true', local === 'true'),
+    examineEncryption(session.encryption, local === 'true'),
     primaryIn(follows === 'true', readOnly === 'on'),
     ...[
       settingIn('fsync', fsync, 'a crash may leave a database that cannot be read'),
@@ -51,18 +50,6 @@ function versionIn(number: number, version: string): Examined {
     status: isSpoken ? 'warning' : 'failed',
     fact: `PostgreSQL ${version} ${isSpoken ? 'is newer than the oldest that can be used, and not among those that are tested' : 'is too old'}`,
     hint: 'use PostgreSQL 18',
-    statement: null,
-  };
-}
-
-function encryptionIn(encrypted: boolean, local: boolean): Examined {
-  if (encrypted) return fine('encryption', 'the connection is encrypted');
-  if (local) return fine('encryption', 'the connection is not encrypted, and stays on this machine');
-  return {
-    check: 'encryption',
-    status: 'warning',
-    fact: 'the connection leaves this machine, and is not encrypted',
-    hint: 'write `?sslmode=verify-full` behind the address',
     statement: null,
   };
 }
