@@ -8,9 +8,9 @@ import type { TargetClient } from '../support/engines/engine.ts';
 import { MARIADB } from '../support/engines/mariadb.ts';
 import { connect } from '../support/engines/postgresql.ts';
 import { expectOutcomes, readEntries } from '../support/logs.ts';
+import { actMeddled } from '../support/meddle.ts';
 import { silentObserver } from '../support/observer.ts';
 import { makeProject, type TestProject } from '../support/project.ts';
-import { openWire, type Verdict } from '../support/wire.ts';
 
 /*
  * On MariaDB, where no UPDATE answers its rows: they are held in the order of an index, and as many are altered in that
@@ -96,20 +96,11 @@ async function applySeen(
   nth: number,
   meddle: (statements: readonly string[]) => Promise<unknown>,
 ): Promise<Seen> {
-  const statements: string[] = [];
   const retried: string[] = [];
-  let met = 0;
-  const wire = await openWire(project.database.url, async (sql): Promise<Verdict> => {
-    statements.push(sql);
-    if (words.test(sql)) met += 1;
-    if (words.test(sql) && met === nth) await meddle(statements);
-    return 'pass';
-  });
-  try {
-    return { result: await apply(wire.url, (code) => void retried.push(code)), statements, retried };
-  } finally {
-    await wire.close();
-  }
+  const seen = await actMeddled(project.database.url, { words, nth }, meddle, (url) =>
+    apply(url, (code) => void retried.push(code)),
+  );
+  return { ...seen, retried };
 }
 
 async function apply(

@@ -5,7 +5,8 @@ import type { TargetClient } from '../support/engines/engine.ts';
 import { MARIADB } from '../support/engines/mariadb.ts';
 import { addHoldsKey, hold } from '../support/holds.ts';
 import { type LogsProject, makeLogs } from '../support/logs.ts';
-import { openWire, type Verdict } from '../support/wire.ts';
+import { actMeddled } from '../support/meddle.ts';
+import { openWire } from '../support/wire.ts';
 
 /*
  * On MariaDB, whose DELETE goes by the order of an index and answers what it has deleted: nothing is locked before, and
@@ -44,21 +45,11 @@ async function applySeen(
   nth: number,
   meddle: (statements: readonly string[]) => Promise<unknown>,
 ): Promise<Seen> {
-  const statements: string[] = [];
-  let met = 0;
-  const wire = await openWire(logs.database.url, async (sql): Promise<Verdict> => {
-    statements.push(sql);
-    if (words.test(sql)) met += 1;
-    if (words.test(sql) && met === nth) await meddle(statements);
-    return 'pass';
-  });
-  try {
+  return actMeddled(logs.database.url, { words, nth }, meddle, async (url) => {
     // The key by which holds are read came after the project.
-    const { connections } = logs.through({ target: wire.url });
-    return { result: await logs.apply({}, { ...logs.read().config, connections }), statements };
-  } finally {
-    await wire.close();
-  }
+    const { connections } = logs.through({ target: url });
+    return logs.apply({}, { ...logs.read().config, connections });
+  });
 }
 
 function removals(statements: readonly string[]): number {
