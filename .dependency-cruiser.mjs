@@ -13,6 +13,7 @@ const floors = [
   ['audit'],
   ['notice'],
   ['enforce'],
+  ['brakes'],
   ['grants'],
   ['plan'],
   ['rules'],
@@ -130,16 +131,16 @@ export default {
       name: 'source-stands-alone',
       severity: 'error',
       comment:
-        'src/ imports nothing from demo/, test/, bench/ or scripts/; the one exception is src/cli/demo.ts, which runs demo/.',
+        'src/ imports nothing from demo/, test/, bench/, soak/ or scripts/; the one exception is src/cli/demo.ts, which runs demo/.',
       from: { path: '^src/', pathNot: '^src/cli/demo\\.ts$' },
-      to: { path: '^(demo|test|bench|scripts)/' },
+      to: { path: '^(demo|test|bench|soak|scripts)/' },
     },
     {
       name: 'demo-command',
       severity: 'error',
       comment: 'src/cli/demo.ts runs demo/ and nothing else outside src/.',
       from: { path: '^src/cli/demo\\.ts$' },
-      to: { path: '^(test|bench|scripts)/' },
+      to: { path: '^(test|bench|soak|scripts)/' },
     },
     {
       name: 'model-apart',

@@ -20,6 +20,7 @@ COPY --from=build /app/node_modules /app/node_modules
 COPY --from=build /app/migrations /app/migrations
 COPY --from=build /app/policies /app/policies
 COPY --from=build /app/schema /app/schema
+COPY --from=build /app/evidence /app/evidence
 COPY --from=build /app/dist /app/dist
 # Where retentiond.yaml, the policies and the data maps are mounted.
 WORKDIR /etc/retentiond

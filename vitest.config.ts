@@ -5,6 +5,7 @@ const PURE = [
   'test/unit/**/*.test.ts',
   'test/model/!(apply|draws-*).test.ts',
   'test/walls/**/*.test.ts',
+  'test/docs/page/*.test.ts',
   'test/hostile/!(meaning).test.ts',
 ];
 
@@ -17,6 +18,12 @@ const SERVERS = ['test/servers/**/*.test.ts'];
 /** What runs retentiond elsewhere, checked with the programs that read it: `npm run test:deploy`. */
 const DEPLOYED = ['test/deploy/**/*.test.ts'];
 
+/** A daemon beside writers and outages for minutes: `npm run test:long`; for an hour: `npm run soak`. */
+const SOAKED = ['test/soak/**/*.test.ts'];
+
+/** Every page of the documentation, typed through: `npm run test:docs`. What reads pages is tried with everything else. */
+const PAGES = ['test/docs/*.test.ts'];
+
 /** Thousands of draws: `npm run test:model`. */
 const THOUSANDS = ['test/model/draws-*.test.ts'];
 
@@ -26,10 +33,10 @@ export default defineConfig(({ mode }) => {
   const patient = { env, testTimeout: 60_000, hookTimeout: 60_000 };
   return {
     test: {
-      // One worker would leave a core idle while tests wait for servers.
-      maxWorkers: 2,
+      // Fewer would leave two cores idle while tests wait for servers and leases.
+      maxWorkers: 4,
       projects: [
-        { test: { name: 'unit', include: PURE, testTimeout: 30_000, env, isolate: false } },
+        { test: { ...patient, name: 'unit', include: PURE, isolate: false } },
         { test: { ...patient, name: 'servers', include: SERVERS } },
         ...(mode === 'deploy'
           ? [
@@ -44,6 +51,21 @@ export default defineConfig(({ mode }) => {
               },
             ]
           : []),
+        ...(mode === 'long'
+          ? [{ test: { env, name: 'soak', include: SOAKED, testTimeout: 1_800_000 } }]
+          : []),
+        ...(mode === 'docs'
+          ? [
+              {
+                test: {
+                  ...patient,
+                  name: 'docs',
+                  include: PAGES,
+                  globalSetup: ['test/docs/run/program-folder.ts'],
+                },
+              },
+            ]
+          : []),
         { test: { ...patient, name: 'apart', include: APART, globalSetup: ['test/support/server.ts'] } },
         {
           test: {
@@ -52,7 +74,15 @@ export default defineConfig(({ mode }) => {
             // Loading the sources anew for every file would take longer than many a file does.
             isolate: false,
             include: ['test/**/*.test.ts'],
-            exclude: [...PURE, ...SERVERS, ...APART, ...DEPLOYED, ...(mode === 'model' ? [] : THOUSANDS)],
+            exclude: [
+              ...PURE,
+              ...SERVERS,
+              ...APART,
+              ...DEPLOYED,
+              ...SOAKED,
+              ...PAGES,
+              ...(mode === 'model' ? [] : THOUSANDS),
+            ],
             globalSetup: ['test/support/server.ts', 'test/support/compiled-folder.ts'],
             setupFiles: mode === 'model' ? ['test/support/functions-called.ts'] : [],
           },

@@ -11,6 +11,8 @@ export async function purgeAudited(stage: Ground, batchRows: number): Promise<nu
     batchCommitted: () => undefined,
     batchRecovered: refuse('a batch had to be recovered'),
     batchRetried: refuse('a batch had to be tried again'),
+    braked: refuse('a brake held it back'),
+    brakeReleased: () => undefined,
     leaseAwaited: refuse('somebody else held the lease'),
     rowsLeft: refuse('rows were left'),
     groupsSmall: () => undefined,

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Instant } from '../src/calendar/instant.ts';
-import type { Language } from '../src/plan/phrases.ts';
+import type { Language } from '../src/plan/explain/phrases.ts';
 import type { CompanyProjects } from './company/project.ts';
 import type { CompanyRows } from './company/rows.ts';
 import type { Shop } from './shop.ts';

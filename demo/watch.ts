@@ -10,6 +10,8 @@ export function watchRuns(stage: Stage, rules: readonly RunningRule[]): Observer
     },
     batchRecovered: () => undefined,
     batchRetried: ({ rule, code }) => stage.note(`${rule}: once more (${code})`),
+    braked: ({ rule }) => stage.note(`${rule}: waits`),
+    brakeReleased: () => undefined,
     leaseAwaited: () => undefined,
     rowsLeft: ({ rule, rows, why }) => stage.note(`${rule}: ${rows} rows left (${why})`),
     groupsSmall: (facts) => stage.groupsSmall(facts),

@@ -10,7 +10,10 @@ const tsConfig = extractTsConfig('./tsconfig.json');
 const options = await extractOptions('./.dependency-cruiser.mjs');
 const rules = options.ruleSet?.forbidden ?? [];
 
-const house = await cruiseTree(['src', 'demo', 'test', 'bench', 'scripts'].filter(existsSync), options);
+const house = await cruiseTree(
+  ['src', 'demo', 'test', 'bench', 'soak', 'scripts'].filter(existsSync),
+  options,
+);
 for (const { rule, from, to } of house.summary.violations) {
   const sentence = rules.find((known) => known.name === rule.name)?.comment ?? '';
   console.error(`${from} → ${to}\n  ${rule.name}: ${sentence}`);

@@ -10,16 +10,17 @@ interface Promised {
   readonly checked?: string;
 }
 
-const PROMISES: Readonly<Record<string, Promised>> = {
+/** Every promise by its number. */
+export const PROMISES: Readonly<Record<string, Promised>> = {
   P1: {
     name: 'Never early',
     says: 'A row goes only if its deadline has passed: by its values as read under lock in the same transaction, by values from other tables as of the last statement before the commit, and by the earliest of three clocks (host, target, control database).',
-    kept: 'A second implementation judges every row that is locked (`src/enforce/judge-rows.ts`, `src/plan/judge.ts`); other tables are asked again after the lock (`src/enforce/lock.ts`); the clocks must agree, and the earliest decides (`src/enforce/clocks.ts`).',
+    kept: 'A second implementation judges every row that is locked (`src/enforce/change/judge-rows.ts`, `src/plan/state/judge.ts`); other tables are asked again after the lock (`src/enforce/change/lock.ts`); the clocks must agree, and the earliest decides (`src/enforce/clocks.ts`).',
   },
   P2: {
     name: 'A hold is a barrier',
     says: 'Once `hold place` has answered `effective`, no matching row changes until its release, whatever crashes or freezes.',
-    kept: 'A hold raises an epoch, and a batch that knows an older one records no intent (`src/enforce/record.ts`); the answer waits for the batches that were under way (`src/app/hold/place.ts`, `src/app/hold/barrier.ts`).',
+    kept: 'A hold raises an epoch, and a batch that knows an older one records no intent (`src/enforce/record/record.ts`); the answer waits for the batches that were under way (`src/app/hold/place.ts`, `src/app/hold/barrier.ts`).',
   },
   P3: {
     name: 'Never without a record',
@@ -29,27 +30,27 @@ const PROMISES: Readonly<Record<string, Promised>> = {
   P4: {
     name: 'Every intent gets exactly one outcome',
     says: 'And the committed counts add up to the rows gone.',
-    kept: 'Whoever deletes the open batch appends the outcome, in one transaction (`src/enforce/record.ts`); receipts tell recovery what became of a batch (`src/enforce/receipt.ts`).',
+    kept: 'Whoever deletes the open batch appends the outcome, in one transaction (`src/enforce/record/record.ts`); receipts tell recovery what became of a batch (`src/enforce/change/receipt.ts`).',
   },
   P5: {
     name: 'The ledger cannot be edited',
     says: 'Nor reordered, forked or truncated below an exported checkpoint without `audit verify` naming the first bad entry.',
-    kept: 'Each entry carries the hash of the one before, and what entries say together is checked by one book a subject (`src/ledger/verify/verifier.ts`); the tree over them is signed, and the notes leave the database (`src/app/audit/make-checkpoint.ts`); an export is checked by a second implementation that stands alone (`evidence/verify.mjs`). The daemon verifies, and a bad ledger stops purging (`src/app/audit/verify-duty.ts`). `npm run test:evidence` prints class × tried × found.',
+    kept: 'Each entry carries the hash of the one before, and what entries say together is checked by one book a subject (`src/ledger/verify/verifier.ts`); the tree over them is signed, and the notes leave the database (`src/app/audit/checkpoint/make-checkpoint.ts`); an export is checked by a second implementation that stands alone (`evidence/verify.mjs`). The daemon verifies, and a bad ledger stops purging (`src/app/audit/verify-duty.ts`). `npm run test:evidence` prints class × tried × found.',
   },
   P6: {
     name: 'Nothing else changes',
     says: 'Nothing outside the named tables and columns changes: no unnamed cascade, trigger, SET NULL.',
-    kept: 'The live catalogue is read, and what a deletion could do by itself is named in the data map or refused (`src/plan/check/shape.ts`, `src/plan/check/incoming.ts`); every batch compares it under the lock (`src/enforce/begin.ts`).',
+    kept: 'The live catalogue is read, and what a deletion could do by itself is named in the data map or refused (`src/plan/check/shape.ts`, `src/plan/check/incoming.ts`); every batch compares it under the lock (`src/enforce/change/begin.ts`).',
   },
   P7: {
     name: 'Only approved text runs',
     says: 'And exactly what was approved.',
-    kept: "A rule's version is the hash of everything that decides (`src/rules/version.ts`); every intent asks for its approval (`src/enforce/approved.ts`); a plan names its rows (`src/app/approval/apply-plan.ts`).",
+    kept: "A rule's version is the hash of everything that decides (`src/rules/version.ts`); every intent asks for its approval (`src/enforce/record/approved.ts`); a plan names its rows (`src/app/approval/apply-plan.ts`).",
   },
   P8: {
     name: 'One effect per batch',
     says: 'However often a job is delivered, doubled or revived.',
-    kept: "The receipt's unique key is proof and fence (`src/enforce/receipt.ts`); leases are fenced (`src/enforce/hold-lease.ts`).",
+    kept: "The receipt's unique key is proof and fence (`src/enforce/change/receipt.ts`); leases are fenced (`src/enforce/hold-lease.ts`).",
   },
   P9: {
     name: 'Fails closed',
@@ -59,7 +60,7 @@ const PROMISES: Readonly<Record<string, Promised>> = {
   P10: {
     name: 'Bounded',
     says: 'A transaction locks at most `batch_rows` rows for a bounded time; pause and caps act within one batch.',
-    kept: 'Dependants count as rows of the batch (`src/enforce/dependants.ts`); time-outs are set in every transaction (`src/enforce/begin.ts`); before every intent it is asked whether the run may go on (`src/enforce/halt.ts`).',
+    kept: 'Dependants count as rows of the batch (`src/enforce/change/dependants.ts`); time-outs are set in every transaction (`src/enforce/change/begin.ts`); before every intent it is asked whether the run may go on (`src/enforce/halt.ts`).',
   },
   P11: {
     name: 'The queue is disposable',
@@ -75,12 +76,12 @@ const PROMISES: Readonly<Record<string, Promised>> = {
   P13: {
     name: 'Recovery converges by itself',
     says: 'Or the table is paused and a person is told; it never guesses.',
-    kept: "Lapsed batches are recovered at start, at takeover and in the daemon's rounds (`src/enforce/recover.ts`, `src/app/daemon/round.ts`).",
+    kept: "Lapsed batches are recovered at start, at takeover and in the daemon's rounds (`src/enforce/record/recover.ts`, `src/app/daemon/round.ts`).",
   },
   P14: {
     name: 'A restored backup is noticed',
     says: 'Of the target or of the ledger.',
-    kept: 'Every run compares outcomes with receipts, both ways, before its first change, and so does the daemon now and then (`src/enforce/watch-target.ts`, `src/enforce/compare-receipts.ts`, `src/app/daemon/watch-targets.ts`); checkpoints outside are compared with the ledger (`src/app/audit/compare-sinks.ts`). An alarm stops batches until a person has ended it (`src/enforce/halt.ts`).',
+    kept: 'Every run compares outcomes with receipts, both ways, before its first change, and so does the daemon now and then (`src/enforce/watch-target.ts`, `src/enforce/compare-receipts.ts`, `src/app/daemon/watch-targets.ts`); checkpoints outside are compared with the ledger (`src/app/audit/checkpoint/compare-sinks.ts`). An alarm stops batches until a person has ended it (`src/enforce/halt.ts`).',
   },
 };
 
@@ -91,7 +92,8 @@ export function promisesPage(): string {
     '<!-- Generated by `npm run generate` from scripts/promises-page.ts and docs/promises.json. -->',
     '# Promises',
     '',
-    'retentiond deletes for good, so it stops rather than guesses. Each promise is a check that anyone can run:',
+    'retentiond deletes for good, so it stops rather than guesses. [How a batch is deleted](explanation/protocol.md) says how the promises are',
+    'kept, [the threat model](explanation/threat-model.md) against whom. Each promise is a check that anyone can run:',
     '',
     '- `npm run test:promises` tries each promise by itself, on a real server;',
     `- \`npm run test:faults\` kills, freezes and cuts off a worker at every step, and holds what it left against the promises${matrix(faults)};`,

@@ -1,6 +1,6 @@
 // The public API: what the command line does, for programs of your own.
 export { type Applied, type AppliedWithFailures, applyRules, type RuleApplied } from './app/apply.ts';
-export { type FoundEntry, type ListedEntry, type ListPage, listAudit } from './app/audit/list.ts';
+export { type FoundEntry, type ListedEntry, type ListPage, listAudit } from './app/audit/look-up/list.ts';
 export { type LedgerVerdict, verifyAudit } from './app/audit/verify.ts';
 export { type ConnectedProject, connectProject } from './app/connect.ts';
 export { countPlan, type PlanCount, type RuleCount } from './app/count-plan.ts';

@@ -8,45 +8,65 @@ const drift = (name: string): Mutant['test'] => ({ file: 'test/enforce/drift.tes
 export const BATCH_MUTANTS: readonly Mutant[] = [
   {
     name: 'the fingerprint is not compared',
-    file: 'src/enforce/begin.ts',
+    file: 'src/enforce/change/begin.ts',
     text: 'if (live?.fingerprint === planned.fingerprint) return;',
     instead: 'if (live !== undefined) return;',
     test: drift('a column is added: the run stops before the next batch'),
   },
   {
     name: 'tables count as held although they were let go',
-    file: 'src/enforce/ready.ts',
+    file: 'src/enforce/change/ready.ts',
     text: 'if (begun) begun.tables.released = true;',
     instead: 'void begun;',
     test: drift('a column is added: the run stops before the next batch'),
   },
   {
-    name: 'the first and the last instant of a day are not judged',
-    file: 'src/enforce/judge-columns.ts',
-    text: "isWhole = day !== '' && isDueAt(index, FIRST) && isDueAt(index, LAST);",
-    instead: 'isWhole = isDueItself;',
+    name: 'only the latest start is judged',
+    file: 'src/enforce/change/judge-changed.ts',
+    text: 'return [range.earliest, range.latest].every((text) =>',
+    instead: 'return [range.latest].every((text) =>',
     test: {
-      file: 'test/unit/enforce/judge-columns.test.ts',
-      name: 'every row is judged as it is alone: timestamptz, months',
+      file: 'test/unit/enforce/change/judge-changed.test.ts',
+      name: 'rows are right where each of them is, alone: timestamptz, months',
+    },
+  },
+  {
+    name: 'only the earliest start is judged',
+    file: 'src/enforce/change/judge-changed.ts',
+    text: 'return [range.earliest, range.latest].every((text) =>',
+    instead: 'return [range.earliest].every((text) =>',
+    test: {
+      file: 'test/unit/enforce/change/judge-changed.test.ts',
+      name: 'rows are right where each of them is, alone: timestamptz, months',
+    },
+  },
+  {
+    name: 'rows that are not plain are not judged',
+    file: 'src/enforce/change/judge-changed.ts',
+    text: 'return rows.others.every((answers) => {',
+    instead: 'return rows.others.slice(0, 0).every((answers) => {',
+    test: {
+      file: 'test/unit/enforce/change/judge-changed.test.ts',
+      name: 'a row that is extended is judged alone, by its own period',
     },
   },
   {
     name: 'the second judgement is skipped, rows locked first',
-    file: 'src/enforce/lock.ts',
+    file: 'src/enforce/change/lock.ts',
     text: 'const past = still.filter((row) => isDue(scene, row, startsOf(scene, row)));',
     instead: 'const past = still;',
     test: judgement('the form that locks first P1: a row that the SQL calls due'),
   },
   {
     name: 'the second judgement is skipped, rows removed first',
-    file: 'src/enforce/changed-rows.ts',
-    text: 'if (!isRight(index)) throw disputed();',
-    instead: 'if (index < 0) throw disputed();',
+    file: 'src/enforce/change/judge-changed.ts',
+    text: 'if (!areDue(scene, rows)) throw disputed();',
+    instead: 'void areDue;',
     test: judgement('the form that removes first P1: a row that the SQL calls due'),
   },
   {
     name: 'rows are removed at once on MariaDB without an index that has their order',
-    file: 'src/plan/change-first.ts',
+    file: 'src/plan/change/change-first.ts',
     text: 'if (!lead || !shape.indexedColumns.includes(lead.column)) return false;',
     instead: 'if (!lead) return false;',
     test: {
@@ -81,14 +101,14 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a miscounted change is accepted',
-    file: 'src/enforce/act.ts',
+    file: 'src/enforce/change/act.ts',
     text: 'if (count !== expected) throw countDiffers(checked,',
     instead: 'if (count > expected) throw countDiffers(checked,',
     test: judgement('P4: a deletion that touches another number of rows than its intent says is undone'),
   },
   {
     name: 'no receipt is left',
-    file: 'src/enforce/receipt.ts',
+    file: 'src/enforce/change/receipt.ts',
     text: "if (open.target.receipt === 'none') return;",
     instead: "if (scene.ledger !== '') return;",
     test: {
@@ -98,7 +118,7 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the receipt is left after the commit',
-    file: 'src/enforce/act.ts',
+    file: 'src/enforce/change/act.ts',
     text: '    leaveReceipt(scene, session, open),\n',
     instead:
       '    Promise.resolve(setTimeout(() => leaveReceipt(scene, session, open).catch(() => undefined), 200)),\n',
@@ -117,7 +137,7 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the lease is not asked before the intent',
-    file: 'src/enforce/gate.ts',
+    file: 'src/enforce/record/gate.ts',
     text: '  if (!answers.lease) throw leaseLost(scene.lease);\n',
     instead: '',
     test: protocol('P8: a worker that was followed by another before its intent records nothing'),
@@ -134,7 +154,7 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'no overlap rule',
-    file: 'src/enforce/overlap.ts',
+    file: 'src/enforce/record/overlap.ts',
     text: 'if (shared.size > 0) throw',
     instead: 'if (shared.size < 0) throw',
     test: {
@@ -161,7 +181,7 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an outcome is appended without deleting the open batch',
-    file: 'src/enforce/record.ts',
+    file: 'src/enforce/record/record.ts',
     text: 'const closed = deleteOpenBatch(control, batch.batch, outcome);',
     instead: 'const closed = Promise.resolve(outcome.length > 0);',
     test: {

@@ -6,14 +6,14 @@ const suspension = (name: string): Mutant['test'] => ({ file: 'test/plan/suspens
 export const LANGUAGE_MUTANTS: readonly Mutant[] = [
   {
     name: 'language: suspended rows are not left out',
-    file: 'src/plan/staying.ts',
+    file: 'src/plan/state/staying.ts',
     text: "    ['suspended', suspended(checked)],\n",
     instead: '',
     test: suspension("'PostgreSQL' a run leaves what is suspended"),
   },
   {
     name: 'language: only the last of several conditions suspends',
-    file: 'src/plan/state.ts',
+    file: 'src/plan/state/state.ts',
     text: 'return or(checked.suspensions.map((one) =>',
     instead: 'return or(checked.suspensions.slice(1).map((one) =>',
     test: suspension(
@@ -32,7 +32,7 @@ export const LANGUAGE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'language: the stage before is not asked',
-    file: 'src/plan/state.ts',
+    file: 'src/plan/state/state.ts',
     text: '    ...(checked.earlier.length > 0 ? [isReadySql(checked, boundaries)] : []),\n',
     instead: '',
     test: {
@@ -52,7 +52,7 @@ export const LANGUAGE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'language: a small group is counted apart',
-    file: 'src/enforce/summarise.ts',
+    file: 'src/enforce/change/summarise.ts',
     text: '    return isEnough;\n',
     instead: '    return true;\n',
     test: {

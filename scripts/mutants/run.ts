@@ -54,7 +54,7 @@ export const RUN_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an approval is not asked before the intent',
-    file: 'src/enforce/approved.ts',
+    file: 'src/enforce/record/approved.ts',
     text: 'if (!isApproved(approvals, rule.version, terms)) throw',
     instead: 'if (!isApproved(approvals, rule.version, terms) && plan !== null) throw',
     test: {

@@ -48,7 +48,7 @@ export const STAYING_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'blocked rows are not left out',
-    file: 'src/plan/staying.ts',
+    file: 'src/plan/state/staying.ts',
     text: "    ['blocked', blockedSql(checked)],\n",
     instead: '',
     test: dependants(
@@ -57,7 +57,7 @@ export const STAYING_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'withheld rows are not left out',
-    file: 'src/plan/staying.ts',
+    file: 'src/plan/state/staying.ts',
     text: "    ['withheld', withheldSql(checked, boundaries, holds)],\n",
     instead: '',
     test: {
@@ -67,7 +67,7 @@ export const STAYING_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "the dependants' count is not compared",
-    file: 'src/enforce/dependants.ts',
+    file: 'src/enforce/change/dependants.ts',
     text: 'if (changed !== locked[index]?.rows || rest > 0) throw',
     instead: 'if (changed < 0 || locked.length < index || rest < 0) throw',
     test: {

@@ -6,7 +6,7 @@ import { type Finding, inOrder, onceEach } from '../finding.ts';
 import { checkCoverage } from '../plan/check/coverage.ts';
 import type { LiveTables } from '../plan/check/live-tables.ts';
 import { type Checking, checkRule } from '../plan/check/rule.ts';
-import type { CheckedRule } from '../plan/checked-rule.ts';
+import type { CheckedRule } from '../plan/checked/checked-rule.ts';
 import type { Rule } from '../rules/rule.ts';
 import { openConnection } from './open-connection.ts';
 import type { Project } from './project.ts';

@@ -1,4 +1,4 @@
-import type { Address } from '../config/address.ts';
+import type { Address } from '../config/address/address.ts';
 import type { Config } from '../config/config.ts';
 import { migrationState } from '../database/migrate.ts';
 import { openSession } from '../database/open-session.ts';
@@ -6,6 +6,7 @@ import type { Session } from '../database/session.ts';
 import { Failure } from '../errors.ts';
 import { readLedgerId } from '../ledger/store.ts';
 import { CONTROL_MIGRATIONS } from './migrations.ts';
+import { requireControlRights } from './require-rights.ts';
 
 /** The control database, ready: its schema is current and its ledger is open. */
 export interface Control {
@@ -30,12 +31,20 @@ export function controlUrl(config: Config): Address {
   });
 }
 
-/** Requires that the control database was migrated by this version and holds an open ledger. */
-export async function requireControl(config: Config): Promise<Control> {
+/**
+ * Requires that the control database was migrated by this version and holds an open ledger; and, where a purpose is named,
+ * that our role has every right for it.
+ */
+export async function requireControl(
+  config: Config,
+  purpose: 'write' | 'prune' | null = null,
+): Promise<Control> {
   const place = { address: controlUrl(config) };
   const open = (): Promise<Session> => openSession(place.address, 'the control database');
   const session = await open();
   try {
+    // First: whoever may not read them cannot tell tables that are too old from those that are not there.
+    if (purpose !== null) await requireControlRights(session, config, purpose);
     const state = await migrationState(place.address, CONTROL_MIGRATIONS);
     const ledger = state.pending.length === 0 ? await readLedgerId(session) : null;
     if (ledger) {

@@ -1,6 +1,8 @@
 import { formatInstant, type Instant } from '../calendar/instant.ts';
 import type { Config } from '../config/config.ts';
 import type { Failure } from '../errors.ts';
+import type { Language } from '../plan/explain/phrases.ts';
+import { sentencesOf } from '../plan/explain/speech.ts';
 import type { Policy } from '../policy/policy.ts';
 import { type Change, compareUnits, textsChanged, type UnitDiff } from './diff/compare.ts';
 import { type CountedRows, countRows, type RowsChanged } from './diff/count-rows.ts';
@@ -34,6 +36,8 @@ export interface PolicyDiff {
 /** `diff --json`. */
 export interface ProjectDiff {
   readonly format_version: 1;
+  /** In which `changes` and `reaches_more` are told. */
+  readonly language: Language;
   readonly old: string;
   readonly new: string;
   readonly at: string;
@@ -56,8 +60,10 @@ export async function diffProjects(
   after: Named,
   config: Config | null,
   at: Instant,
+  language: Language = 'en',
 ): Promise<{ readonly diff: ProjectDiff; readonly failures: readonly Failure[] }> {
-  const units = compareUnits(unitsOf(before.project), unitsOf(after.project)).filter(
+  const { ofDiffs } = sentencesOf(language);
+  const units = compareUnits(unitsOf(before.project), unitsOf(after.project), ofDiffs).filter(
     ({ kind }) => kind !== 'same',
   );
   const counted: CountedRows = config
@@ -66,6 +72,7 @@ export async function diffProjects(
   const rules = units.map((unit, index) => ruleDiff(unit, counted.rows[index] ?? null));
   const diff: ProjectDiff = {
     format_version: 1,
+    language,
     old: before.name,
     new: after.name,
     at: formatInstant(at),

@@ -3,7 +3,7 @@ import type { NoticeDocument, Part } from '../notice/document.ts';
 import { toHtml } from '../notice/html.ts';
 import { toMarkdown } from '../notice/markdown.ts';
 import { drawUp } from '../notice/notice.ts';
-import type { Language } from '../plan/phrases.ts';
+import type { Language } from '../plan/explain/phrases.ts';
 import type { Policy } from '../policy/policy.ts';
 import { type Untranslated, untranslatedIn } from '../policy/untranslated.ts';
 import type { Project } from './project.ts';

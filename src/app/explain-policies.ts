@@ -1,8 +1,8 @@
 import type { Instant } from '../calendar/instant.ts';
 import { openZone, type Zone } from '../calendar/zone.ts';
 import { Failure } from '../errors.ts';
-import { type Explanation, explainPolicy } from '../plan/explain.ts';
-import type { Language } from '../plan/phrases.ts';
+import { type Explanation, explainPolicy } from '../plan/explain/explain.ts';
+import type { Language } from '../plan/explain/phrases.ts';
 import { nearest } from '../reading/nearest.ts';
 import type { Project } from './project.ts';
 

@@ -1,3 +1,4 @@
+import { runBrakes } from '../brakes/run-brakes.ts';
 import type { ConnectionConfig } from '../config/config.ts';
 import { readServerClock } from '../control/rule-in-force.ts';
 import type { Run } from '../control/run.ts';
@@ -18,8 +19,8 @@ import {
 import { Failure } from '../errors.ts';
 import { needsOfArchive, needsOfReceipts, needsOfRule } from '../grants/rule-needs.ts';
 import { useDigestKey } from '../ledger/digest-key.ts';
-import { termsOf } from '../plan/judge.ts';
 import { planRule, type RulePlan } from '../plan/plan.ts';
+import { termsOf } from '../plan/state/judge.ts';
 import type { Rule } from '../rules/rule.ts';
 import { type GivenPlan, planGiven } from './approval/given-plan.ts';
 import { requireLive } from './connect.ts';
@@ -49,6 +50,11 @@ export async function performRule(
     openTarget(connection.url, rule.connection, connection.receipts, place.limits, first);
   const [target, beside] = [open(), open()];
   const archive = openArchive(place, rule);
+  const taken = [
+    connection,
+    ...(archive && archive.config.name !== connection.name ? [archive.config] : []),
+  ].map((config) => place.brakes.take(config));
+  const brakes = runBrakes(taken.map((one) => one.brakes));
   const opened: Session[] = [];
   try {
     await prepareTarget(place, connection, target);
@@ -81,7 +87,8 @@ export async function performRule(
         digester: place.digester,
         pseudonym: place.pseudonymOf?.(rule.category) ?? null,
         clock,
-        pace: paceOf(hasteOf(run, history), connection.batchRows),
+        pace: paceOf(hasteOf(run, history), connection.batchRows, brakes.throttle),
+        brakes,
         history,
         holds: watchHolds(heartbeat, place.config),
         chosen: given?.isChosen ?? null,
@@ -95,6 +102,7 @@ export async function performRule(
     await target.close();
     await beside.close();
     await archive?.target.close();
+    await Promise.all(taken.map((one) => one.release()));
     for (const session of opened) await session.close();
   }
 }

@@ -1,4 +1,4 @@
-import { configSchema } from '../config/schema.ts';
+import { configSchema } from '../config/schema/schema.ts';
 import { dataMapSchema } from '../datamap/schema.ts';
 import { entryJsonSchema } from '../ledger/entries/json-schema.ts';
 import { policyJsonSchema } from '../policy/schema.ts';

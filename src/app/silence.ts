@@ -1,4 +1,4 @@
-import { type Cron, latestAt, parseCron } from '../calendar/cron.ts';
+import { latestAt, readSchedule } from '../calendar/cron.ts';
 import type { Instant } from '../calendar/instant.ts';
 import type { RuleRecord } from '../control/rule-in-force.ts';
 
@@ -7,7 +7,7 @@ export function isSilent(
   rule: Pick<RuleRecord, 'schedule' | 'since' | 'lastSuccess'>,
   now: Instant,
 ): boolean {
-  const cron = parseCron(rule.schedule) as Cron;
+  const cron = readSchedule(rule.schedule);
   const lastButOne = latestAt(cron, latestAt(cron, now) - 1n);
   const heard = rule.lastSuccess !== null && rule.lastSuccess > rule.since ? rule.lastSuccess : rule.since;
   return heard < lastButOne;

@@ -1,4 +1,4 @@
-import { type Cron, nextAfter, parseCron } from '../calendar/cron.ts';
+import { nextAfter, readSchedule } from '../calendar/cron.ts';
 import { formatInstant, type Instant } from '../calendar/instant.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
@@ -9,6 +9,7 @@ import { listPauses, type Pause } from '../control/pause.ts';
 import { type RuleCounts, ruleCounts } from '../control/rule-count.ts';
 import { type RuleRecord, rulesInForce } from '../control/rule-in-force.ts';
 import type { Run } from '../control/run.ts';
+import { type BrakedRun, type BrakeNote, brakedRuns } from '../control/run-brake.ts';
 import { latestRuns } from '../control/run-look-up.ts';
 import { type WaitingRule, waitingRules } from '../control/waiting-rule.ts';
 import type { Session } from '../database/session.ts';
@@ -36,6 +37,9 @@ interface RunStatusLine {
   readonly who: string | null;
   readonly why: string | null;
   readonly until: string | null;
+  /** What holds its next batch back now; empty: nothing. */
+  readonly brakes: readonly BrakeNote[];
+  readonly braked_since: string | null;
 }
 
 interface PauseLine {
@@ -50,7 +54,9 @@ interface PauseLine {
 export interface RuleStatus {
   readonly rule: string;
   readonly version: string;
+  /** Five fields of cron. */
   readonly schedule: string;
+  readonly schedule_timezone: string;
   readonly next_due: string;
   readonly last_success: string | null;
   /** No run has succeeded although two scheduled times have passed. */
@@ -117,10 +123,11 @@ export async function readStatus(config: Config, clock: Clock): Promise<Status> 
     const daemons = await seenDaemons(session);
     const pauses = await listPauses(session);
     const counts = await ruleCounts(session);
+    const braked = await brakedRuns(session);
     const rules: RuleStatus[] = [];
     for (const rule of await rulesInForce(session)) {
       const count = counts.find((one) => one.rule === rule.rule);
-      rules.push({ ...(await statusOf(session, rule, pauses, clock())), ...countLine(count) });
+      rules.push({ ...(await statusOf(session, rule, { pauses, braked }, clock())), ...countLine(count) });
     }
     const waiting = await waitingRules(session);
     const differ = new Set(daemons.map((daemon) => daemon.rules)).size > 1;
@@ -150,21 +157,22 @@ export async function readStatus(config: Config, clock: Clock): Promise<Status> 
 async function statusOf(
   session: Session,
   rule: RuleRecord,
-  pauses: readonly Pause[],
+  { pauses, braked }: { readonly pauses: readonly Pause[]; readonly braked: readonly BrakedRun[] },
   now: Instant,
 ): Promise<Omit<RuleStatus, keyof ReturnType<typeof countLine>>> {
-  const cron = parseCron(rule.schedule) as Cron;
+  const cron = readSchedule(rule.schedule);
   const pause = pauses.find((one) => one.rule === rule.rule || one.rule === null);
   const [run] = await latestRuns(session, rule.rule, 1);
   return {
     rule: rule.rule,
     version: rule.version,
-    schedule: rule.schedule,
+    schedule: cron.text,
+    schedule_timezone: cron.zone,
     next_due: formatInstant(nextAfter(cron, now)),
     last_success: rule.lastSuccess === null ? null : formatInstant(rule.lastSuccess),
     silent: !pause && isSilent(rule, now),
     paused: pause ? pauseLine(pause) : null,
-    run: run ? runLine(run) : null,
+    run: run ? runLine(run, braked) : null,
   };
 }
 
@@ -181,7 +189,8 @@ function countLine(count: RuleCounts | undefined): Pick<RuleStatus, 'counted' | 
   };
 }
 
-function runLine(run: Run): RunStatusLine {
+function runLine(run: Run, braked: readonly BrakedRun[]): RunStatusLine {
+  const held = braked.find((one) => one.run === run.id);
   const { id, state, dueAt, startedAt, endedAt, rows, batches, observed, stoppedBy, who, why, until } = run;
   return {
     run: id,
@@ -196,6 +205,8 @@ function runLine(run: Run): RunStatusLine {
     who,
     why,
     until,
+    brakes: held?.brakes ?? [],
+    braked_since: held?.since ?? null,
   };
 }
 

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { type PseudonymKey, pseudonymKey } from '../anonymise/pseudonym-key.ts';
-import { type Clock, hostClock } from '../clock.ts';
+import { type BrakeShop, openBrakeShop } from '../brakes/connection-brakes.ts';
+import { type Clock, hostClock, monotonic } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import { readDigestKey } from '../config/key-file.ts';
-import { ANSWER_LIMITS, type AnswerLimits } from '../enforce/answer-limits.ts';
+import { ANSWER_LIMITS, type AnswerLimits } from '../enforce/change/answer-limits.ts';
 import type { Observer } from '../enforce/scene.ts';
 import { Failure } from '../errors.ts';
 import { type RowDigester, rowDigester } from '../ledger/row-digest.ts';
@@ -18,6 +19,8 @@ export interface Workplace {
   readonly digester: RowDigester | null;
   /** Gives a category's key for pseudonyms; null where nothing is to be changed. */
   readonly pseudonymOf: ((category: string) => PseudonymKey) | null;
+  /** What its runs give way to. */
+  readonly brakes: BrakeShop;
   readonly clock: Clock;
   /** How long its runs wait for an answer. */
   readonly limits: AnswerLimits;
@@ -35,13 +38,14 @@ export async function openWorkplace(
 ): Promise<Workplace> {
   // Looking on needs no key.
   const key = config.mode === 'observe' ? null : requireDigestKey(config);
-  const control = await requireControl(config);
+  const control = await requireControl(config, 'write');
   const owner = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
   return {
     config,
     control,
     digester: key && rowDigester(key),
     pseudonymOf: key && ((category) => pseudonymKey(key, category)),
+    brakes: openBrakeShop(monotonic),
     clock: hostClock,
     limits: ANSWER_LIMITS,
     owner,

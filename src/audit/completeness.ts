@@ -1,4 +1,4 @@
-import { type Cron, nextAfter, parseCron } from '../calendar/cron.ts';
+import { type Cron, nextAfter, readSchedule } from '../calendar/cron.ts';
 import type { Instant } from '../calendar/instant.ts';
 import type { History, PastRun, Rest, SetInForce } from './history.ts';
 
@@ -80,7 +80,7 @@ function timesOf(
   return listed
     .filter(({ rule }) => only === undefined || rule === only)
     .flatMap(({ rule, version, schedule, waits }) =>
-      firesBetween(parseCron(schedule) as Cron, after, last).map((dueAt) => ({
+      firesBetween(readSchedule(schedule), after, last).map((dueAt) => ({
         rule,
         version,
         dueAt,

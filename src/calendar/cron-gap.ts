@@ -4,6 +4,7 @@ import { type Day, SECONDS_PER_DAY, ymdFromDay } from './day.ts';
 import { timeAtSecond } from './instant.ts';
 import type { Period } from './period.ts';
 import { closesAt, opensAfter, type Window } from './window.ts';
+import { openZone, type Zone } from './zone.ts';
 
 /** After so many days the calendar repeats itself, weekdays included. */
 const CYCLE_DAYS = 146_097;
@@ -16,11 +17,18 @@ interface Firing {
 
 /**
  * The longest time that can pass after a scheduled run until the next one may act, in seconds: over the whole cycle of the
- * calendar, since 29 February can be eight years away. Schedules and windows are in UTC, so that no clock is ever put forward.
+ * calendar, since 29 February can be eight years away. Windows are in UTC; where the schedule is not, its clocks may be put
+ * back in between, and stand anywhere against the window that they have stood before: it is never less than what happens.
  */
 export function longestGap(cron: Cron, window: Window | null): number {
-  const { seconds, days } = firingOf(cron);
-  const waits = (second: number): number => (window === null ? 0 : waitUntilOpen(window, second));
+  const firing = firingOf(cron);
+  const { offsets, putBack } = clocksOf(cron.zone);
+  return Math.max(...offsets.map((offset) => longestAt(firing, window, offset))) + putBack;
+}
+
+/** In a zone whose clocks are always so many seconds east of UTC. */
+function longestAt({ seconds, days }: Firing, window: Window | null, offset: number): number {
+  const waits = (second: number): number => (window === null ? 0 : waitUntilOpen(window, second - offset));
   const [first, last] = [seconds[0] as number, seconds.at(-1) as number];
   const overnight = days * SECONDS_PER_DAY + first + waits(first) - last;
   return seconds
@@ -34,6 +42,36 @@ export function gapPeriod(seconds: number): Period {
   const minutes = Math.ceil(seconds / 60);
   if (minutes % 1_440 === 0) return { count: minutes / 1_440, unit: 'day' };
   return minutes % 60 === 0 ? { count: minutes / 60, unit: 'hour' } : { count: minutes, unit: 'minute' };
+}
+
+/** What clocks of a zone do, by the rules that the tz database has for the years from 2020 to 2040. */
+interface Clocks {
+  /** Seconds east of UTC, each once. */
+  readonly offsets: readonly number[];
+  /** The most seconds by which they were put back within about a year. */
+  readonly putBack: number;
+}
+
+const FIRST_SECOND = 1_577_836_800;
+const LAST_SECOND = 2_208_988_800;
+const STEP_SECONDS = 180 * SECONDS_PER_DAY;
+
+const seen = new Map<string, Clocks>();
+
+function clocksOf(name: string): Clocks {
+  const known = seen.get(name);
+  if (known) return known;
+  const zone = openZone(name) as Zone;
+  const offsets = new Set<number>();
+  let putBack = 0;
+  for (let second = FIRST_SECOND; second < LAST_SECOND; second += STEP_SECONDS) {
+    const near = zone.spellsNear(second).offsets;
+    for (const offset of near) offsets.add(offset);
+    putBack = Math.max(putBack, Math.max(...near) - Math.min(...near));
+  }
+  const clocks = { offsets: [...offsets], putBack };
+  seen.set(name, clocks);
+  return clocks;
 }
 
 function waitUntilOpen(window: Window, second: number): number {

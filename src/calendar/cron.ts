@@ -1,10 +1,14 @@
 import { CronExpressionParser } from 'cron-parser';
 import cronstrue from 'cronstrue/dist/cronstrue-i18n.js';
-import { type Instant, secondOf, timeAtSecond } from './instant.ts';
+import { type Instant, type LocalTime, secondOf, timeAtSecond } from './instant.ts';
+import { instantOfLocal, localCutoff, openZone, type Zone } from './zone.ts';
 
-/** A schedule that fires: five fields with one space between them, in UTC. */
+/** A schedule that fires. */
 export interface Cron {
+  /** Five fields with one space between them. */
   readonly text: string;
+  /** The IANA zone whose clocks it goes by. */
+  readonly zone: string;
 }
 
 export type CronField = 'minute' | 'hour' | 'day of month' | 'month' | 'day of week';
@@ -29,6 +33,9 @@ interface FieldRule {
   readonly names: readonly string[];
 }
 
+/** What schedules go by where nobody names a zone. */
+const UTC = 'UTC';
+
 const FIELDS: readonly FieldRule[] = [
   { field: 'minute', from: 0, to: 59, names: [] },
   { field: 'hour', from: 0, to: 23, names: [] },
@@ -39,9 +46,9 @@ const FIELDS: readonly FieldRule[] = [
 
 /**
  * Reads the five fields of POSIX crontab, with steps over `*` and ranges, and the names of months and weekdays. Stricter than the
- * parser that fires them, which takes an empty text, four fields, `H` and steps that never come.
+ * parser that fires them, which takes an empty text, four fields, `H` and steps that never come. `zone` is one that is known.
  */
-export function parseCron(text: string): Cron | CronProblem {
+export function parseCron(text: string, zone = UTC): Cron | CronProblem {
   const parts = text.split(/[ \t\u00A0\u2007\u202F]+/).filter((part) => part !== '');
   if (parts.length === 0) return { problem: 'empty', text };
   if (parts[0]?.startsWith('@')) return { problem: 'nickname', text };
@@ -51,7 +58,7 @@ export function parseCron(text: string): Cron | CronProblem {
     const problem = problemOf(written, rule);
     if (problem) return { problem, text, field: rule.field, written };
   }
-  return firing(text, parts);
+  return firing(text, parts, zone);
 }
 
 function problemOf(written: string, rule: FieldRule): 'bad_field' | 'out_of_range' | null {
@@ -85,8 +92,8 @@ function numberOf(word: string, rule: FieldRule): number | null {
   return index === -1 ? null : index + rule.from;
 }
 
-function firing(text: string, parts: readonly string[]): Cron | CronProblem {
-  const cron = { text: parts.join(' ') };
+function firing(text: string, parts: readonly string[], zone: string): Cron | CronProblem {
+  const cron = { text: parts.join(' '), zone };
   const [minute, hour, dayOfMonth, month, dayOfWeek] = parts as [string, string, string, string, string];
   if (fires(cron)) return cron;
   const fault = { problem: 'bad_field', text } as const;
@@ -97,7 +104,7 @@ function firing(text: string, parts: readonly string[]): Cron | CronProblem {
     ['*', '*', dayOfMonth, '*', '*'],
     ['*', '*', '*', month, '*'],
     ['*', '*', '*', '*', dayOfWeek],
-  ].findIndex((fields) => !fires({ text: fields.join(' ') }));
+  ].findIndex((fields) => !fires({ text: fields.join(' '), zone }));
   const rule = FIELDS[alone];
   return rule ? { ...fault, field: rule.field, written: parts[alone] as string } : { problem: 'never', text };
 }
@@ -111,21 +118,51 @@ function fires(cron: Cron): boolean {
   }
 }
 
+/** Over the times that a wall clock shows, which never steps back here. */
 function iterator(cron: Cron, second: number) {
   return CronExpressionParser.parse(cron.text, { tz: 'UTC', currentDate: new Date(second * 1_000) });
 }
 
 /** The latest scheduled time at or before `now`. */
 export function latestAt(cron: Cron, now: Instant): Instant {
+  const zone = zoneOf(cron);
   // The parser looks strictly before, and in whole milliseconds.
-  const latest = iterator(cron, secondOf(now) + 1).prev();
-  return timeAtSecond(Math.floor(latest.getTime() / 1_000));
+  const latest = iterator(cron, secondOf(lastShown(now, zone)) + 1).prev();
+  return instantOfLocal(timeAtSecond(Math.floor(latest.getTime() / 1_000)), zone);
 }
 
-/** The first scheduled time after `now`. */
+/**
+ * The first scheduled time after `now`. Each time of a wall clock comes once: one that clocks skip, at the first instant
+ * after the gap, and one that they show twice, the second time, as with deadlines.
+ */
 export function nextAfter(cron: Cron, now: Instant): Instant {
-  const next = iterator(cron, secondOf(now)).next();
-  return timeAtSecond(Math.floor(next.getTime() / 1_000));
+  const zone = zoneOf(cron);
+  const next = iterator(cron, secondOf(lastShown(now, zone))).next();
+  return instantOfLocal(timeAtSecond(Math.floor(next.getTime() / 1_000)), zone);
+}
+
+/** The last local time that is no later than `now`, however often clocks show it. */
+function lastShown(now: Instant, zone: Zone): LocalTime {
+  return localCutoff(now + 1n, zone) - 1n;
+}
+
+function zoneOf({ zone }: Cron): Zone {
+  const open = openZone(zone);
+  if (!open) throw new RangeError('a schedule that was read has a zone that is known');
+  return open;
+}
+
+/** As it is recorded: the five fields, after `CRON_TZ=Europe/Paris` (the word of crontab(5)) where they are not in UTC. */
+export function formatSchedule({ text, zone }: Cron): string {
+  return zone === UTC ? text : `CRON_TZ=${zone} ${text}`;
+}
+
+/** Reads what `formatSchedule` wrote. Throws RangeError on anything else. */
+export function readSchedule(recorded: string): Cron {
+  const [, zone = UTC, text = ''] = /^(?:CRON_TZ=(\S+) )?(.*)$/s.exec(recorded) ?? [];
+  const cron = openZone(zone) && parseCron(text, zone);
+  if (!cron || 'problem' in cron) throw new RangeError('what is recorded is a schedule that was read once');
+  return cron;
 }
 
 /** The schedule in words, with a clock of 24 hours. */

@@ -11,10 +11,10 @@ import { action, type CommandLine, example } from './command-line.ts';
 import { EXIT } from './exit-code.ts';
 import { counted, formatCount } from './findings/count.ts';
 import { interruptible } from './interrupt.ts';
-import { planText } from './plan-text.ts';
 import { smallGroupsText } from './progress.ts';
 import { renderFailure } from './render-failure.ts';
 import type { Terminal } from './terminal.ts';
+import { planText } from './texts/plan-text.ts';
 
 interface DemoFlags {
   readonly mysql?: string | true;
@@ -82,7 +82,8 @@ function createStage(terminal: Terminal): Stage {
       for (const { heading, lines } of explanations)
         say([colours.bold(heading), ...lines.map((one) => `  ${one}`)].join('\n'));
     },
-    plan: (plan, zone) => say(planText(plan, zone, { colour: terminal.colour.data }).trimEnd()),
+    plan: (plan, zone) =>
+      say(planText(plan, zone, { colour: terminal.colour.data, language: 'en' }).trimEnd()),
     runBegun: ({ id }) => {
       changed.set(id, 0);
     },
@@ -110,7 +111,7 @@ function checksTable(checks: readonly TableCheck[]): string {
     style: { head: [], border: [] },
   });
   for (const { table: name, loaded, expected, found, missing, surplus } of checks) {
-    table.push([name, ...[loaded, expected, found, missing, surplus].map(formatCount)]);
+    table.push([name, ...[loaded, expected, found, missing, surplus].map((one) => formatCount(one))]);
   }
   return table.toString();
 }

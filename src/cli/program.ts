@@ -1,4 +1,5 @@
 import { Command, Help, Option } from 'commander';
+import { exitLines, tellExits } from './command-exits.ts';
 import type { CommandLine } from './command-line.ts';
 import { addApply } from './commands/apply.ts';
 import { addApprove } from './commands/approve.ts';
@@ -28,10 +29,7 @@ const ABOUT =
   'retentiond keeps the promises of your privacy policy: it deletes personal data once its time is over, and proves it.';
 
 const AFTER = `
-Exit codes:
-${Object.entries(EXIT_MEANINGS)
-  .map(([code, meaning]) => `  ${code.padStart(2)}  ${meaning}`)
-  .join('\n')}
+${exitLines(EXIT_MEANINGS)}
 
 Example:
   $ retentiond validate && retentiond plan`;
@@ -81,6 +79,7 @@ export function createProgram(line: CommandLine): Command {
   program.commandsGroup('More:').helpCommand('help [command]', 'print the help of a command');
   addSchema(program, line);
   refuseUnbuiltCommands(program);
+  tellExits(program);
   return program;
 }
 

@@ -1,4 +1,5 @@
 import type { RuleEnded } from '../app/apply.ts';
+import { brakeText } from '../brakes/brake-text.ts';
 import { monotonic } from '../clock.ts';
 import type { Observer, SmallGroups } from '../enforce/scene.ts';
 import { doneWord } from './action-word.ts';
@@ -42,6 +43,9 @@ export function createProgress(terminal: Terminal, now: () => number = monotonic
       terminal.tell(`${rule}: recovered batch ${batch} (${outcome})`),
     batchRetried: ({ rule, code, milliseconds }) =>
       terminal.tell(`${rule}: ${code}; trying again in ${milliseconds} ms`),
+    braked: ({ rule, brakes }) => terminal.tell(`${rule}: waiting: ${brakes.map(brakeText).join('; ')}`),
+    brakeReleased: ({ rule, milliseconds }) =>
+      terminal.tell(`${rule}: goes on after ${counted(Math.round(milliseconds / 1_000), 'second')}`),
     leaseAwaited: ({ rule, owner, milliseconds }) => {
       const seconds = Math.max(1, Math.ceil(milliseconds / 1_000));
       const holder = owner.split('/').slice(0, 2).join('/');

@@ -1,7 +1,7 @@
 import { connectProject, reachProject } from '../app/connect.ts';
 import type { Project } from '../app/project.ts';
 import type { Failure } from '../errors.ts';
-import type { CheckedRule } from '../plan/checked-rule.ts';
+import type { CheckedRule } from '../plan/checked/checked-rule.ts';
 import type { GlobalOptions, Surroundings } from './command-line.ts';
 import { refuseErrors, requireProject } from './read.ts';
 

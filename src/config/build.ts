@@ -1,14 +1,25 @@
 import { dirname, resolve } from 'node:path';
 import { parseWindow } from '../calendar/window.ts';
 import { type Document, type Path, valueAt } from '../reading/document.ts';
-import type { WrittenCategory } from './category-schema.ts';
-import type { CategoryConfig, Config, ConnectionConfig, EvidenceConfig, Limits, Origin } from './config.ts';
+import type { SecuredAddresses } from './address/secure-addresses.ts';
+import { redactLine } from './address/url.ts';
+import type {
+  BrakesConfig,
+  CategoryConfig,
+  Config,
+  ConnectionConfig,
+  EvidenceConfig,
+  Limits,
+  Origin,
+  OwnBrake,
+} from './config.ts';
 import { secondsIn } from './duration.ts';
 import type { Override } from './override.ts';
 import { recordOf } from './record.ts';
-import type { WrittenConfig } from './schema.ts';
-import type { SecuredAddresses } from './secure-addresses.ts';
-import { redactLine } from './url.ts';
+import type { WrittenBrake } from './schema/brake-schema.ts';
+import type { WrittenCategory } from './schema/category-schema.ts';
+import type { WrittenConfig } from './schema/schema.ts';
+import { bytesIn } from './size.ts';
 
 /** Where a configuration comes from, for its paths, places and origins. */
 export interface Background {
@@ -35,6 +46,7 @@ export function buildConfig(background: Background, written: WrittenConfig): Con
     language: written.language,
     plausibleAfter: written.plausible_after,
     schedule: written.schedule,
+    scheduleTimezone: written.schedule_timezone,
     categories: categories(written),
     mode: written.mode,
     approval: written.approval,
@@ -112,7 +124,7 @@ function connection(
   written: WrittenConfig,
   name: string,
 ): ConnectionConfig {
-  const { url, batch_rows, receipts } = written.connections[name] as WrittenConfig['connections'][string];
+  const { url, batch_rows, receipts } = written.connections[name] as WrittenConnection;
   const at = document.position(['connections', name], 'key');
   const position = { ...at, excerpt: redactLine(document.excerpt(at.line)) };
   return {
@@ -121,8 +133,37 @@ function connection(
     batchRows: batch_rows,
     receipts,
     pruneUrl: addresses.get(`connections.${name}.prune_url`) ?? null,
+    brakes: brakesOf(addresses, name, written.connections[name] as WrittenConnection),
     position,
   };
+}
+
+type WrittenConnection = WrittenConfig['connections'][string];
+
+const PROBE_SECONDS = 2;
+
+function brakesOf(
+  addresses: Background['addresses'],
+  name: string,
+  { rows_per_second, max_replica_lag, replica_urls, max_lock_waits, max_wal, brakes }: WrittenConnection,
+): BrakesConfig {
+  return {
+    rowsPerSecond: rows_per_second ?? null,
+    maxReplicaLagSeconds: max_replica_lag === 'none' ? null : soundSeconds(max_replica_lag),
+    replicas: replica_urls.map(
+      (url, index) => addresses.get(`connections.${name}.replica_urls.${index}`) ?? url,
+    ),
+    maxLockWaits: max_lock_waits ?? null,
+    maxWalBytes: max_wal === undefined ? null : (bytesIn(max_wal) as number),
+    own: brakes.map(ownBrake),
+  };
+}
+
+/** The schema has made sure that it is one of the two. */
+function ownBrake({ name, query, probe, above, below, answer_within }: WrittenBrake): OwnBrake {
+  if (query !== undefined) return { kind: 'query', name, query, above: above ?? null, below: below ?? null };
+  const answerWithinSeconds = answer_within === undefined ? PROBE_SECONDS : soundSeconds(answer_within);
+  return { kind: 'probe', name, url: probe as string, answerWithinSeconds };
 }
 
 const EVIDENCE_KEYS = [
@@ -134,6 +175,15 @@ const EVIDENCE_KEYS = [
   'checkpoint_every',
   'checkpoint_grace',
 ] as const satisfies readonly (keyof WrittenConfig['evidence'])[];
+
+const BRAKE_KEYS = [
+  'rows_per_second',
+  'max_replica_lag',
+  'replica_urls',
+  'max_lock_waits',
+  'max_wal',
+  'brakes',
+] as const satisfies readonly (keyof WrittenConnection)[];
 
 /** Only what is not a default, by dotted name. */
 function origins({ document, overrides }: Background, written: WrittenConfig): Record<string, Origin> {
@@ -156,6 +206,7 @@ function origins({ document, overrides }: Background, written: WrittenConfig): R
       ['connections', name, 'batch_rows'],
       ['connections', name, 'receipts'],
       ['connections', name, 'prune_url'],
+      ...BRAKE_KEYS.map((key) => ['connections', name, key]),
     ]),
   ];
   return recordOf(

@@ -1,7 +1,7 @@
 import type { Window } from '../calendar/window.ts';
 import type { WrittenAt } from '../finding.ts';
 import type { Language } from '../finding-text/text.ts';
-import type { Address } from './address.ts';
+import type { Address } from './address/address.ts';
 
 /** One database that data maps speak of. */
 export interface ConnectionConfig {
@@ -13,12 +13,46 @@ export interface ConnectionConfig {
   readonly receipts: 'table' | 'none';
   /** The same database by the role that prunes receipts; null: nobody does. */
   readonly pruneUrl: Address | null;
+  /** What purging gives way to there. */
+  readonly brakes: BrakesConfig;
   readonly position: WrittenAt;
 }
 
+/** What purging on one connection gives way to; what is null is not said. */
+export interface BrakesConfig {
+  /** On average, over all runs of one daemon. */
+  readonly rowsPerSecond: number | null;
+  /** null: nobody asks. */
+  readonly maxReplicaLagSeconds: number | null;
+  /** Those that are asked themselves. */
+  readonly replicas: readonly Address[];
+  /** Sessions of the server that wait for a lock. */
+  readonly maxLockWaits: number | null;
+  /** Bytes kept: of the write-ahead log for slots and archive, or of binary logs. */
+  readonly maxWalBytes: number | null;
+  readonly own: readonly OwnBrake[];
+}
+
+/** A question of the operators' own: a number that a statement gives, or an answer over HTTP. */
+export type OwnBrake =
+  | {
+      readonly kind: 'query';
+      readonly name: string;
+      readonly query: string;
+      /** Exactly one of the two is a number. */
+      readonly above: number | null;
+      readonly below: number | null;
+    }
+  | {
+      readonly kind: 'probe';
+      readonly name: string;
+      readonly url: string;
+      readonly answerWithinSeconds: number;
+    };
+
 /** How one category runs; what is null is not said. */
 export interface CategoryConfig {
-  /** Five-field cron, in UTC. */
+  /** Five-field cron. */
   readonly schedule: string | null;
   /** The hours, in UTC, in which its runs may act. */
   readonly window: Window | null;
@@ -84,8 +118,10 @@ export interface Config {
   readonly language: Language;
   /** ISO date; events before it are implausible. */
   readonly plausibleAfter: string;
-  /** Five-field cron, in UTC; a category may have its own. */
+  /** Five-field cron; a category may have its own. */
   readonly schedule: string;
+  /** The IANA zone whose clocks schedules go by. */
+  readonly scheduleTimezone: string;
   readonly categories: Readonly<Record<string, CategoryConfig>>;
   /** `observe` plans and reports, and changes nothing. */
   readonly mode: 'enforce' | 'observe';

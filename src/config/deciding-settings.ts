@@ -14,6 +14,7 @@ export function decidingSettings(config: Config): DecidingSettings {
     ['timezone', config.timezone],
     ['plausible_after', config.plausibleAfter],
     ['schedule', config.schedule],
+    ['schedule_timezone', config.scheduleTimezone],
     ['mode', config.mode],
     ['approval', config.approval],
     ['four_eyes', config.fourEyes],
@@ -27,9 +28,15 @@ export function decidingSettings(config: Config): DecidingSettings {
     ...Object.entries(config.categories).flatMap(([name, category]) =>
       Object.entries(writtenCategory(category)).map(([key, value]) => [`categories.${name}.${key}`, value]),
     ),
-    ...Object.values(config.connections).flatMap(({ name, batchRows, receipts }) => [
+    ...Object.values(config.connections).flatMap(({ name, batchRows, receipts, brakes }) => [
       [`connections.${name}.batch_rows`, batchRows],
       [`connections.${name}.receipts`, receipts],
+      [`connections.${name}.rows_per_second`, brakes.rowsPerSecond],
+      [`connections.${name}.max_replica_lag`, brakes.maxReplicaLagSeconds],
+      [`connections.${name}.replica_urls`, brakes.replicas.length],
+      [`connections.${name}.max_lock_waits`, brakes.maxLockWaits],
+      [`connections.${name}.max_wal`, brakes.maxWalBytes],
+      [`connections.${name}.brakes`, brakes.own.map((brake) => brake.name).join(', ') || null],
     ]),
   ]);
 }
@@ -42,12 +49,14 @@ export function changedSettings(before: DecidingSettings, after: DecidingSetting
 
 /** A configuration of today with what decided then; connections that only one of both knows stay as they are today. */
 export function withDecidingSettings(config: Config, settings: DecidingSettings): Config {
-  const { timezone, plausible_after: plausibleAfter, schedule } = settings;
+  const { timezone, plausible_after: plausibleAfter, schedule, schedule_timezone: zone } = settings;
   return {
     ...config,
     timezone: String(timezone),
     plausibleAfter: String(plausibleAfter),
     schedule: String(schedule),
+    // Before there was a choice, it was UTC.
+    scheduleTimezone: String(zone ?? 'UTC'),
     categories: Object.fromEntries(
       categoriesIn(settings).map((name) => [name, categoryIn(settings, `categories.${name}.`)]),
     ),

@@ -4,6 +4,8 @@ import type { Facts, Language } from '../finding-text/text.ts';
 import { decode } from '../reading/decode.ts';
 import { type Document, type Path, type Reading, valueAt } from '../reading/document.ts';
 import { readDocument } from '../reading/read-document.ts';
+import { secureAddresses } from './address/secure-addresses.ts';
+import { redactLine, redactText } from './address/url.ts';
 import { buildConfig } from './build.ts';
 import type { Config } from './config.ts';
 import { hostFiles, hostModes, type ReadFile, type ReadMode, reasonPhrase } from './files.ts';
@@ -11,9 +13,7 @@ import { interpolate } from './interpolate.ts';
 import { openKeyFiles } from './open-key-files.ts';
 import { type Flags, type Override, override, readOverrides } from './override.ts';
 import { recordOf } from './record.ts';
-import { configSchema, numericKeys } from './schema.ts';
-import { secureAddresses } from './secure-addresses.ts';
-import { redactLine, redactText } from './url.ts';
+import { configSchema, numericKeys } from './schema/schema.ts';
 import type { Environment } from './variable.ts';
 
 /** Everything a configuration is made of. */

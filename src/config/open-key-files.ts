@@ -1,7 +1,7 @@
 import { type Finding, finding } from '../finding.ts';
 import { type Document, type Path, writtenAt } from '../reading/document.ts';
 import type { ReadMode } from './files.ts';
-import type { WrittenConfig } from './schema.ts';
+import type { WrittenConfig } from './schema/schema.ts';
 
 interface KeyFile {
   readonly path: Path;

@@ -27,7 +27,8 @@ interface Overridable {
   readonly flag: Exclude<keyof Flags, 'config'> | null;
 }
 
-const overridables: readonly Overridable[] = [
+/** What a flag or a variable may say instead of the file. */
+export const OVERRIDABLES: readonly Overridable[] = [
   { path: ['control', 'url'], variable: 'RETENTIOND_CONTROL_URL', flag: null },
   { path: ['queue', 'url'], variable: 'RETENTIOND_QUEUE_URL', flag: null },
   { path: ['policies'], variable: 'RETENTIOND_POLICIES', flag: 'policies' },
@@ -44,7 +45,7 @@ export function readOverrides(
 ): { readonly overrides: readonly Override[]; readonly findings: readonly Finding[] } {
   const overrides: Override[] = [];
   const findings: Finding[] = [];
-  for (const { path, variable, flag } of overridables) {
+  for (const { path, variable, flag } of OVERRIDABLES) {
     const given = flag === null ? undefined : flags[flag];
     if (given !== undefined) {
       overrides.push({ path, origin: 'flag', name: `--${flag}`, value: given });

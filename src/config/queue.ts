@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { refuse } from '../reading/refuse.ts';
-import { checkTransport, tlsSchema } from './tls-schema.ts';
-import { isRedisUrl, isSentinelAddress, queueUrlSchema } from './url.ts';
+import { isRedisUrl, isSentinelAddress, queueUrlSchema } from './address/url.ts';
+import { checkTransport, tlsSchema } from './schema/tls-schema.ts';
 
 const sentinelSchema = z
   .string()

@@ -1,7 +1,7 @@
 import { formatWindow } from '../calendar/window.ts';
-import { type Address, urlOf } from './address.ts';
-import type { CategoryConfig, Config, Origin } from './config.ts';
-import { redactUrl } from './url.ts';
+import { type Address, urlOf } from './address/address.ts';
+import { redactUrl } from './address/url.ts';
+import type { CategoryConfig, Config, ConnectionConfig, Origin } from './config.ts';
 
 type Shown = string | number | boolean | null;
 
@@ -40,6 +40,7 @@ export function showConfig(config: Config): ShownConfig {
       setting('language', config.language),
       setting('plausible_after', config.plausibleAfter),
       setting('schedule', config.schedule),
+      setting('schedule_timezone', config.scheduleTimezone),
       setting('mode', config.mode),
       ...Object.entries(config.categories).flatMap(([name, category]) =>
         shownCategory(setting, name, category),
@@ -65,6 +66,7 @@ export function showConfig(config: Config): ShownConfig {
         setting(`connections.${connection.name}.batch_rows`, connection.batchRows),
         setting(`connections.${connection.name}.receipts`, connection.receipts),
         setting(`connections.${connection.name}.prune_url`, shownUrl(connection.pruneUrl)),
+        ...shownBrakes(setting, connection),
       ]),
     ],
   };
@@ -87,6 +89,26 @@ function shownCategory(
     setting(`categories.${name}.limits`, shownParts(most)),
     setting(`categories.${name}.budget`, shownParts(used)),
   ].filter(({ value }) => value !== null);
+}
+
+/** Of the brakes that are not set, only the one that has a default is shown. */
+function shownBrakes(
+  setting: (name: string, value: Shown) => Setting,
+  { name, brakes }: ConnectionConfig,
+): Setting[] {
+  const { rowsPerSecond, maxReplicaLagSeconds, replicas, maxLockWaits, maxWalBytes, own } = brakes;
+  const of = (key: string): string => `connections.${name}.${key}`;
+  return [
+    setting(of('max_replica_lag'), shownSeconds(maxReplicaLagSeconds) ?? 'none'),
+    ...[
+      setting(of('rows_per_second'), rowsPerSecond),
+      setting(of('replica_urls'), shownList(replicas.map((one) => redactUrl(urlOf(one))))),
+      setting(of('max_lock_waits'), maxLockWaits),
+      setting(of('max_wal'), maxWalBytes === null ? null : `${maxWalBytes} bytes`),
+      // A query may hold anything, and an address opens a door.
+      setting(of('brakes'), shownList(own.map((brake) => brake.name))),
+    ].filter(({ value }) => value !== null),
+  ];
 }
 
 function shownParts(parts: readonly (string | null)[] | null): string | null {

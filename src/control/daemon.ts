@@ -42,6 +42,20 @@ export async function unsignDaemon(session: Session, daemon: string): Promise<vo
   );
 }
 
+/** Whole seconds since the last sign of the daemon that started last on a host; null: none has left a sign there. */
+export async function secondsSinceSign(session: Session, host: string): Promise<number | null> {
+  const result = await session.run(
+    numbered(sql`
+      SELECT floor(extract(epoch FROM clock_timestamp() - d.seen_at))::bigint
+      FROM retentiond.daemon AS d
+      WHERE split_part(d.owner, '/', 1) = ${bind(host)}
+      ORDER BY d.started_at DESC
+      LIMIT 1`),
+  );
+  const [row] = result.rows;
+  return row === undefined ? null : Number(row[0]);
+}
+
 /** The daemons that gave a sign within the last minute. */
 export async function seenDaemons(session: Session): Promise<readonly SeenDaemon[]> {
   const result = await session.run(

@@ -6,6 +6,7 @@ import type { Question } from './question.ts';
 export interface RuleInForce {
   readonly rule: string;
   readonly version: string;
+  /** As `formatSchedule` writes it. */
   readonly schedule: string;
 }
 

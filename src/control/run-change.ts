@@ -35,7 +35,7 @@ export async function startRun(session: Session, run: string, version: string): 
       UPDATE retentiond.run
       SET state = CASE WHEN state IN ('pausing', 'cancelling') THEN state ELSE 'running' END,
         version = ${bind(version)}, started_at = coalesce(started_at, clock_timestamp()),
-        stopped_by = NULL, who = NULL, why = NULL, until = NULL, ended_at = NULL
+        stopped_by = NULL, who = NULL, why = NULL, until = NULL, ended_at = NULL, braked = NULL, braked_since = NULL
       WHERE id = ${bind(run)}::uuid AND state = ANY (${bind([...sourcesOf('running'), 'running', 'cancelling'])}::text[])`),
   );
   return result.count === 1;

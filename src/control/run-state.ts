@@ -21,7 +21,7 @@ interface Arrow {
 }
 
 /** Every way there is; what is not here does not happen. */
-const ARROWS: readonly Arrow[] = [
+export const ARROWS: readonly Arrow[] = [
   { from: 'queued', to: 'running', because: 'a worker takes it' },
   {
     from: 'queued',

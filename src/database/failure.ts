@@ -1,4 +1,4 @@
-import { isCertificateFault, isEncryptionFault } from '../config/tls-fault.ts';
+import { isCertificateFault, isEncryptionFault } from '../config/tls/tls-fault.ts';
 import { Failure } from '../errors.ts';
 
 /** What to do after a database error: try the batch again, connect again, let the target rest, or stop the rule. */

@@ -1,4 +1,4 @@
-import { type Address, routeOf } from '../config/address.ts';
+import { type Address, routeOf } from '../config/address/address.ts';
 import type { MigrationSet, MigrationState } from './migration-set.ts';
 import { migrateMysql, mysqlMigrationState } from './mysql/migrate.ts';
 import { engineOf } from './open-session.ts';

@@ -1,4 +1,4 @@
-import { type Address, routeOf, urlOf } from '../config/address.ts';
+import { type Address, routeOf, urlOf } from '../config/address/address.ts';
 import { Failure } from '../errors.ts';
 import type { EngineName } from '../sql/dialect.ts';
 import { openMysql } from './mysql/session.ts';

@@ -9,6 +9,8 @@ export type TextRow = readonly (string | null)[];
 
 export interface Result {
   readonly rows: readonly TextRow[];
+  /** Names of the columns, in the order of a row's values; none where nothing was read. */
+  readonly columns: readonly string[];
   /** Rows read or changed. */
   readonly count: number;
   /** The server's command tag: `COMMIT` of an aborted transaction says `ROLLBACK`. */

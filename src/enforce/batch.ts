@@ -4,19 +4,19 @@ import type { Session } from '../database/session.ts';
 import { commit, rollback } from '../database/transaction.ts';
 import { Failure } from '../errors.ts';
 import { failpoint } from '../failpoint.ts';
-import type { Cursor } from '../plan/next-rows.ts';
+import type { Cursor } from '../plan/change/next-rows.ts';
 import { shapeName } from '../sql/shape.ts';
-import { changeRows } from './act.ts';
 import { archiveRows, openArchive } from './archive/archive-rows.ts';
 import { removeCopies } from './archive/remove-copies.ts';
-import type { Begun } from './begin.ts';
-import { OwedOutcome } from './owed-outcome.ts';
-import { readGroups } from './read-groups.ts';
-import { type Ready, release } from './ready.ts';
-import { recordIntent, recordOutcome } from './record.ts';
+import { changeRows } from './change/act.ts';
+import type { Begun } from './change/begin.ts';
+import { readGroups } from './change/read-groups.ts';
+import { type Ready, release } from './change/ready.ts';
+import { takeRows } from './change/take.ts';
+import type { BatchRequest, TakenRows } from './change/taken-rows.ts';
+import { OwedOutcome } from './record/owed-outcome.ts';
+import { recordIntent, recordOutcome } from './record/record.ts';
 import type { Scene } from './scene.ts';
-import { takeRows } from './take.ts';
-import type { BatchRequest, TakenRows } from './taken-rows.ts';
 
 /** What one batch did. */
 export interface BatchResult {

@@ -1,8 +1,8 @@
-import { type Cron, nextAfter, parseCron } from '../calendar/cron.ts';
+import { nextAfter, readSchedule } from '../calendar/cron.ts';
 import { formatInstant, type Instant } from '../calendar/instant.ts';
 import { closesAt, opensAfter } from '../calendar/window.ts';
 import { type Alarm, stoppingAlarm } from '../control/alarm.ts';
-import type { Pause } from '../control/pause.ts';
+import { type Pause, pauseOf } from '../control/pause.ts';
 import type { Run } from '../control/run.ts';
 import type { Session } from '../database/session.ts';
 import { Failure } from '../errors.ts';
@@ -59,7 +59,7 @@ export function haltFor(
   const spent = used.rows >= (budget?.rows ?? Number.POSITIVE_INFINITY);
   const late = budget?.seconds != null && now - used.since >= BigInt(budget.seconds) * 1_000_000n;
   if (!spent && !late) return null;
-  const until = formatInstant(nextAfter(parseCron(rule.schedule) as Cron, now));
+  const until = formatInstant(nextAfter(readSchedule(rule.schedule), now));
   return new Halt({
     status: 'paused',
     code: 'budget',
@@ -98,17 +98,8 @@ export function requireGo(
       why: run.why,
     });
   }
-  if (alarm) throw stoppedByAlarm(id, alarm);
-  if (!pause) return;
-  throw new Halt({
-    status: 'paused',
-    code: 'pause',
-    fact: `the rule ${id} was paused by ${pause.who}: ${pause.why}`,
-    hint: `it goes on ${pause.until ? `at ${pause.until}, or ` : ''}after \`retentiond resume\``,
-    until: pause.until,
-    who: pause.who,
-    why: pause.why,
-  });
+  const rest = restOf(id, { pause, alarm });
+  if (rest) throw rest;
 }
 
 /** Throws where an alarm about the evidence stands. */
@@ -117,7 +108,28 @@ export async function requireNoAlarm(
   rule: Pick<Rule, 'id' | 'connection' | 'archiveConnection'>,
 ): Promise<void> {
   const alarm = await stoppingAlarm(control, connectionsOf(rule));
-  if (alarm) throw stoppedByAlarm(rule.id, alarm);
+  if (!alarm) return;
+  const rest = restOf(rule.id, { pause: await pauseOf(control, rule.id), alarm });
+  if (rest) throw rest;
+}
+
+/** Where both stand, the person's word is told: it would keep the rule at rest without any alarm. */
+function restOf(rule: string, { pause, alarm }: Pick<Standing, 'pause' | 'alarm'>): Halt | null {
+  if (pause) return pausedBy(rule, pause, alarm);
+  return alarm && stoppedByAlarm(rule, alarm);
+}
+
+function pausedBy(rule: string, { who, why, until }: Pause, alarm: Alarm | null): Halt {
+  const also = alarm ? `, once the alarm ${alarm.code} is cleared, too: see \`retentiond status\`` : '';
+  return new Halt({
+    status: 'paused',
+    code: 'pause',
+    fact: `the rule ${rule} was paused by ${who}: ${why}`,
+    hint: `it goes on ${until ? `at ${until}, or ` : ''}after \`retentiond resume\`${also}`,
+    until,
+    who,
+    why,
+  });
 }
 
 function stoppedByAlarm(rule: string, { code, fact }: Alarm): Halt {

@@ -7,7 +7,7 @@ import { FINAL } from '../control/run-state.ts';
 import type { Session } from '../database/session.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { append, lockChain } from '../ledger/store.ts';
-import { recoverLapsed } from './recover.ts';
+import { recoverLapsed } from './record/recover.ts';
 import type { Observer } from './scene.ts';
 import type { Target } from './target.ts';
 

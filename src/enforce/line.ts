@@ -1,9 +1,9 @@
-import type { Cursor } from '../plan/next-rows.ts';
+import type { Cursor } from '../plan/change/next-rows.ts';
 import { type BatchResult, dropBatch, finishBatch, type HeldBatch, holdBatch } from './batch.ts';
-import type { OwedOutcome } from './owed-outcome.ts';
-import { changesFirst, makeReady, type Ready } from './ready.ts';
+import { changesFirst, makeReady, type Ready } from './change/ready.ts';
+import type { BatchRequest } from './change/taken-rows.ts';
+import type { OwedOutcome } from './record/owed-outcome.ts';
 import type { Scene } from './scene.ts';
-import type { BatchRequest } from './taken-rows.ts';
 import type { Target } from './target.ts';
 
 /** What a pass has in hand: one batch that is judged and finished, and perhaps the next one's rows. */

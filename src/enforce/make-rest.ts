@@ -1,7 +1,7 @@
 import { onlyValue, type Session } from '../database/session.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { Failure } from '../errors.ts';
-import type { SummaryStatements } from '../plan/summary.ts';
+import type { SummaryStatements } from '../plan/summary/summary.ts';
 import type { Scene } from './scene.ts';
 
 /**

@@ -1,3 +1,4 @@
+import type { Throttle } from '../brakes/throttle.ts';
 import { monotonic, sleep } from '../clock.ts';
 
 /** How a run goes about its batches: a rule's first one is the slowest, one that goes on speeds up again. */
@@ -36,6 +37,8 @@ export interface Pace {
   readonly batchRows: number;
   /** Whether batches are as large as they may be, and follow one another without a rest. */
   isSteady(): boolean;
+  /** From now on as a run that goes on: what it gave way to is to see what it does. */
+  slowDown(): void;
   /** Rests where that is due, then does the batch; null where we leave meanwhile. */
   take<T extends { readonly rows: number }>(
     signal: AbortSignal,
@@ -43,19 +46,35 @@ export interface Pace {
   ): Promise<T | null>;
 }
 
-export function paceOf(haste: Haste, batchRows: number): Pace {
-  let step = firstStep(haste, batchRows);
+/** `throttle`: what keeps the connection to so many rows in a second; null: nothing does. */
+export function paceOf(haste: Haste, batchRows: number, throttle: Throttle | null = null): Pace {
+  const most = Math.min(batchRows, throttle?.mostRows ?? batchRows);
+  let now = haste;
+  let step = firstStep(now, most);
   return {
     nextBatchRows: () => step.rows,
-    isSteady: () => step.rows === batchRows && step.restMs === 0,
+    // Rows that are taken ahead of a rest stay locked through it.
+    isSteady: () => throttle === null && step.rows === most && step.restMs === 0,
     batchRows,
+    slowDown: () => {
+      if (now === 'full') now = 'resumed';
+      step = firstStep(now, most);
+    },
     take: async (signal, batch) => {
-      if (step.restMs > 0) await sleep(step.restMs, signal).catch(() => undefined);
-      if (signal.aborted) return null;
-      const begun = monotonic();
-      const result = await batch();
-      if (result && result.rows > 0) step = nextStep(haste, batchRows, step, monotonic() - begun);
-      return result;
+      const reserved = step.rows;
+      const restMs = Math.max(step.restMs, throttle?.reserve(reserved) ?? 0);
+      let changed = 0;
+      try {
+        if (restMs > 0) await sleep(restMs, signal).catch(() => undefined);
+        if (signal.aborted) return null;
+        const begun = monotonic();
+        const result = await batch();
+        changed = result?.rows ?? 0;
+        if (result && result.rows > 0) step = nextStep(now, most, step, monotonic() - begun);
+        return result;
+      } finally {
+        throttle?.settle(reserved, changed);
+      }
     },
   };
 }

@@ -1,9 +1,10 @@
 import type { Instant } from '../calendar/instant.ts';
 import { monotonic, sleep } from '../clock.ts';
 import { onlyValue } from '../database/session.ts';
-import type { Cursor } from '../plan/next-rows.ts';
+import type { Cursor } from '../plan/change/next-rows.ts';
 import type { BatchResult } from './batch.ts';
 import { type Ending, rowsStayed, SIGNALLED, SUCCEEDED } from './ending.ts';
+import { giveWay } from './give-way.ts';
 import { haltFor } from './halt.ts';
 import { endLine, openLine } from './line.ts';
 import { countChosen } from './list-due.ts';
@@ -50,6 +51,8 @@ async function runPass(scene: Scene, seen: Tally): Promise<{ rows: number; left:
     while (!scene.signal.aborted) {
       const halt = haltFor(scene.plan.checked.rule, seen, scene.clock());
       if (halt) throw halt;
+      await giveWay(scene, line, seen);
+      if (scene.signal.aborted) break;
       let begun = monotonic();
       const next = (): Promise<BatchResult | null> => {
         begun = monotonic();

@@ -1,8 +1,8 @@
 import type { TargetIdentity } from '../control/open-batch.ts';
 import { onlyValue, type Session } from '../database/session.ts';
 import { Failure } from '../errors.ts';
-import type { CheckedRule } from '../plan/checked-rule.ts';
-import { markingOf } from '../plan/done.ts';
+import type { CheckedRule } from '../plan/checked/checked-rule.ts';
+import { markingOf } from '../plan/state/done.ts';
 
 /** Refuses a rule whose rows could be altered, and nothing would say so afterwards: every run would alter them again. */
 export async function requireRemembered(

@@ -1,15 +1,17 @@
 import type { PseudonymKey } from '../anonymise/pseudonym-key.ts';
+import type { Brake } from '../brakes/brake.ts';
+import type { RunBrakes } from '../brakes/run-brakes.ts';
 import type { Clock } from '../clock.ts';
 import type { Lease } from '../control/lease.ts';
 import type { Run } from '../control/run.ts';
 import type { RunHistory } from '../control/run-history.ts';
 import type { Session } from '../database/session.ts';
 import type { RowDigester } from '../ledger/row-digest.ts';
-import type { KnownHolds } from '../plan/held.ts';
-import type { Terms } from '../plan/judge.ts';
 import type { RulePlan } from '../plan/plan.ts';
-import type { Reliance } from './approved.ts';
+import type { KnownHolds } from '../plan/state/held.ts';
+import type { Terms } from '../plan/state/judge.ts';
 import type { Pace } from './pace.ts';
+import type { Reliance } from './record/approved.ts';
 import type { Target } from './target.ts';
 
 /** Rows that were anonymised, and are still too much unlike the others. */
@@ -36,6 +38,10 @@ export interface Observer {
     readonly outcome: string;
   }): void;
   batchRetried(facts: { readonly rule: string; readonly code: string; readonly milliseconds: number }): void;
+  /** Something holds the next batch back; said again when it is something else. */
+  braked(facts: { readonly rule: string; readonly brakes: readonly Brake[] }): void;
+  /** Nothing does any more, or the run leaves; after how long. */
+  brakeReleased(facts: { readonly rule: string; readonly milliseconds: number }): void;
   leaseAwaited(facts: { readonly rule: string; readonly owner: string; readonly milliseconds: number }): void;
   /** Rows that were read and left alone. */
   rowsLeft(facts: { readonly rule: string; readonly rows: number; readonly why: string }): void;
@@ -62,6 +68,8 @@ export interface Scene {
   readonly pseudonym: PseudonymKey | null;
   readonly clock: Clock;
   readonly pace: Pace;
+  /** What its batches give way to. */
+  readonly brakes: Pick<RunBrakes, 'look'>;
   /** What earlier runs tell, as of the start. */
   readonly history: RunHistory;
   /** The holds in force now; asked before every batch, whose intent is refused if one was placed meanwhile. */

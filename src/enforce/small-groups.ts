@@ -1,6 +1,6 @@
 import { onlyValue } from '../database/session.ts';
 import { Failure } from '../errors.ts';
-import { SMALLEST_GROUP } from '../plan/alter.ts';
+import { SMALLEST_GROUP } from '../plan/change/alter.ts';
 import type { Scene, SmallGroups } from './scene.ts';
 
 /**

@@ -1,9 +1,9 @@
-import type { Address } from '../config/address.ts';
+import type { Address } from '../config/address/address.ts';
 import type { TargetIdentity } from '../control/open-batch.ts';
 import { openSession } from '../database/open-session.ts';
 import { onlyValue, type Session } from '../database/session.ts';
 import { Failure } from '../errors.ts';
-import { ANSWER_LIMITS, type AnswerLimits } from './answer-limits.ts';
+import { ANSWER_LIMITS, type AnswerLimits } from './change/answer-limits.ts';
 
 /** Which server and database answer, and how a batch is proved there. */
 export type TargetName = Omit<TargetIdentity, 'transaction'>;

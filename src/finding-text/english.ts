@@ -1,5 +1,6 @@
 import { alterationTexts } from './en/alteration.ts';
 import { archiveTexts } from './en/archive.ts';
+import { brakesTexts } from './en/brakes.ts';
 import { configTexts } from './en/config.ts';
 import { dataMapTexts } from './en/datamap.ts';
 import { dependantTexts } from './en/dependant.ts';
@@ -26,6 +27,7 @@ export const english = {
   ...keepTexts,
   ...dataMapTexts,
   ...configTexts,
+  ...brakesTexts,
   ...tlsTexts,
   ...filesTexts,
   ...rulesTexts,

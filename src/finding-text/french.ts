@@ -1,6 +1,7 @@
 import type { english } from './english.ts';
 import { alterationTextsFr } from './fr/alteration.ts';
 import { archiveTextsFr } from './fr/archive.ts';
+import { brakesTextsFr } from './fr/brakes.ts';
 import { configTextsFr } from './fr/config.ts';
 import { dataMapTextsFr } from './fr/datamap.ts';
 import { dependantTextsFr } from './fr/dependant.ts';
@@ -27,6 +28,7 @@ export const french = {
   ...keepTextsFr,
   ...dataMapTextsFr,
   ...configTextsFr,
+  ...brakesTextsFr,
   ...tlsTextsFr,
   ...filesTextsFr,
   ...rulesTextsFr,

@@ -1,4 +1,4 @@
-import type { CheckedRule } from '../plan/checked-rule.ts';
+import type { CheckedRule } from '../plan/checked/checked-rule.ts';
 import { isSameRelation } from '../plan/same-relation.ts';
 import { rightsOf } from '../sql/rights.ts';
 import { type RelationName, shapeName } from '../sql/shape.ts';

@@ -69,11 +69,17 @@ const RIGHTS: Readonly<Record<Exclude<ControlPurpose, 'migrate'>, readonly Right
   ],
 };
 
-/** What it takes, given every table and view that is there now: of ours, and of the queue where it lives here. */
+/** What is there now: tables and views of ours, and what the queue has where it lives here. */
+interface Relations {
+  readonly own: readonly string[];
+  readonly queue: readonly string[];
+  readonly queueSequences: readonly string[];
+}
+
+/** What it takes, given everything that is there. */
 export function controlNeeds(
   purpose: Exclude<ControlPurpose, 'migrate'>,
-  tables: readonly string[],
-  queueTables: readonly string[],
+  { own: tables, queue: queueTables, queueSequences }: Relations,
 ): readonly Need[] {
   const because = [purpose];
   const on = (
@@ -95,6 +101,8 @@ export function controlNeeds(
     purpose === 'write' && queueTables.length > 0
       ? [
           on(QUEUE_SCHEMA, null, 'USAGE'),
+          // The right on a sequence: its numbers are taken by nextval.
+          ...queueSequences.map((sequence) => on(QUEUE_SCHEMA, sequence, 'USAGE')),
           ...queueTables.flatMap((table) =>
             (['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const).map((privilege) =>
               on(QUEUE_SCHEMA, table, privilege),

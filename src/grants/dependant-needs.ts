@@ -1,4 +1,4 @@
-import type { CheckedDependant, CheckedRule } from '../plan/checked-rule.ts';
+import type { CheckedDependant, CheckedRule } from '../plan/checked/checked-rule.ts';
 import type { BareNeed, RightsWriter } from '../sql/need.ts';
 import type { IncomingKey, TableShape } from '../sql/shape.ts';
 import { needOn, reading } from './need-on.ts';

@@ -1,4 +1,4 @@
-import type { CheckedRule } from '../plan/checked-rule.ts';
+import type { CheckedRule } from '../plan/checked/checked-rule.ts';
 import { acts } from '../rules/rule.ts';
 import type { BareNeed, OwnTable, Privilege, RightsWriter } from '../sql/need.ts';
 import { needOn } from './need-on.ts';

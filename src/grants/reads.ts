@@ -1,5 +1,5 @@
-import type { CheckedPerson, DependantPlace } from '../plan/checked-rule.ts';
-import type { TimeColumn } from '../plan/time-column.ts';
+import type { CheckedPerson, DependantPlace } from '../plan/checked/checked-rule.ts';
+import type { TimeColumn } from '../plan/checked/time-column.ts';
 import type { Link, Predicate } from '../sql/predicate.ts';
 import type { RelationName } from '../sql/shape.ts';
 

@@ -1,5 +1,5 @@
-import { canChangeFirst } from '../plan/change-first.ts';
-import type { CheckedRule } from '../plan/checked-rule.ts';
+import { canChangeFirst } from '../plan/change/change-first.ts';
+import type { CheckedRule } from '../plan/checked/checked-rule.ts';
 import { acts, removesRows } from '../rules/rule.ts';
 import type { BareNeed, RightsWriter } from '../sql/need.ts';
 import { blockingNeeds, dependantNeeds } from './dependant-needs.ts';

@@ -1,6 +1,6 @@
-import type { CheckedArchive } from '../plan/checked-archive.ts';
-import type { CheckedDependant, CheckedRule } from '../plan/checked-rule.ts';
-import { copyTable } from '../plan/copies.ts';
+import { copyTable } from '../plan/archive/copies.ts';
+import type { CheckedArchive } from '../plan/checked/checked-archive.ts';
+import type { CheckedDependant, CheckedRule } from '../plan/checked/checked-rule.ts';
 import { acts } from '../rules/rule.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { type BareNeed, mergeNeeds, type Need, type RightsWriter } from '../sql/need.ts';
@@ -47,10 +47,10 @@ export function needsOfArchive(checked: CheckedRule, { changes }: Pick<Doing, 'c
   return forRule(needs, rights, checked.rule.id);
 }
 
-/** What proves batches, of whatever rule; `schema` is the database's own where receipts have none. */
+/** What proves batches, of whatever rule, and shows where the proofs are; `schema` is the database's own where receipts have none. */
 export function needsOfReceipts(dialect: Pick<Dialect, 'engine'>, schema: string): readonly Need[] {
   const rights = rightsOf(dialect);
-  return forRule(receiptNeeds(rights, schema), rights, 'receipts');
+  return forRule([...receiptNeeds(rights, schema), ...rights.sight(schema, [])], rights, 'receipts');
 }
 
 /** Copies are written, read back, replaced, and taken back where their batch was undone. */

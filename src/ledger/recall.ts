@@ -10,23 +10,32 @@ export interface Stretch {
   /** Entries up to this one are left out. */
   readonly after: bigint;
   readonly kind?: string | undefined;
+  /** ISO 8601 in UTC, to the microsecond: written at this time or later. */
+  readonly since?: string | undefined;
+  /** Written before this time. */
+  readonly until?: string | undefined;
 }
 
 /** Kinds that are looked for by their batches: an index by kind would hold nearly all of the ledger. */
 const OF_BATCHES: ReadonlySet<string> = new Set(['intent', 'outcome']);
 
-/** Entries in order, a page at a time; of one kind, no others are read where an index has that kind. */
+/**
+ * Entries in order, a page at a time; of one kind, no others are read where an index has that kind; those of other times do
+ * not leave the server. What says no time was changed by somebody, and is left to whoever reads it.
+ */
 export async function* readPages(
   session: Session,
-  { after, kind }: Stretch,
+  { after, kind, since, until }: Stretch,
 ): AsyncGenerator<readonly Entry[]> {
   const ofKind =
     kind === undefined || OF_BATCHES.has(kind) ? sql`TRUE` : sql`retentiond.kind_of(entry) = ${bind(kind)}`;
+  const from = since === undefined ? sql`TRUE` : sql`retentiond.time_of(entry) < ${bind(since)} IS NOT TRUE`;
+  const to = until === undefined ? sql`TRUE` : sql`retentiond.time_of(entry) >= ${bind(until)} IS NOT TRUE`;
   let last = after;
   for (;;) {
     const page = await look(
       session,
-      sql`${ofKind} AND seq > ${bind(last)}::bigint ORDER BY seq LIMIT ${bind(PAGE_ENTRIES)}::bigint`,
+      sql`${ofKind} AND ${from} AND ${to} AND seq > ${bind(last)}::bigint ORDER BY seq LIMIT ${bind(PAGE_ENTRIES)}::bigint`,
     );
     if (page.length > 0) yield page;
     if (page.length < PAGE_ENTRIES) return;

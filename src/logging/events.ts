@@ -35,6 +35,12 @@ export const LOG_EVENTS = {
     holds: ['rule', 'run', 'batch', 'outcome'],
   },
   'batch-retried': { level: 'warn', says: 'batch tried again', holds: ['rule', 'code', 'milliseconds'] },
+  braked: { level: 'warn', says: 'waiting: something holds batches back', holds: ['rule', 'brakes'] },
+  'brake-released': {
+    level: 'info',
+    says: 'nothing holds batches back any more',
+    holds: ['rule', 'milliseconds'],
+  },
   'lease-awaited': { level: 'info', says: 'waiting for a lease', holds: ['rule', 'owner', 'milliseconds'] },
   'rows-left': { level: 'warn', says: 'rows left alone', holds: ['rule', 'rows', 'why'] },
   'groups-small': {

@@ -1,4 +1,5 @@
 import pino from 'pino';
+import { brakeText } from '../brakes/brake-text.ts';
 import { monotonic } from '../clock.ts';
 import type { RunReport } from '../enforce/run.ts';
 import type { Observer } from '../enforce/scene.ts';
@@ -65,6 +66,8 @@ export function createLog(destination: pino.DestinationStream, now: () => number
     batchCommitted: batchCounter(write, now),
     batchRecovered: (facts) => write('batch-recovered', facts),
     batchRetried: (facts) => write('batch-retried', facts),
+    braked: ({ rule, brakes }) => write('braked', { rule, brakes: brakes.map(brakeText) }),
+    brakeReleased: (facts) => write('brake-released', facts),
     leaseAwaited: (facts) => write('lease-awaited', facts),
     rowsLeft: (facts) => write('rows-left', facts),
     groupsSmall: (facts) => write('groups-small', facts),

@@ -18,7 +18,8 @@ export interface Sample {
 export type RuleLabels = Pick<Rule, 'id' | 'category' | 'connection' | 'table' | 'action'>;
 
 /** Counts what happens in this process, and says it together with what was read elsewhere. Never a row's value or a person. */
-export interface Metrics extends Pick<Observer, 'batchCommitted' | 'batchRecovered' | 'batchRetried'> {
+export interface Metrics
+  extends Pick<Observer, 'batchCommitted' | 'batchRecovered' | 'batchRetried' | 'brakeReleased'> {
   runBegun(facts: { readonly rule: string; readonly dueAt: string | null }): void;
   runEnded(facts: { readonly rule: string; readonly report: RunReport }): void;
   troubled(facts: { readonly error: unknown }): void;
@@ -82,6 +83,9 @@ export function createMetrics(clock: Clock, now: () => number = monotonic): Metr
     },
     batchRetried: ({ rule, code }) => {
       if (known.has(rule)) count('retentiond_batch_retries_total', { rule, code });
+    },
+    brakeReleased: ({ rule, milliseconds }) => {
+      if (known.has(rule)) count('retentiond_braked_seconds_total', { rule }, milliseconds / 1_000);
     },
     runBegun: ({ rule, dueAt }) => {
       if (!known.has(rule)) return;

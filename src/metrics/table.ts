@@ -1,5 +1,14 @@
 /** What a metric's samples are told apart by; every one of them is bounded by the configuration or by our own words. */
-export type Label = 'rule' | 'category' | 'connection' | 'table' | 'action' | 'status' | 'code' | 'version';
+export type Label =
+  | 'rule'
+  | 'category'
+  | 'connection'
+  | 'table'
+  | 'action'
+  | 'status'
+  | 'code'
+  | 'brake'
+  | 'version';
 
 /** One metric as it stands in /metrics. */
 export interface MetricFacts {
@@ -39,6 +48,11 @@ export const METRICS = {
     help: 'Batches that were tried again, by what stood in their way',
     labels: ['rule', 'code'],
   },
+  retentiond_braked_seconds_total: {
+    kind: 'counter',
+    help: 'Seconds for which brakes held batches back, counted when they let go',
+    labels: ['rule'],
+  },
   retentiond_runs_ended_total: {
     kind: 'counter',
     help: 'Runs that came to an end or a stop, by how',
@@ -72,6 +86,11 @@ export const METRICS = {
     labels: RULE,
   },
   retentiond_rule_paused: { kind: 'gauge', help: '1 where a person has paused the rule', labels: RULE },
+  retentiond_rule_braked: {
+    kind: 'gauge',
+    help: '1 where a run waits because a brake holds its next batch back, by brake',
+    labels: [...RULE, 'brake'],
+  },
   retentiond_rule_waiting_approval: {
     kind: 'gauge',
     help: '1 where the rule is not in force because nobody has approved it',

@@ -1,4 +1,4 @@
-import type { Language } from '../plan/phrases.ts';
+import type { Language } from '../plan/explain/phrases.ts';
 
 /** What is drawn up: the privacy notice's section, the register's time limits, or the deletion concept. */
 export const PARTS = ['notice', 'register', 'concept'] as const;

@@ -1,8 +1,8 @@
 import { type Keep, keepTag } from '../calendar/keep.ts';
 import { formatPeriod } from '../calendar/period.ts';
 import type { Base } from '../datamap/place.ts';
-import type { Language } from '../plan/phrases.ts';
-import { textIn } from '../plan/speech.ts';
+import type { Language } from '../plan/explain/phrases.ts';
+import { textIn } from '../plan/explain/speech.ts';
 import { isByName, keepsOf } from '../policy/keep.ts';
 import type { Action, Policy, Stage } from '../policy/policy.ts';
 import { actionFor } from '../rules/keep-share.ts';

@@ -1,4 +1,4 @@
-import type { Language } from '../plan/phrases.ts';
+import type { Language } from '../plan/explain/phrases.ts';
 import type { Section } from './document.ts';
 import type { Entry } from './entry.ts';
 import { PHRASES } from './speech.ts';

@@ -1,5 +1,5 @@
 import type { DataMap } from '../datamap/place.ts';
-import type { Language } from '../plan/phrases.ts';
+import type { Language } from '../plan/explain/phrases.ts';
 import type { Policy } from '../policy/policy.ts';
 import { isStaged } from '../policy/stage.ts';
 import type { Rule } from '../rules/rule.ts';

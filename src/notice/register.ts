@@ -1,5 +1,5 @@
-import { placeName } from '../plan/explain-places.ts';
-import type { Language } from '../plan/phrases.ts';
+import { placeName } from '../plan/explain/explain-places.ts';
+import type { Language } from '../plan/explain/phrases.ts';
 import type { Cell, Table } from './document.ts';
 import { type Entry, type Limit, periodText } from './entry.ts';
 import type { Column } from './phrases.ts';

@@ -1,5 +1,5 @@
-import type { Language } from '../plan/phrases.ts';
-import { type Speech as PolicySpeech, speechOf } from '../plan/speech.ts';
+import type { Language } from '../plan/explain/phrases.ts';
+import { type Speech as PolicySpeech, speechOf } from '../plan/explain/speech.ts';
 import type { Policy } from '../policy/policy.ts';
 import { ENGLISH } from './english.ts';
 import { FRENCH } from './french.ts';

@@ -1,4 +1,4 @@
-import type { Language } from '../plan/phrases.ts';
+import type { Language } from '../plan/explain/phrases.ts';
 import type { Cell, Table } from './document.ts';
 import type { Column } from './phrases.ts';
 import { PHRASES } from './speech.ts';

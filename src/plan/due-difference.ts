@@ -2,10 +2,10 @@ import type { Dialect } from '../sql/dialect.ts';
 import { and, type Fragment, not, or, raw, type Statement, sql } from '../sql/fragment.ts';
 import { OURS } from '../sql/predicate-sql.ts';
 import type { TableShape } from '../sql/shape.ts';
-import type { KnownHolds } from './held.ts';
 import type { RulePlan } from './plan.ts';
-import { dueSql } from './state.ts';
-import { stayings } from './staying.ts';
+import type { KnownHolds } from './state/held.ts';
+import { dueSql } from './state/state.ts';
+import { stayings } from './state/staying.ts';
 
 /** Where two sets of rules are compared: one live table. */
 export interface ComparedTable {

@@ -1,8 +1,8 @@
 import { formatInstant, type Instant } from '../calendar/instant.ts';
 import { canonicalText, sha256Hex } from '../digest.ts';
 import { shapeName } from '../sql/shape.ts';
-import { type Boundaries, boundariesAt } from './boundary.ts';
-import type { CheckedRule } from './checked-rule.ts';
+import { type Boundaries, boundariesAt } from './checked/boundary.ts';
+import type { CheckedRule } from './checked/checked-rule.ts';
 import { type RuleStatements, statementsFor } from './statements.ts';
 
 /** One rule at one present: what would be done there, as data. */

@@ -3,17 +3,17 @@ import type { Instant } from '../calendar/instant.ts';
 import type { KeyLists } from '../sql/dialect.ts';
 import { and, type Fragment, join, not, or, raw, type Statement, sql } from '../sql/fragment.ts';
 import { OURS, predicateSql } from '../sql/predicate-sql.ts';
-import { type AlterStatements, alterStatements } from './alter.ts';
-import type { Boundaries } from './boundary.ts';
-import { changeNextSql } from './change-next.ts';
-import type { CheckedRule } from './checked-rule.ts';
-import type { KnownHolds } from './held.ts';
-import { type Cursor, nextRows } from './next-rows.ts';
-import { dependsOnOthers } from './reads-elsewhere.ts';
-import { answersOf } from './row-answer.ts';
-import { dueSql, pastAtMost, stateSql } from './state.ts';
-import { stayings } from './staying.ts';
-import { type SummaryStatements, summaryStatements } from './summary.ts';
+import { type AlterStatements, alterStatements } from './change/alter.ts';
+import { changeNextSql } from './change/change-next.ts';
+import { type Cursor, nextRows } from './change/next-rows.ts';
+import { answersOf } from './change/row-answer.ts';
+import type { Boundaries } from './checked/boundary.ts';
+import type { CheckedRule } from './checked/checked-rule.ts';
+import { dependsOnOthers } from './checked/reads-elsewhere.ts';
+import type { KnownHolds } from './state/held.ts';
+import { dueSql, pastAtMost, stateSql } from './state/state.ts';
+import { stayings } from './state/staying.ts';
+import { type SummaryStatements, summaryStatements } from './summary/summary.ts';
 
 /** The statements of a plan; every one of them repeats the whole predicate of the rows that are due. */
 export interface RuleStatements {

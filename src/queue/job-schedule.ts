@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ErrorCode, type JobSchedulerJson, type Queue } from 'bullmq';
+import { readSchedule } from '../calendar/cron.ts';
 import type { ScheduledWake, Wake } from './wake-queue.ts';
 
 /** What BullMQ keeps under a job: a heartbeat carries nothing. */
@@ -37,9 +38,10 @@ async function readSchedulers(queue: Queue<JobData>): Promise<ReadonlyMap<string
   return new Map((await queue.getJobSchedulers()).map((scheduler) => [scheduler.key, scheduler]));
 }
 
-function isSame({ pattern, template }: Scheduler, wake: ScheduledWake): boolean {
+function isSame({ pattern, tz, template }: Scheduler, wake: ScheduledWake): boolean {
   const data = template?.data;
-  return pattern === wake.schedule && data?.rule === wake.rule && data.version === wake.version;
+  const { text, zone } = readSchedule(wake.schedule);
+  return pattern === text && tz === zone && data?.rule === wake.rule && data.version === wake.version;
 }
 
 /** Each scheduler has one job, which makes the next when it is taken: where it is gone, nothing follows any more. */
@@ -50,10 +52,11 @@ async function isStuck(queue: Queue<JobData>, { key, next }: Scheduler): Promise
 /** Always a pattern, never `every`: that would run at once. */
 async function upsert(queue: Queue<JobData>, wake: ScheduledWake): Promise<void> {
   const { rule, version, schedule } = wake;
+  const { text, zone } = readSchedule(schedule);
   const opts = { removeOnComplete: true, removeOnFail: true };
   const template = { name: 'wake', data: { rule, version }, opts };
   try {
-    await queue.upsertJobScheduler(schedulerOf(rule), { pattern: schedule, tz: 'UTC' }, template);
+    await queue.upsertJobScheduler(schedulerOf(rule), { pattern: text, tz: zone }, template);
   } catch (error) {
     if (!isCollision(error) || !(await isThere(queue, wake))) throw error;
   }

@@ -1,4 +1,4 @@
-import { urlOf } from '../config/address.ts';
+import { urlOf } from '../config/address/address.ts';
 import { Failure } from '../errors.ts';
 import { QUEUE_PACE, type QueuePace } from './pace.ts';
 import { migrateQueue, openPostgresQueue } from './postgres-queue.ts';

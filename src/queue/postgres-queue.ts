@@ -8,7 +8,7 @@ import {
   Queue,
   Worker,
 } from 'bullmq';
-import { type Address, routeOf, tlsOptions } from '../config/address.ts';
+import { type Address, routeOf, tlsOptions } from '../config/address/address.ts';
 import { type Backend, openBullQueue, QUEUE_NAME } from './bull-queue.ts';
 import type { JobData } from './job-schedule.ts';
 import { QUEUE_PACE, type QueuePace } from './pace.ts';

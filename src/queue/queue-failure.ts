@@ -1,4 +1,4 @@
-import { isCertificateFault } from '../config/tls-fault.ts';
+import { isCertificateFault } from '../config/tls/tls-fault.ts';
 import { Failure } from '../errors.ts';
 
 interface Reason {
@@ -14,6 +14,11 @@ const STRANGER: Reason = {
   code: 'queue-refused',
   fact: 'the queue refuses the user or the password',
   hint: 'check both in `queue: { url: … }`, with special characters percent-encoded',
+};
+const NO_RIGHT: Reason = {
+  code: 'queue-right-missing',
+  fact: 'the role lacks a right on the tables of the queue',
+  hint: 'grant it what `retentiond grants --control` prints; in a database of its own, let it own the tables',
 };
 const NO_DATABASE: Reason = {
   code: 'queue-database-unknown',
@@ -59,7 +64,7 @@ const byName: Readonly<Record<string, Reason>> = {
   '57P03': AWAY,
   '28P01': STRANGER,
   '28000': STRANGER,
-  '42501': STRANGER,
+  '42501': NO_RIGHT,
   '3D000': NO_DATABASE,
   SchemaMigrationRequiredError: NO_TABLES,
 };

@@ -1,4 +1,4 @@
-import type { Address } from '../config/address.ts';
+import type { Address } from '../config/address/address.ts';
 
 /** Where the queue is. */
 export interface QueueTarget {

@@ -1,5 +1,5 @@
 import type { ConnectionOptions } from 'node:tls';
-import { type Route, routeOf, tlsOptions, tlsTexts, urlOf } from '../config/address.ts';
+import { type Route, routeOf, tlsOptions, tlsTexts, urlOf } from '../config/address/address.ts';
 import type { QueueTarget } from './queue-target.ts';
 
 /** The part of ioredis' options that an address decides. */

@@ -7,7 +7,7 @@ export interface Wake {
 
 /** A rule that wants to be woken by its schedule. */
 export interface ScheduledWake extends Wake {
-  /** Five-field cron, in UTC. */
+  /** As `formatSchedule` writes it. */
   readonly schedule: string;
 }
 

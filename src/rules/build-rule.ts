@@ -1,3 +1,4 @@
+import { type Cron, formatSchedule, parseCron } from '../calendar/cron.ts';
 import type { Config } from '../config/config.ts';
 import type { DataMap, Place, TableEntry } from '../datamap/place.ts';
 import type { Policy, Stage } from '../policy/policy.ts';
@@ -100,6 +101,11 @@ function bothOf(where: Predicate | null, share: Predicate | null): Predicate | n
   return { op: 'all', predicates: [where, share] };
 }
 
+/** The configuration has made sure of both. */
+function scheduleOf(text: string, zone: string): string {
+  return formatSchedule(parseCron(text, zone) as Cron);
+}
+
 /** What operations say of the category, or of all. */
 export function paceOf(
   category: string,
@@ -107,7 +113,7 @@ export function paceOf(
 ): Pick<Rule, 'schedule' | 'window' | 'budget' | 'limits' | 'overdueAfterSeconds'> {
   const own = Object.hasOwn(config.categories, category) ? config.categories[category] : undefined;
   return {
-    schedule: own?.schedule ?? config.schedule,
+    schedule: scheduleOf(own?.schedule ?? config.schedule, config.scheduleTimezone),
     window: own?.window ?? null,
     budget: own?.budget ?? null,
     limits: own?.limits ?? null,

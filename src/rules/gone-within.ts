@@ -1,4 +1,4 @@
-import { type Cron, parseCron } from '../calendar/cron.ts';
+import { readSchedule } from '../calendar/cron.ts';
 import { gapPeriod, longestGap } from '../calendar/cron-gap.ts';
 import { daysIn, isExact, type Period } from '../calendar/period.ts';
 import type { Window } from '../calendar/window.ts';
@@ -67,7 +67,7 @@ function homesOf(category: string, maps: readonly DataMap[]): readonly Home[] {
 
 function gapOf({ schedule, window }: Pace): Period {
   // The configuration has made sure of it.
-  return gapPeriod(longestGap(parseCron(schedule) as Cron, window));
+  return gapPeriod(longestGap(readSchedule(schedule), window));
 }
 
 function proveHome({ policy, within, gap }: Promised, home: Home, backups: Backups): Finding[] {

@@ -1,7 +1,8 @@
 import { parseDay } from '../calendar/day.ts';
 import { type Keep, periodOf } from '../calendar/keep.ts';
-import { formatPeriod, isAtLeast, type Period } from '../calendar/period.ts';
+import { isAtLeast } from '../calendar/period.ts';
 import type { Predicate } from '../sql/predicate.ts';
+import { ENGLISH_REASONS, type ReasonPhrases } from './reason-phrases.ts';
 import { acts, type Decision } from './rule.ts';
 import { plainText } from './version.ts';
 
@@ -16,53 +17,37 @@ const COMPARED = new Set<string>([
   'plausibleAfter',
 ] satisfies (keyof Decision)[]);
 
-/** The parts that are the same or not, in words. */
-const WORDS: Readonly<Record<string, string>> = {
-  connection: 'the connection',
-  table: 'the table',
-  key: 'the row key',
-  category: 'the category',
-  stage: 'the stage',
-  base: 'the base',
-  earlier: 'the stages before it',
-  action: 'the action',
-  archive: 'where rows are archived, or what of them stays',
-  summary: 'what is counted before rows go',
-  alteration: 'what becomes of the columns',
-  dependants: 'what becomes of the rows that depend on it',
-  person: 'where the person is found',
-  heldWith: 'how rows that depend on it are held',
-  zone: 'the zone in which days are counted',
-  columnZone: 'the zone of columns that carry none',
-};
-
 /**
  * Why a decision may reach rows that the one before did not; empty where it reaches no more, whatever the rows are. What
  * cannot be compared counts as more. (language.md, *reaches more*)
  */
-export function reachesMore(before: Decision, now: Decision): readonly string[] {
+export function reachesMore(
+  before: Decision,
+  now: Decision,
+  say: ReasonPhrases = ENGLISH_REASONS,
+): readonly string[] {
   if (!acts(now)) return [];
-  if (!acts(before)) return ['rows were only looked at, and are changed now'];
+  if (!acts(before)) return [say.wasLookedAt];
   return [
-    ...otherParts(before, now),
-    ...startReasons(before, now),
-    ...combineReasons(before, now),
-    ...keepReasons(before.keep, now.keep),
-    ...extensionReasons(before.extension, now.extension),
-    ...suspensionReasons(before.suspension, now.suspension),
-    ...filterReasons(before.filter, now.filter),
-    ...plausibleReasons(before.plausibleAfter, now.plausibleAfter),
+    ...otherParts(before, now, say),
+    ...startReasons(before, now, say),
+    ...combineReasons(before, now, say),
+    ...keepReasons(before.keep, now.keep, say),
+    ...extensionReasons(before.extension, now.extension, say),
+    ...suspensionReasons(before.suspension, now.suspension, say),
+    ...filterReasons(before.filter, now.filter, say),
+    ...plausibleReasons(before.plausibleAfter, now.plausibleAfter, say),
   ];
 }
 
 /** Asked of every key that either has, so that a part which a later version adds is never overlooked. */
-function otherParts(before: Decision, now: Decision): string[] {
+function otherParts(before: Decision, now: Decision, say: ReasonPhrases): string[] {
   const parts = [...new Set([...Object.keys(before), ...Object.keys(now)])].filter(
     (part) => !COMPARED.has(part),
   );
   return parts
     .filter((part) => !isSame(partOf(before, part), partOf(now, part)))
-    .map((part) => `${WORDS[part] ?? part} is another one`);
+    .map((part) => say.otherPart(part));
 }
 
 function partOf(decision: Decision, part: string): unknown {
@@ -70,56 +55,58 @@ function partOf(decision: Decision, part: string): unknown {
 }
 
 /** One event more may start a row that had not started: only the same events reach no more. */
-function startReasons(before: Decision, now: Decision): string[] {
+function startReasons(before: Decision, now: Decision, say: ReasonPhrases): string[] {
   // What was forbidden went whenever it started.
   if (before.keep === 'forbidden') return [];
-  return isSame(textsOf(before.start), textsOf(now.start)) ? [] : ['the start is another one'];
+  return isSame(textsOf(before.start), textsOf(now.start)) ? [] : [say.otherStart];
 }
 
 /** Of the same events the latest is never before the earliest; but what was done since the earliest is due again by a later one. */
-function combineReasons(before: Decision, now: Decision): string[] {
+function combineReasons(before: Decision, now: Decision, say: ReasonPhrases): string[] {
   if (before.keep === 'forbidden' || before.combine === now.combine || now.start.length < 2) return [];
-  if (now.combine === 'earliest') return ['the earliest of the events counts, and not the latest'];
+  if (now.combine === 'earliest') return [say.earliestCounts];
   if (now.combine === 'latest' && now.alteration === null) return [];
-  return ['which of the events counts is another one'];
+  return [say.otherEventCounts];
 }
 
 /** Both act: neither is `indefinitely`, and nothing reaches more than `forbidden`. */
-function keepReasons(before: Keep, now: Keep): string[] {
+function keepReasons(before: Keep, now: Keep, say: ReasonPhrases): string[] {
   const [was, is] = [periodOf(before), periodOf(now)];
   if (was === null) return [];
-  if (is === null) return [`nothing may be held any more, which was kept for ${formatPeriod(was, 'en')}`];
-  return periodReasons('the period', was, is);
+  if (is === null) return [say.nothingMayBeHeld(was)];
+  return isAtLeast(is, was) ? [] : [say.shorter('period', is, was)];
 }
 
-function periodReasons(what: string, before: Period, now: Period): string[] {
-  if (isAtLeast(now, before)) return [];
-  const [is, was] = [formatPeriod(now, 'en'), formatPeriod(before, 'en')];
-  return [`${what} is shorter, or may be: ${is} instead of ${was}`];
-}
-
-function extensionReasons(before: Decision['extension'], now: Decision['extension']): string[] {
+function extensionReasons(
+  before: Decision['extension'],
+  now: Decision['extension'],
+  say: ReasonPhrases,
+): string[] {
   if (before === null) return [];
-  if (now === null) return ['no condition keeps rows longer any more'];
+  if (now === null) return [say.noExtension];
   const known = new Set(now.while.map(plainText));
   const dropped = before.while.some((condition) => !known.has(plainText(condition)));
   return [
-    ...(dropped ? ['a condition that kept rows longer is gone, or is another one'] : []),
-    ...periodReasons('the longest period', before.atMost, now.atMost),
+    ...(dropped ? [say.extensionDropped] : []),
+    ...(isAtLeast(now.atMost, before.atMost) ? [] : [say.shorter('at most', now.atMost, before.atMost)]),
   ];
 }
 
-function suspensionReasons(before: readonly Predicate[], now: readonly Predicate[]): string[] {
+function suspensionReasons(
+  before: readonly Predicate[],
+  now: readonly Predicate[],
+  say: ReasonPhrases,
+): string[] {
   const known = new Set(now.map(plainText));
   const dropped = before.some((condition) => !known.has(plainText(condition)));
-  return dropped ? ['a condition during which nothing was due is gone, or is another one'] : [];
+  return dropped ? [say.suspensionDropped] : [];
 }
 
 /** A filter reaches no more where it demands all that the one before did. */
-function filterReasons(before: Predicate | null, now: Predicate | null): string[] {
+function filterReasons(before: Predicate | null, now: Predicate | null, say: ReasonPhrases): string[] {
   const demanded = new Set(demandsOf(now).map(plainText));
   const same = demandsOf(before).every((demand) => demanded.has(plainText(demand)));
-  return same ? [] : ['the filter is another one'];
+  return same ? [] : [say.otherFilter];
 }
 
 function demandsOf(filter: Predicate | null): readonly Predicate[] {
@@ -127,10 +114,10 @@ function demandsOf(filter: Predicate | null): readonly Predicate[] {
   return filter.op === 'all' ? filter.predicates.flatMap(demandsOf) : [filter];
 }
 
-function plausibleReasons(before: string, now: string): string[] {
+function plausibleReasons(before: string, now: string, say: ReasonPhrases): string[] {
   const [was, is] = [parseDay(before), parseDay(now)];
   if (was !== null && is !== null && is >= was) return [];
-  return [`events are plausible from ${now} on, instead of ${before}`];
+  return [say.plausibleFrom(now, before)];
 }
 
 function textsOf(parts: readonly unknown[]): readonly string[] {

@@ -97,7 +97,7 @@ export interface Rule extends Decision {
   readonly archiveConnection: string | null;
   /** What lives in its dependants' tables; not part of the version. */
   readonly dependantPlaces: readonly DependantTable[];
-  /** Five-field cron in UTC; not part of the version. */
+  /** As `formatSchedule` writes it: five-field cron with its zone; not part of the version. */
   readonly schedule: string;
   /** The hours, in UTC, in which it may act; null: all of them. Not part of the version. */
   readonly window: Window | null;

@@ -27,18 +27,22 @@ export function bind(value: SqlValue): Fragment {
 
 /** Writes SQL with fragments in its gaps, so that a value can only get in through `bind`. */
 export function sql(texts: TemplateStringsArray, ...gaps: readonly Fragment[]): Fragment {
-  return gaps.reduce(
-    (whole, gap, index) => append(append(whole, gap), raw(texts[index + 1] as string)),
-    raw(texts[0] as string),
-  );
+  const whole = begin(texts[0] as string);
+  for (const [index, gap] of gaps.entries()) {
+    append(whole, gap);
+    appendText(whole, texts[index + 1] as string);
+  }
+  return whole;
 }
 
 /** Fragments with a separator between them. */
 export function join(fragments: readonly Fragment[], separator: string): Fragment {
-  return fragments.reduce(
-    (whole, fragment, index) => append(index === 0 ? whole : append(whole, raw(separator)), fragment),
-    raw(''),
-  );
+  const whole = begin('');
+  for (const [index, fragment] of fragments.entries()) {
+    if (index > 0) appendText(whole, separator);
+    append(whole, fragment);
+  }
+  return whole;
 }
 
 /** All must hold; nothing to hold is true. */
@@ -73,11 +77,24 @@ function junction(fragments: readonly Fragment[], word: string, empty: string): 
   return sql`(${join(fragments, word)})`;
 }
 
-function append(a: Fragment, b: Fragment): Fragment {
-  const last = a.texts.length - 1;
-  const seam = `${a.texts[last]}${b.texts[0]}`;
-  return {
-    texts: [...a.texts.slice(0, last), seam, ...b.texts.slice(1)],
-    values: [...a.values, ...b.values],
-  };
+/** A fragment while it is put together: in one pass, since every batch writes its statements anew. */
+interface Growing {
+  readonly texts: string[];
+  readonly values: SqlValue[];
+}
+
+function begin(text: string): Growing {
+  return { texts: [text], values: [] };
+}
+
+function append(whole: Growing, { texts, values }: Fragment): void {
+  for (const [index, text] of texts.entries()) {
+    if (index === 0) appendText(whole, text);
+    else whole.texts.push(text);
+  }
+  for (const value of values) whole.values.push(value);
+}
+
+function appendText({ texts }: Growing, text: string): void {
+  texts[texts.length - 1] += text;
 }

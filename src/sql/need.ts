@@ -10,7 +10,12 @@ export type Privilege =
   | 'CREATE'
   | 'REFERENCES'
   | 'TRIGGER'
-  | 'PROCESS';
+  | 'PROCESS'
+  | 'BINLOG MONITOR'
+  | 'SLAVE MONITOR'
+  | 'REPLICATION CLIENT'
+  // A role of PostgreSQL, granted like a right.
+  | 'pg_monitor';
 
 /** What a right is on. */
 export interface RightOn {

@@ -26,7 +26,8 @@ interface RunFacts {
 }
 
 /** Draws what a daemon does as spans: names, ids, codes and counts, never a row's value, a key or an error's message. */
-export interface Tracing extends Pick<Observer, 'batchCommitted' | 'batchRecovered'> {
+export interface Tracing
+  extends Pick<Observer, 'batchCommitted' | 'batchRecovered' | 'braked' | 'brakeReleased'> {
   roundBegun(): void;
   ruleWoken(facts: { readonly rule: string; readonly version: string; readonly dueAt: string }): void;
   roundEnded(facts: { readonly error: unknown }): void;
@@ -51,6 +52,8 @@ export function createSpans(sender: Sender, clock: Clock): Tracing {
   const { tracer } = sender;
   const state: { round: Round | null } = { round: null };
   const acting = new Map<string, Acting>();
+  /** Of rules whose next batch is held back. */
+  const waiting = new Map<string, Span>();
   const now = (): number => Number(clock() / 1_000n);
   const start = (name: string, attributes: Attributes, context: Context, startTime = now()): Span =>
     tracer.startSpan(name, { attributes, startTime }, context);
@@ -103,6 +106,18 @@ export function createSpans(sender: Sender, clock: Clock): Tracing {
         'retentiond.status': outcome,
       };
       start('recovery', attributes, own?.run === run ? own.context : ROOT_CONTEXT).end(now());
+    },
+    braked: ({ rule, brakes }) => {
+      const names = [...new Set(brakes.map(({ brake }) => brake))].join(' ');
+      const span =
+        waiting.get(rule) ??
+        start('brake', { 'retentiond.rule': rule }, acting.get(rule)?.context ?? ROOT_CONTEXT);
+      span.setAttribute('retentiond.brakes', names);
+      waiting.set(rule, span);
+    },
+    brakeReleased: ({ rule }) => {
+      waiting.get(rule)?.end(now());
+      waiting.delete(rule);
     },
     runEnded: ({ rule, report }) => {
       const own = acting.get(rule);

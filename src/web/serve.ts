@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
-import { hostAndPort, type ListenAddress } from '../config/listen.ts';
+import { hostAndPort, type ListenAddress } from '../config/address/listen.ts';
 import { Failure } from '../errors.ts';
 
 /** Somebody who asks slowly, or much, keeps nobody else from being answered; times in milliseconds. */

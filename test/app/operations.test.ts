@@ -3,7 +3,9 @@ import { type RuleSource, watchRules } from '../../src/app/daemon/rule-set.ts';
 import { cancelRun, pauseRules, resumeRules, retryRun } from '../../src/app/operate.ts';
 import { type RuleStatus, readStatus } from '../../src/app/status.ts';
 import { hostClock } from '../../src/clock.ts';
+import type { NewAlarm } from '../../src/control/alarm.ts';
 import { putInForce } from '../../src/control/rule-in-force.ts';
+import { raiseAlarm } from '../../src/ledger/alarm.ts';
 import type { Rule } from '../../src/rules/rule.ts';
 import { eventually, forgetADay, startTestDaemon, type TestDaemon } from '../support/daemon.ts';
 import { LOGS_POLICY, type LogsProject, makeLogs } from '../support/logs.ts';
@@ -107,6 +109,21 @@ describe('pause and resume', () => {
       kind: 'usage',
       code: 'rule-unknown',
     });
+    expect(await logs.left()).toEqual({ due: 20, kept: 1 });
+  });
+
+  test('where an alarm stands beside a pause, apply tells the pause; without the pause, the alarm', async () => {
+    await logs.fill(20, 1);
+    await oweOne();
+    const { config } = logs.read();
+    const session = await (await logs.place()).control.open();
+    const alarm = { about: 'ledger', connection: null, code: 'ledger-unsound', fact: 'a fact', stops: true };
+    await raiseAlarm(session, hostClock(), alarm as NewAlarm, {});
+    await session.close();
+    await pauseRules(config, RULE, 'inventory', null);
+    expect(await logs.apply()).toMatchObject({ status: 'cancelled', stopped_by: 'pause', rows: 0 });
+    await resumeRules(config, RULE);
+    expect(await logs.apply()).toMatchObject({ status: 'cancelled', stopped_by: 'alarm', rows: 0 });
     expect(await logs.left()).toEqual({ due: 20, kept: 1 });
   });
 });

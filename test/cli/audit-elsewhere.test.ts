@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { applyRules } from '../../src/app/apply.ts';
+import type { RunsReport } from '../../src/app/audit/look-up/runs.ts';
 import type { Recomputed } from '../../src/app/audit/recompute.ts';
-import type { RunsReport } from '../../src/app/audit/runs.ts';
 import { recordForApply } from '../../src/app/record-set.ts';
 import { hostClock } from '../../src/clock.ts';
 import { eventually, forgetADay, startTestDaemon } from '../support/daemon.ts';

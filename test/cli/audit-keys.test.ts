@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { KeysAnswer } from '../../src/app/audit/keys.ts';
+import type { KeysAnswer } from '../../src/app/audit/keys/keys.ts';
 import { parseVerifier } from '../../src/ledger/checkpoint/signing-key.ts';
 import { rowDigester } from '../../src/ledger/row-digest.ts';
 import { type AuditedLogs, makeAudited } from '../support/audited.ts';

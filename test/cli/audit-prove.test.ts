@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ConsistencyAnswer, InclusionAnswer } from '../../src/app/audit/prove.ts';
+import type { ConsistencyAnswer, InclusionAnswer } from '../../src/app/audit/look-up/prove.ts';
 import { parseCheckpoint } from '../../src/ledger/checkpoint/checkpoint.ts';
 import { openNote } from '../../src/ledger/checkpoint/note.ts';
 import { parseVerifier } from '../../src/ledger/checkpoint/signing-key.ts';

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { makeCheckpoint } from '../../src/app/audit/make-checkpoint.ts';
+import { makeCheckpoint } from '../../src/app/audit/checkpoint/make-checkpoint.ts';
 import { type Clock, hostClock } from '../../src/clock.ts';
 import { connect, type LogsProject, makeLogs } from '../support/logs.ts';
 import { sign, writeKey } from '../support/signing.ts';

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { hostname } from 'node:os';
 import { afterEach, expect, test } from 'vitest';
 import { sleep } from '../../src/clock.ts';
 import { eventually, forgetADay } from '../support/daemon.ts';
@@ -108,6 +109,46 @@ test('only to answer, it needs a place for it; and it runs nothing', async () =>
   expect(await tasks()).toEqual([{ tasks: ['web'] }]);
   expect((await logs.state.query('SELECT FROM retentiond.rule_count')).rowCount).toBe(0);
   await stop(web);
+});
+
+test('where it answers nowhere, its sign of life in the control database says how it does', async () => {
+  logs = await makeLogs({ batchRows: BATCH });
+  const { folder, state } = logs;
+  const check = () => run(folder, 'healthcheck');
+  expect(await check()).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining(`no daemon on ${hostname()} has left a sign of life`),
+  });
+  // One of another host is not asked for.
+  const sign = (owner: string, age: string) =>
+    state.query(
+      `INSERT INTO retentiond.daemon (daemon, owner, tasks, rules, troubles, started_at, seen_at)
+       SELECT gen_random_uuid(), $1, '{worker}', repeat('0', 64), '{}', past, past
+       FROM (SELECT clock_timestamp() - $2::interval AS past) AS p`,
+      [owner, age],
+    );
+  await sign(`not-${hostname()}/1/00000000`, '0 s');
+  expect((await check()).code).toBe(1);
+  // One that was killed has left its sign.
+  await sign(`${hostname()}/1/00000000`, '700 s');
+  expect(await check()).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/has left no sign of life in the control database for 7\d\d s/),
+  });
+  const idle = start(folder, ['start']);
+  await eventually('it has signed in', async () => (await check()).code === 0);
+  expect(await check()).toEqual({ code: 0, stdout: '', stderr: '' });
+  await stop(idle);
+  expect((await check()).code).toBe(1);
+});
+
+test('a control database that is away is said to be away', async () => {
+  logs = await makeLogs({ batchRows: BATCH });
+  const away = `postgres://nobody@127.0.0.1:${await freePort()}/none`;
+  expect(await run(logs.folder, 'healthcheck', { RETENTIOND_CONTROL_URL: away })).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('the control database'),
+  });
 });
 
 async function stop(running: Running): Promise<void> {

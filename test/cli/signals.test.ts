@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { sleep } from '../../src/clock.ts';
-import { type LogsProject, makeLogs } from '../support/logs.ts';
+import { LOGS_POLICY, type LogsProject, makeLogs } from '../support/logs.ts';
 import { type Running, run, start } from './spawn.ts';
 
 const DUE = 600;
@@ -130,6 +130,20 @@ test('start: a second signal ends it at once, and a queue that is not there is w
   expect(lost.code).toBe(0);
   expect(lost.stderr).toContain('queue-unreachable');
   expect(lost.stderr).not.toContain('hunter2');
+});
+
+test('start: SIGHUP ends nothing; the files are looked at, and the daemon goes on', async () => {
+  const project = await makeFull();
+  const daemon = start(project.folder, ['start']);
+  await daemon.told('"msg":"started"');
+  project.write('policies/logs.yaml', LOGS_POLICY.replace('3 months', '4 months'));
+  daemon.child.kill('SIGHUP');
+  await daemon.told('"event":"rules-changed"');
+  daemon.child.kill('SIGHUP');
+  daemon.child.kill('SIGTERM');
+  const { code, stderr } = await daemon.ended;
+  expect(code).toBe(0);
+  expect(logLines(stderr).filter(({ event }) => event === 'leaving')).toMatchObject([{ signal: 'SIGTERM' }]);
 });
 
 function logLines(stderr: string): Readonly<Record<string, unknown>>[] {

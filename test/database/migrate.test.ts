@@ -1,10 +1,13 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type MigrationSet, migrate, migrationState } from '../../src/database/migrate.ts';
 import { openSession } from '../../src/database/open-session.ts';
 import type { Session } from '../../src/database/session.ts';
+import { Failure } from '../../src/errors.ts';
 import { numbered, raw } from '../../src/sql/fragment.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 
@@ -110,3 +113,33 @@ test('a server that does not answer is told as that', async () => {
     state: 'ECONNREFUSED',
   });
 });
+
+test.each<readonly [string, (socket: Socket) => void]>([
+  ['is cut', (socket) => socket.destroy()],
+  ['is ended', (socket) => socket.end()],
+  ['is no TLS', (socket) => socket.write('no TLS\n')],
+  ['is never answered', () => undefined],
+])(
+  'an encrypted connection whose beginning %s is a failure, and nobody waits for a goodbye',
+  async (_, act) => {
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => {
+        // Yes to the question whether it speaks TLS.
+        socket.write('S');
+        socket.once('data', () => act(socket));
+      });
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as { readonly port: number };
+    try {
+      const url = `postgres://nobody@127.0.0.1:${port}/none?sslmode=verify-full`;
+      const works = [migrate(url, set), migrationState(url, set)].map((work) =>
+        expect(work).rejects.toBeInstanceOf(Failure),
+      );
+      await Promise.all(works);
+    } finally {
+      server.close();
+    }
+  },
+);

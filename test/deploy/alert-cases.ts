@@ -46,6 +46,11 @@ export const CASES: readonly AlertCase[] = [
   { name: 'rows are overdue', change: { [rows('overdue')]: '3' }, firing: ['RetentiondRowsOverdue'] },
   { name: 'rows must not be there', change: { [rows('breach')]: '1' }, firing: ['RetentiondRowsOverdue'] },
   { name: 'rows have no date', change: { [rows('undated')]: '3' }, firing: ['RetentiondRowsUndated'] },
+  {
+    name: 'a brake stays on',
+    change: { 'rule_braked{rule="r",brake="wal"}': '1' },
+    firing: ['RetentiondBraked'],
+  },
   { name: 'an alarm stands', change: { 'alarms{code="a"}': '1' }, firing: ['RetentiondAlarm'] },
   {
     name: 'the ledger is no longer verified',

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { installInto, npm } from './installed.ts';
 import { type Ran, runTool } from './tool.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -10,7 +11,6 @@ const folder = mkdtempSync(join(tmpdir(), 'retentiond-package-'));
 const there = join(folder, 'there');
 const installed = join(there, 'node_modules/retentiond');
 
-const npm = (cwd: string, ...args: readonly string[]) => runTool('npm', 'nodejs', args, { cwd });
 /** With made-up addresses: nothing here connects. */
 const environment = {
   CONTROL_URL: 'postgres://retentiond@127.0.0.1/retentiond',
@@ -20,22 +20,7 @@ const environment = {
 const retentiond = (...args: readonly string[]): Ran =>
   runTool(join(there, 'node_modules/.bin/retentiond'), 'nodejs', args, { cwd: there, environment });
 
-beforeAll(() => {
-  const packed = npm(ROOT, 'pack', '--silent', '--pack-destination', folder);
-  expect(packed.code, packed.said).toBe(0);
-  const [archive = ''] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
-  mkdirSync(there);
-  writeFileSync(join(there, 'package.json'), '{"private":true}');
-  const got = npm(
-    there,
-    'install',
-    '--prefer-offline',
-    '--no-audit',
-    '--omit=optional',
-    join(folder, archive),
-  );
-  expect(got.code, got.said).toBe(0);
-});
+beforeAll(() => installInto(there));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('the package holds what runs, and no test or source', () => {
@@ -67,12 +52,79 @@ test('a folder without a configuration is refused as the documentation says', ()
   expect(retentiond('validate')).toMatchObject({ code: 3, said: expect.stringContaining('config-missing') });
 });
 
-test.each(['cyclonedx', 'spdx'])('a bill of materials in %s names what is installed', (format) => {
-  const options = ['--omit=dev', '--package-lock-only', '--loglevel=silent', '--sbom-format', format];
-  const { code, said } = npm(ROOT, 'sbom', ...options);
-  expect(code).toBe(0);
+interface Component {
+  readonly name: string;
+  readonly version?: string;
+}
+
+/** What a bill of materials lists. */
+function listed(cwd: string, format: string, ...options: readonly string[]): readonly Component[] {
+  const { code, said } = npm(
+    cwd,
+    'sbom',
+    '--omit=dev',
+    '--loglevel=silent',
+    '--sbom-format',
+    format,
+    ...options,
+  );
+  expect(code, said).toBe(0);
   const bill = JSON.parse(said);
-  const names = (bill.components ?? bill.packages).map(({ name }: { readonly name: string }) => name);
+  return bill.components ?? bill.packages;
+}
+
+test.each(['cyclonedx', 'spdx'])('a bill of materials in %s names what is installed', (format) => {
+  const names = listed(ROOT, format, '--package-lock-only').map(({ name }) => name);
   for (const name of ['pg', 'mysql2', 'bullmq']) expect(names).toContain(name);
   expect(names).not.toContain('vitest');
 });
+
+test('the bill of the installed package names every package that lies there, and no other', () => {
+  const lying = packagesIn(there);
+  expect(lying.length).toBeGreaterThan(50);
+  const billed = listed(there, 'cyclonedx').map(({ name, version }) => `${name}@${version}`);
+  expect([...new Set(billed)].sort()).toEqual(
+    [...new Set(lying.map(({ name, version }) => `${name}@${version}`))].sort(),
+  );
+});
+
+/** Terms that let a closed product use them: https://spdx.org/licenses/ */
+const PERMISSIVE = [
+  'MIT',
+  'ISC',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  '0BSD',
+  'BlueOak-1.0.0',
+  'Unlicense',
+];
+
+test('every package that is installed along is under permissive terms, and says so', () => {
+  const others = packagesIn(there).filter(({ license }) => {
+    const offered = (license ?? '').replace(/^\(|\)$/g, '');
+    const isEnough = (term: string): boolean => PERMISSIVE.includes(term);
+    return offered.includes(' AND ')
+      ? !offered.split(' AND ').every(isEnough)
+      : !offered.split(' OR ').some(isEnough);
+  });
+  expect(others).toEqual([]);
+});
+
+interface Lying {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string | null;
+}
+
+/** The packages under node_modules, however deep: a package is a folder in one whose package.json has a name and a version. */
+function packagesIn(folder: string): readonly Lying[] {
+  const modules = join(folder, 'node_modules');
+  return readdirSync(modules, { recursive: true })
+    .map(String)
+    .filter((path) => /^(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/@][^/]*\/package\.json$/.test(path))
+    .filter((path) => !path.split('/').includes('.bin'))
+    .map((path) => JSON.parse(readFileSync(join(modules, path), 'utf8')))
+    .filter(({ name, version }) => name !== undefined && version !== undefined)
+    .map(({ name, version, license }) => ({ name, version, license: license ?? null }));
+}

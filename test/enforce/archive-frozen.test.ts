@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { readStatus } from '../../src/app/status.ts';
 import { hostClock } from '../../src/clock.ts';
-import { ANSWER_LIMITS, type AnswerLimits } from '../../src/enforce/answer-limits.ts';
+import { ANSWER_LIMITS, type AnswerLimits } from '../../src/enforce/change/answer-limits.ts';
 import { type Failpoint, watchFailpoints } from '../../src/failpoint.ts';
 import type { TargetServer, TestEngine } from '../support/engines/engine.ts';
 import { MARIADB } from '../support/engines/mariadb.ts';

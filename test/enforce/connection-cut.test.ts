@@ -93,12 +93,19 @@ describe.each(withForms(ENGINES, FORMS))(
     test('every connection to the ledger is ended while rows are locked: nothing goes without its intent', async () => {
       await logs.fill(DUE, 0);
       const state = { seen: 0 };
+      const committed = async (): Promise<number> =>
+        (await logs.entries()).filter(({ outcome }) => outcome === 'committed').length;
+      const before = await committed();
       const wire = await openWire(logs.database.url, async (sql): Promise<'pass'> => {
         if (!engine.steps.rowsTaken.test(sql)) return 'pass';
         state.seen += 1;
-        const text =
-          'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename = $1';
-        if (state.seen === 2) await logs.state.query(text, [logs.database.controlRole]);
+        if (state.seen !== 2) return 'pass';
+        // The first batch may still be on its way into the ledger while the second one takes its rows.
+        await expect.poll(committed, { timeout: 10_000 }).toBe(before + 1);
+        await logs.state.query(
+          'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename = $1',
+          [logs.database.controlRole],
+        );
         return 'pass';
       });
       const result = await logs.apply({}, logs.through({ target: wire.url }));

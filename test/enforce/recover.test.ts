@@ -8,7 +8,7 @@ import { insertRun } from '../../src/control/run-change.ts';
 import { openSession } from '../../src/database/open-session.ts';
 import type { Session } from '../../src/database/session.ts';
 import { inTransaction } from '../../src/database/transaction.ts';
-import { recoverBatch } from '../../src/enforce/recover.ts';
+import { recoverBatch } from '../../src/enforce/record/recover.ts';
 import { openTarget, type Target } from '../../src/enforce/target.ts';
 import { isFailure } from '../../src/errors.ts';
 import { rowDigester } from '../../src/ledger/row-digest.ts';
@@ -59,6 +59,11 @@ describe.each(ENGINES)('recovery on $name', (engine) => {
     };
     await insertRun(control, run);
     await takeLease(control, run.rule, run.id, 'test');
+    // Nobody renews it: on a busy machine a test may take longer than a lease lasts.
+    await logs.state.query(
+      "UPDATE retentiond.lease SET until = clock_timestamp() + interval '1 hour' WHERE rule = $1",
+      [run.rule],
+    );
     const batch: OpenBatch = {
       batch: randomUUID(),
       run: run.id,

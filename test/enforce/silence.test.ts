@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RuleApplied } from '../../src/app/apply.ts';
-import { ANSWER_LIMITS, type AnswerLimits } from '../../src/enforce/answer-limits.ts';
+import { ANSWER_LIMITS, type AnswerLimits } from '../../src/enforce/change/answer-limits.ts';
 import type { TargetClient } from '../support/engines/engine.ts';
 import { ENGINES_NOW, isWhole, withForms } from '../support/engines/engines.ts';
 import { addHoldsKey, hold, release } from '../support/holds.ts';

@@ -7,7 +7,7 @@ import { insertRun } from '../../src/control/run-change.ts';
 import { openSession } from '../../src/database/open-session.ts';
 import { onlyValue, type Session } from '../../src/database/session.ts';
 import { inTransaction } from '../../src/database/transaction.ts';
-import { recoverBatch } from '../../src/enforce/recover.ts';
+import { recoverBatch } from '../../src/enforce/record/recover.ts';
 import { openTarget, type Target } from '../../src/enforce/target.ts';
 import { append, lockChain } from '../../src/ledger/store.ts';
 import type { Rule } from '../../src/rules/rule.ts';

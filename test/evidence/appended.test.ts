@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { NO_COPIES } from '../../src/app/audit/copies.ts';
-import { verifyExport } from '../../src/app/audit/verify-export.ts';
+import { NO_COPIES } from '../../src/app/audit/export/copies.ts';
+import { verifyExport } from '../../src/app/audit/export/verify-export.ts';
 import { canonicalText, sha256Hex } from '../../src/digest.ts';
 import type { Entry } from '../../src/ledger/entry.ts';
 import { verifyLedger, verifyOnward } from '../../src/ledger/verify/ledger.ts';

@@ -1,29 +1,19 @@
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { NO_COPIES, readCopies } from '../../src/app/audit/copies.ts';
+import { expect, test } from 'vitest';
+import { NO_COPIES, readCopies } from '../../src/app/audit/export/copies.ts';
+import { verifyExport } from '../../src/app/audit/export/verify-export.ts';
 import { VERIFY_WHOLE } from '../../src/app/audit/verify-duty.ts';
-import { verifyExport } from '../../src/app/audit/verify-export.ts';
-import { openSession } from '../../src/database/open-session.ts';
-import type { Session } from '../../src/database/session.ts';
 import { sha256Hex } from '../../src/digest.ts';
 import { isFailure } from '../../src/errors.ts';
 import { verifyLedger, verifyOnward } from '../../src/ledger/verify/ledger.ts';
 import { runIn } from '../unit/cli/recorded.ts';
+import { useStory } from './audited-story.ts';
 import { listAnew, missOf, runAlone } from './found.ts';
-import { STORY_MS, type Story, tellStory } from './story.ts';
+import { STORY_MS } from './story.ts';
 import { Tally } from './tried.ts';
 
-let story: Story;
-let session: Session;
-beforeAll(async () => {
-  story = await tellStory();
-  session = await openSession(story.logs.database.controlUrl, 'the auditor');
-}, STORY_MS);
-afterAll(async () => {
-  await session.close();
-  await story.drop();
-});
+const audited = useStory();
 
 type Said = {
   readonly seq: number;
@@ -32,7 +22,7 @@ type Said = {
   readonly size?: number;
 };
 
-const said = (): readonly Said[] => story.entries.map(({ text }) => JSON.parse(text));
+const said = (): readonly Said[] => audited.story.entries.map(({ text }) => JSON.parse(text));
 const seqOf = (kind: string, which = 0): number =>
   said()
     .filter((one) => one.kind === kind)
@@ -99,26 +89,26 @@ const IN_TABLES: readonly (readonly [name: string, sql: string, expected: () => 
 test('what stands beside the entries in tables is found', { timeout: STORY_MS }, async ({ task }) => {
   const tally = new Tally();
   for (const [name, sql, expected] of IN_TABLES) {
-    await story.logs.state.query("SET session_replication_role = 'replica'");
-    await story.logs.state.query(sql);
-    const { firstBad } = await verifyLedger(session);
+    await audited.story.logs.state.query("SET session_replication_role = 'replica'");
+    await audited.story.logs.state.query(sql);
+    const { firstBad } = await verifyLedger(audited.session);
     tally.note(
       name,
       'tables',
       missOf(expected(), sql, firstBad && { entry: Number(firstBad.seq), code: firstBad.code }),
     );
-    await story.honest.restore();
+    await audited.story.honest.restore();
   }
   task.meta.evidence = tally.tried;
   expect(tally.misses).toEqual([]);
-  expect(await verifyLedger(session)).toMatchObject({ ok: true });
+  expect(await verifyLedger(audited.session)).toMatchObject({ ok: true });
 });
 
 test('an older state of all tables is found beside the copies of the checkpoints', async ({ task }) => {
   const tally = new Tally();
-  await story.older.restore();
-  const { notes } = readCopies([story.copies], null);
-  const { firstBad, entries } = await verifyLedger(session, { notes });
+  await audited.story.older.restore();
+  const { notes } = readCopies([audited.story.copies], null);
+  const { firstBad, entries } = await verifyLedger(audited.session, { notes });
   tally.note(
     'old dump restored',
     'tables',
@@ -128,21 +118,21 @@ test('an older state of all tables is found beside the copies of the checkpoints
       firstBad && { entry: Number(firstBad.seq), code: firstBad.code },
     ),
   );
-  await story.honest.restore();
+  await audited.story.honest.restore();
   task.meta.evidence = tally.tried;
   expect(tally.misses).toEqual([]);
-  expect(Number(entries)).toBeLessThan(story.entries.length);
+  expect(Number(entries)).toBeLessThan(audited.story.entries.length);
 });
 
 const edit = (file: string, change: (text: string) => string) => (folder: string) => {
   writeFileSync(join(folder, file), change(readFileSync(join(folder, file), 'utf8')));
 };
 
-const END = (): number => story.entries.length + 1;
+const END = (): number => audited.story.entries.length + 1;
 
 /** The entry of the first line of the spreadsheet with this word. */
 const sheetLine = (word: string): number => {
-  const lines = readFileSync(join(story.exported, 'entries.csv'), 'utf8').split('\r\n');
+  const lines = readFileSync(join(audited.story.exported, 'entries.csv'), 'utf8').split('\r\n');
   return Number(lines.find((line) => line.includes(word))?.split(',')[0]);
 };
 
@@ -201,8 +191,8 @@ test('what stands beside the entries in an export is found by both verifiers', {
 }) => {
   const tally = new Tally();
   for (const [name, change, expected, keepsManifest] of IN_EXPORT) {
-    const folder = join(story.logs.folder, 'beside');
-    cpSync(story.exported, folder, { recursive: true });
+    const folder = join(audited.story.logs.folder, 'beside');
+    cpSync(audited.story.exported, folder, { recursive: true });
     change(folder);
     if (!keepsManifest) listAnew(folder);
     const { firstBad } = await verifyExport(folder, NO_COPIES);
@@ -218,30 +208,33 @@ test('what stands beside the entries in an export is found by both verifiers', {
 });
 
 test('what is bad behind where it was verified is found by going on, what is bad before it by reading all', async () => {
-  expect(await verifyOnward(session)).toMatchObject({ ok: true, entries: BigInt(story.entries.length) });
-  const { state } = story.logs;
+  expect(await verifyOnward(audited.session)).toMatchObject({
+    ok: true,
+    entries: BigInt(audited.story.entries.length),
+  });
+  const { state } = audited.story.logs;
   await state.query("SET session_replication_role = 'replica'");
   await state.query(
     'UPDATE retentiond.ledger SET entry = replace(entry, \'"rows":3\', \'"rows":4\') WHERE seq = $1',
     [seqOf('intent')],
   );
-  expect(await verifyOnward(session)).toMatchObject({ ok: true });
-  expect(await verifyOnward(session, { full: true })).toMatchObject({
+  expect(await verifyOnward(audited.session)).toMatchObject({ ok: true });
+  expect(await verifyOnward(audited.session, { full: true })).toMatchObject({
     ok: false,
     firstBad: { seq: BigInt(seqOf('intent')), code: 'hash' },
   });
-  await story.honest.restore();
-  expect(await verifyOnward(session)).toMatchObject({ ok: true });
+  await audited.story.honest.restore();
+  expect(await verifyOnward(audited.session)).toMatchObject({ ok: true });
   const text = '{"format":1}';
   await state.query('INSERT INTO retentiond.ledger VALUES ($1, $2, $3)', [END(), text, sha256Hex(text)]);
-  const whole = await verifyOnward(session, { full: true });
-  expect(await verifyOnward(session)).toEqual(whole);
+  const whole = await verifyOnward(audited.session, { full: true });
+  expect(await verifyOnward(audited.session)).toEqual(whole);
   expect(whole).toMatchObject({ ok: false, firstBad: { seq: BigInt(END()) } });
-  await story.honest.restore();
+  await audited.story.honest.restore();
 });
 
 test('a bad ledger ends with 4 and stops purging, until a person has cleared the alarm', async () => {
-  const { state, folder } = story.logs;
+  const { state, folder } = audited.story.logs;
   await state.query("SET session_replication_role = 'replica'");
   await state.query('DELETE FROM retentiond.ledger WHERE seq = 7');
   const { code, stdout } = await runIn(folder, 'audit verify --json');
@@ -256,26 +249,26 @@ test('a bad ledger ends with 4 and stops purging, until a person has cleared the
     'SELECT about, code, stops FROM retentiond.alarm WHERE cleared_at IS NULL',
   );
   expect(rows).toEqual([{ about: 'ledger', code: 'ledger-does-not-verify', stops: true }]);
-  await story.honest.restore();
+  await audited.story.honest.restore();
 });
 
 test('the daemon finds the same by itself: it is told, and stops purging', async () => {
-  const { state } = story.logs;
-  const place = await story.logs.place({}, story.logs.read().config);
-  await VERIFY_WHOLE.perform(place, session);
+  const { state } = audited.story.logs;
+  const place = await audited.story.logs.place({}, audited.story.logs.read().config);
+  await VERIFY_WHOLE.perform(place, audited.session);
   await state.query("SET session_replication_role = 'replica'");
   await state.query('DELETE FROM retentiond.ledger WHERE seq = 7');
-  const failure = await VERIFY_WHOLE.perform(place, session).catch((error: unknown) => error);
+  const failure = await VERIFY_WHOLE.perform(place, audited.session).catch((error: unknown) => error);
   expect(isFailure(failure, 'ledger-bad')).toBe(true);
   expect((failure as Error).message).toContain('entry 7 of the ledger is the first bad one');
   expect(
     (await state.query('SELECT code FROM retentiond.alarm WHERE stops AND cleared_at IS NULL')).rows,
   ).toEqual([{ code: 'ledger-does-not-verify' }]);
-  await story.honest.restore();
+  await audited.story.honest.restore();
 });
 
 test('an export up to an entry verifies, one into a full folder or beyond the end is refused', async () => {
-  const { folder } = story.logs;
+  const { folder } = audited.story.logs;
   const cut = await runIn(folder, 'audit export --out cut --until 8 --json');
   expect(cut).toMatchObject({ code: 0, stderr: '' });
   expect(JSON.parse(cut.stdout)).toMatchObject({ entries: 8, checkpoints: 0 });
@@ -289,7 +282,7 @@ test('an export up to an entry verifies, one into a full folder or beyond the en
 });
 
 test('copies of another ledger, of a key that it never had, or of nothing are told apart', async () => {
-  const { folder } = story.logs;
+  const { folder } = audited.story.logs;
   const stranger = 'retentiond/x+5b1a0e2f+AQ==';
   expect(await runIn(folder, `audit verify --export exported --key ${stranger}`)).toMatchObject({ code: 64 });
   expect(await runIn(folder, 'audit verify --export exported --checkpoint digest.key')).toMatchObject({

@@ -1,33 +1,22 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { NO_COPIES, readCopies } from '../../src/app/audit/copies.ts';
-import { verifyExport } from '../../src/app/audit/verify-export.ts';
-import { openSession } from '../../src/database/open-session.ts';
-import type { Session } from '../../src/database/session.ts';
+import { expect, test } from 'vitest';
+import { NO_COPIES, readCopies } from '../../src/app/audit/export/copies.ts';
+import { verifyExport } from '../../src/app/audit/export/verify-export.ts';
 import { joinNote } from '../../src/ledger/checkpoint/note-list.ts';
 import { verifyLedger } from '../../src/ledger/verify/ledger.ts';
 import type { Verification } from '../../src/ledger/verify/verification.ts';
 import { randomOf } from '../plan/random.ts';
+import { useStory } from './audited-story.ts';
 import { copyOf, writeTables } from './copy.ts';
 import { listAnew, missOf, runAlone } from './found.ts';
-import { STORY_MS, type Story, tellStory } from './story.ts';
 import { type Copy, type Tampering, tamperings } from './tampering.ts';
 import { Tally } from './tried.ts';
 
 const isWhole = process.env.MODE === 'evidence';
 const PATIENCE = isWhole ? 1_800_000 : 120_000;
 
-let story: Story;
-let session: Session;
-beforeAll(async () => {
-  story = await tellStory();
-  session = await openSession(story.logs.database.controlUrl, 'the auditor');
-}, STORY_MS);
-afterAll(async () => {
-  await session.close();
-  await story.drop();
-});
+const audited = useStory();
 
 /** All of them, or a few of each class. */
 function chosen(all: readonly Tampering[], few: number): readonly Tampering[] {
@@ -45,35 +34,37 @@ function firstBad({ firstBad: bad }: Verification): { readonly entry: number; re
 }
 
 const copiesFor = ({ needsCopies }: Tampering): typeof NO_COPIES =>
-  needsCopies ? readCopies([story.copies], null) : NO_COPIES;
+  needsCopies ? readCopies([audited.story.copies], null) : NO_COPIES;
 
 test('every class of tampering with tables is found at the right entry', { timeout: PATIENCE }, async ({
   task,
 }) => {
   const tally = new Tally();
-  for (const tampering of chosen(tamperings(copyOf(story), randomOf(1)), 2)) {
-    const copy = copyOf(story);
+  for (const tampering of chosen(tamperings(copyOf(audited.story), randomOf(1)), 2)) {
+    const copy = copyOf(audited.story);
     tampering.apply(copy);
-    await writeTables(story.logs.state, copy);
+    await writeTables(audited.story.logs.state, copy);
     const { notes } = copiesFor(tampering);
-    const verification = await verifyLedger(session, { notes });
+    const verification = await verifyLedger(audited.session, { notes });
     tally.note(
       tampering.class,
       'tables',
       missOf(expectedInTables(tampering, copy), tampering.what, firstBad(verification)),
     );
-    await story.honest.restore();
+    await audited.story.honest.restore();
   }
   task.meta.evidence = tally.tried;
   expect(tally.misses).toEqual([]);
-  expect(await verifyLedger(session)).toMatchObject({ ok: true });
+  expect(await verifyLedger(audited.session)).toMatchObject({ ok: true });
 });
 
 /** Digests that were pruned are gone without having been, where that entry is cut off. */
 function expectedInTables({ expected }: Tampering, copy: Copy): number {
   const said = (text: string): { kind: string; seq: number; batch: string } => JSON.parse(text);
-  const pruned = story.entries.map(({ text }) => said(text)).find(({ kind }) => kind === 'digests pruned');
-  if (copy.size === story.entries.length) return expected;
+  const pruned = audited.story.entries
+    .map(({ text }) => said(text))
+    .find(({ kind }) => kind === 'digests pruned');
+  if (copy.size === audited.story.entries.length) return expected;
   if (copy.size >= Number(pruned?.seq)) return expected;
   const over = copy.entries.map(({ text }) => said(text));
   const ended = new Set(over.filter(({ kind }) => kind === 'outcome').map(({ batch }) => batch));
@@ -85,8 +76,8 @@ test('every class of tampering with an export is found by both verifiers at the 
   timeout: PATIENCE,
 }, async ({ task }) => {
   const tally = new Tally();
-  for (const tampering of chosen(tamperings(copyOf(story), randomOf(2)), 1)) {
-    const copy = copyOf(story);
+  for (const tampering of chosen(tamperings(copyOf(audited.story), randomOf(2)), 1)) {
+    const copy = copyOf(audited.story);
     tampering.apply(copy);
     await tryExport(tally, tampering, (folder) => writeExport(folder, copy));
   }
@@ -100,12 +91,12 @@ async function tryExport(
   change: (folder: string) => void,
 ): Promise<void> {
   const { class: name, expected, what, needsCopies } = tampering;
-  const folder = join(story.logs.folder, 'tampered');
-  cpSync(story.exported, folder, { recursive: true });
+  const folder = join(audited.story.logs.folder, 'tampered');
+  cpSync(audited.story.exported, folder, { recursive: true });
   change(folder);
   const own = firstBad(await verifyExport(folder, copiesFor(tampering)));
   tally.note(name, 'export', missOf(expected, what, own));
-  const alone = await runAlone(folder, needsCopies ? ['--checkpoint', story.copies] : []);
+  const alone = await runAlone(folder, needsCopies ? ['--checkpoint', audited.story.copies] : []);
   const agrees =
     alone.first_bad?.code === own?.code ? null : `${what}: ${alone.first_bad?.code} and ${own?.code}`;
   tally.note(name, 'stand-alone', missOf(expected, what, alone.first_bad) ?? agrees);
@@ -125,11 +116,11 @@ function writeExport(folder: string, copy: Copy): void {
 }
 
 test('the honest export verifies, by itself and in an empty folder, and is the same every time', async () => {
-  expect(await verifyExport(story.exported, readCopies([story.copies], null))).toMatchObject({
+  expect(await verifyExport(audited.story.exported, readCopies([audited.story.copies], null))).toMatchObject({
     ok: true,
     firstBad: null,
   });
-  expect(await runAlone(story.exported, ['--checkpoint', story.copies])).toMatchObject({
+  expect(await runAlone(audited.story.exported, ['--checkpoint', audited.story.copies])).toMatchObject({
     code: 0,
     first_bad: null,
   });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Boundaries } from '../../src/plan/boundary.ts';
+import type { Boundaries } from '../../src/plan/checked/boundary.ts';
 import type { RuleStatements } from '../../src/plan/statements.ts';
 import type { KeyLists } from '../../src/sql/dialect.ts';
 import { type LogsProject, makeLogs } from '../support/logs.ts';
@@ -10,7 +10,7 @@ const DAY = 86_400_000_000n;
 /** What is broken on purpose, one half at a time: the other half must notice. */
 const broken = vi.hoisted(() => ({ cutoff: false, removal: false }));
 
-vi.mock(import('../../src/plan/boundary.ts'), async (original) => {
+vi.mock(import('../../src/plan/checked/boundary.ts'), async (original) => {
   const real = await original();
   const boundariesAt: typeof real.boundariesAt = (...facts): Boundaries => {
     const right = real.boundariesAt(...facts);

@@ -6,7 +6,7 @@ import { openWorkplace } from '../../src/app/workplace.ts';
 import type { Config } from '../../src/config/config.ts';
 import { engineOf } from '../../src/database/open-session.ts';
 import type { Failure } from '../../src/errors.ts';
-import type { CheckedRule } from '../../src/plan/checked-rule.ts';
+import type { CheckedRule } from '../../src/plan/checked/checked-rule.ts';
 import type { Need } from '../../src/sql/need.ts';
 import { rightsOf } from '../../src/sql/rights.ts';
 import type { FreshTarget, TargetClient, TestEngine } from '../support/engines/engine.ts';

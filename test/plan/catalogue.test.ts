@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ConnectedProject, connectProject } from '../../src/app/connect.ts';
-import type { CheckedRule } from '../../src/plan/checked-rule.ts';
+import type { CheckedRule } from '../../src/plan/checked/checked-rule.ts';
 import { ENGINES } from '../support/engines/engines.ts';
 import { makeProject, type TestProject } from '../support/project.ts';
 import type { PerEngine } from './target.ts';
@@ -46,6 +46,7 @@ describe.each(ENGINES)('validate --connect, $name', (engine) => {
   beforeAll(async () => {
     project = await makeProject({
       engine,
+      target: 'empty',
       policies: {
         'things.yaml': policyOf('things', '3 years'),
         'hourly.yaml': policyOf('hourly', '5 hours'),

@@ -1,13 +1,17 @@
 import { expect } from 'vitest';
 import { pseudonymKey } from '../../src/anonymise/pseudonym-key.ts';
 import { onlyValue, type Session, type TextRow } from '../../src/database/session.ts';
-import { cursorAt } from '../../src/enforce/lock.ts';
-import { canChangeFirst } from '../../src/plan/change-first.ts';
-import { readChanged } from '../../src/plan/change-next.ts';
-import type { CheckedRule } from '../../src/plan/checked-rule.ts';
-import type { KnownHolds } from '../../src/plan/held.ts';
-import { keyLists } from '../../src/plan/key-list.ts';
+import { areDue } from '../../src/enforce/change/judge-changed.ts';
+import { cursorAt } from '../../src/enforce/change/lock.ts';
+import { readRows } from '../../src/plan/change/answer-rows.ts';
+import { canChangeFirst } from '../../src/plan/change/change-first.ts';
+import { readChanged } from '../../src/plan/change/change-next.ts';
+import type { ChangedRows } from '../../src/plan/change/changed-rows.ts';
+import type { CheckedRule } from '../../src/plan/checked/checked-rule.ts';
 import type { RulePlan } from '../../src/plan/plan.ts';
+import { keyLists } from '../../src/plan/row/key-list.ts';
+import type { KnownHolds } from '../../src/plan/state/held.ts';
+import { type Terms, termsOf } from '../../src/plan/state/judge.ts';
 
 /** More rows than any draw has. */
 const ALL = 1_000;
@@ -32,7 +36,8 @@ export async function changeAtOnce(
       return await alterInOrder(session, plan, holds, alter);
     const changed = await session.run(plan.statements.changeNext(null, ALL, holds, KEY));
     const rows = readChanged(plan.checked, changed.rows);
-    return Array.from({ length: rows.count }, (_, index) => rows.row(index));
+    expect(areDue({ plan, terms: termsFor(plan.checked) }, rows)).toBe(true);
+    return keysOfChanged(plan.checked, rows);
   } finally {
     await session.script('ROLLBACK');
   }
@@ -50,8 +55,19 @@ async function alterInOrder(
   const last = rows.at(-1);
   if (!last) return rows;
   const held = { after: null, last: cursorAt({ plan }, last), count: rows.length };
+  expect(areDue({ plan, terms: termsFor(checked) }, readRows(checked, rows))).toBe(true);
   expect((await session.run(alter.changeHeld(held, holds, KEY))).count).toBe(rows.length);
   const keys = rows.map((row) => row.slice(0, checked.key.length) as string[]);
   expect(Number(onlyValue(await session.run(alter.done(keyLists(checked, keys)))))).toBe(rows.length);
   return rows;
+}
+
+function termsFor({ rule, zone }: CheckedRule): Terms {
+  return termsOf(rule, zone, rule.plausibleAfter, rule.overdueAfterSeconds);
+}
+
+/** The keys of rows that were changed at once. */
+export function keysOfChanged({ key }: CheckedRule, rows: ChangedRows): readonly (readonly string[])[] {
+  const columns = key.map((_, column) => rows.keys(column));
+  return Array.from({ length: rows.count }, (_, index) => columns.map((column) => column[index] as string));
 }

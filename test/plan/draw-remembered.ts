@@ -1,8 +1,8 @@
 import { remainsOf, stagesAt, topicOf } from '../../demo/model/stage.ts';
 import { keyOf, type Remembered, tableOf, type World } from '../../demo/model/world.ts';
-import type { CheckedRule } from '../../src/plan/checked-rule.ts';
-import { rememberedAs } from '../../src/plan/done.ts';
-import { keyLists } from '../../src/plan/key-list.ts';
+import type { CheckedRule } from '../../src/plan/checked/checked-rule.ts';
+import { keyLists } from '../../src/plan/row/key-list.ts';
+import { rememberedAs } from '../../src/plan/state/done.ts';
 import { stagePeriods } from '../../src/policy/stage.ts';
 import { shapeName } from '../../src/sql/shape.ts';
 import type { Draw } from './draw.ts';

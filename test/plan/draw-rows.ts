@@ -3,7 +3,7 @@ import type { ForeignKey, Table, World } from '../../demo/model/world.ts';
 import { cutoff } from '../../src/calendar/cutoff.ts';
 import { parseDay } from '../../src/calendar/day.ts';
 import { dayAt, firstInstantOf, openZone, type Zone } from '../../src/calendar/zone.ts';
-import { EPOCH_MICROSECONDS } from '../../src/plan/time-column.ts';
+import { EPOCH_MICROSECONDS } from '../../src/plan/checked/time-column.ts';
 import { stagePeriods } from '../../src/policy/stage.ts';
 import type { Draw } from './draw.ts';
 import type { ColumnKind, DrawnTable, Reference } from './draw-schema.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { CheckedPerson } from '../../src/plan/checked-rule.ts';
-import { heldSql } from '../../src/plan/held.ts';
+import type { CheckedPerson } from '../../src/plan/checked/checked-rule.ts';
+import { heldSql } from '../../src/plan/state/held.ts';
 import { not, sql } from '../../src/sql/fragment.ts';
 import type { TypeFamily } from '../../src/sql/shape.ts';
 import { ENGINES } from '../support/engines/engines.ts';

@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { readChanged } from '../../src/plan/change-next.ts';
+import { readChanged } from '../../src/plan/change/change-next.ts';
+import type { Cursor } from '../../src/plan/change/next-rows.ts';
 import { checkRule } from '../../src/plan/check/rule.ts';
-import type { CheckedRule } from '../../src/plan/checked-rule.ts';
-import { NO_HOLDS } from '../../src/plan/held.ts';
-import { keyLists } from '../../src/plan/key-list.ts';
-import type { Cursor } from '../../src/plan/next-rows.ts';
+import type { CheckedRule } from '../../src/plan/checked/checked-rule.ts';
 import { planRule, type RulePlan } from '../../src/plan/plan.ts';
+import { keyLists } from '../../src/plan/row/key-list.ts';
+import { NO_HOLDS } from '../../src/plan/state/held.ts';
 import type { StartEvent } from '../../src/rules/start-event.ts';
 import { ENGINES } from '../support/engines/engines.ts';
 import { event, rule, told } from '../unit/plan/rule.ts';
+import { keysOfChanged } from './change-at-once.ts';
 import { type PerEngine, type PlanTarget, useTarget } from './target.ts';
 
 /*
@@ -187,7 +188,7 @@ async function removedAtOnce(target: PlanTarget, { checked, statements }: RulePl
   await session.run(session.engine.begin);
   const rows = readChanged(checked, (await session.run(statements.changeNext(null, 20, NO_HOLDS))).rows);
   await session.script('ROLLBACK');
-  const keys = Array.from({ length: rows.count }, (_, index) => rows.row(index).slice(0, checked.key.length));
+  const keys = keysOfChanged(checked, rows);
   return keys.map(textOf).sort();
 }
 

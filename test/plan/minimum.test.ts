@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectProject } from '../../src/app/connect.ts';
 import { openConnection } from '../../src/app/open-connection.ts';
 import { parseInstant } from '../../src/calendar/instant.ts';
-import { freeOfMinimums } from '../../src/enforce/judge-dependants.ts';
+import { freeOfMinimums } from '../../src/enforce/change/judge-dependants.ts';
 import type { Scene } from '../../src/enforce/scene.ts';
-import type { CheckedRule } from '../../src/plan/checked-rule.ts';
-import { NO_HOLDS } from '../../src/plan/held.ts';
-import { termsOf } from '../../src/plan/judge.ts';
+import type { CheckedRule } from '../../src/plan/checked/checked-rule.ts';
 import { planRule } from '../../src/plan/plan.ts';
+import { NO_HOLDS } from '../../src/plan/state/held.ts';
+import { termsOf } from '../../src/plan/state/judge.ts';
 import { type AskedProject, makeAsked } from '../support/asked.ts';
 import { ENGINES } from '../support/engines/engines.ts';
 

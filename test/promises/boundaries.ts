@@ -10,7 +10,7 @@ import {
 import type { Period } from '../../src/calendar/period.ts';
 import type { CountedUnit } from '../../src/calendar/unit.ts';
 import { dayAt, openZone, type Zone } from '../../src/calendar/zone.ts';
-import { EPOCH_MICROSECONDS } from '../../src/plan/time-column.ts';
+import { EPOCH_MICROSECONDS } from '../../src/plan/checked/time-column.ts';
 import { ZONES } from '../plan/draw.ts';
 import type { ColumnKind } from '../plan/draw-schema.ts';
 import type { Random } from '../plan/random.ts';

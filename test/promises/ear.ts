@@ -37,6 +37,8 @@ export function openEar({ project, state }: Aviary): Ear {
     batchCommitted: hear,
     batchRecovered: hear,
     batchRetried: hear,
+    braked: hear,
+    brakeReleased: hear,
     leaseAwaited: hear,
     rowsLeft: hear,
     groupsSmall: hear,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
-import { readCopies } from '../../src/app/audit/copies.ts';
-import { verifyExport } from '../../src/app/audit/verify-export.ts';
+import { readCopies } from '../../src/app/audit/export/copies.ts';
+import { verifyExport } from '../../src/app/audit/export/verify-export.ts';
 import { openSession } from '../../src/database/open-session.ts';
 import type { Session } from '../../src/database/session.ts';
 import { verifyLedger } from '../../src/ledger/verify/ledger.ts';

@@ -72,6 +72,14 @@ test('carries the rule and its version, and nothing else', async () => {
   expect(JSON.stringify(await written())).not.toContain('canary');
 });
 
+test('a schedule is kept in its zone, and a zone that changes is a change', async () => {
+  const wake = { rule: 'crm/log/logs', version: 'v1', schedule: `CRON_TZ=Europe/Paris ${DAILY}` };
+  await queue.schedule([wake]);
+  expect(await schedulers()).toMatchObject([{ pattern: DAILY, tz: 'Europe/Paris' }]);
+  await queue.schedule([{ ...wake, schedule: DAILY }]);
+  expect(await schedulers()).toMatchObject([{ pattern: DAILY, tz: 'UTC' }]);
+});
+
 test('schedules exactly what it is told, and removes what is gone', async () => {
   const [a, b, c] = ['a', 'b', 'c'].map((rule) => ({ rule, version: 'v1', schedule: DAILY })) as [
     Wake & { schedule: string },

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import type { Address } from '../../src/config/address.ts';
+import type { Address } from '../../src/config/address/address.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { Encryption } from '../../src/database/encryption.ts';
 import { openSession } from '../../src/database/open-session.ts';

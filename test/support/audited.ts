@@ -1,4 +1,4 @@
-import { makeCheckpoint } from '../../src/app/audit/make-checkpoint.ts';
+import { makeCheckpoint } from '../../src/app/audit/checkpoint/make-checkpoint.ts';
 import { recordForApply } from '../../src/app/record-set.ts';
 import { main } from '../../src/cli/main.ts';
 import { hostClock } from '../../src/clock.ts';

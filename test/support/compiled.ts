@@ -10,7 +10,7 @@ const LOOK_EVERY_MS = 20;
 
 /** What reads files beside its own code, or starts threads with it; and what knex knows and we have not. */
 const EXTERNAL = [
-  ...['bullmq', 'ioredis', 'pino', '@opentelemetry/*', 'esbuild', 'vitest'],
+  ...['pino', '@opentelemetry/*', 'esbuild', 'vitest'],
   ...['pg-native', 'pg-query-stream', 'sqlite3', 'better-sqlite3', 'mysql', 'mariadb', 'oracledb', 'tedious'],
 ];
 
@@ -53,7 +53,8 @@ function awaitDone(done: string, name: string): void {
   }
 }
 
-function bundle(source: string, target: string): void {
+/** One file of a source or of what was compiled from it, at `target`. */
+export function bundle(source: string, target: string): void {
   buildSync({
     entryPoints: [source],
     outfile: target,

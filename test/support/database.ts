@@ -2,7 +2,7 @@ import { inject } from 'vitest';
 import type { Servers, TestEngine } from './engines/engine.ts';
 import { POSTGRESQL } from './engines/postgresql.ts';
 import { freshRole } from './fresh-role.ts';
-import { migratedControl } from './migrated-control.ts';
+import { migratedDatabase } from './migrated-database.ts';
 
 /** A target and a control database of one test, each owned by an ordinary role of its own. */
 export interface FreshDatabase {
@@ -19,19 +19,20 @@ export interface FreshDatabase {
   drop(): Promise<void>;
 }
 
-/** What stands in a control database: nothing, or what `migrate` makes there but the ledger. */
-export type ControlState = 'empty' | 'migrated';
+/** What stands in a database: nothing, or what `migrate` makes there but the ledger and its name. */
+export type DatabaseState = 'empty' | 'migrated';
 
-/** Makes an empty target and a control database; by default on the run's servers, and both on PostgreSQL. */
+/** Makes a target and a control database, empty by default, on the run's servers and PostgreSQL; only there they can be migrated. */
 export async function freshDatabase(
   servers?: Servers,
   engine: TestEngine = POSTGRESQL,
-  state: ControlState = 'empty',
+  before: { readonly control?: DatabaseState; readonly target?: DatabaseState } = {},
 ): Promise<FreshDatabase> {
-  const target = await engine.freshTarget(servers);
+  const target =
+    before.target === 'migrated' ? await migratedDatabase('target') : await engine.freshTarget(servers);
   const control =
-    state === 'migrated' && !servers
-      ? await migratedControl()
+    before.control === 'migrated'
+      ? await migratedDatabase('control')
       : await freshRole(servers?.control ?? inject('postgresUrl'), 'control');
   return {
     url: target.url,

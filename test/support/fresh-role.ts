@@ -2,17 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { type Admin, openAdmin } from '../../demo/postgres/admin.ts';
 import type { FreshTarget } from './engines/engine.ts';
 
-/** A database of a PostgreSQL server, empty or a copy of `template`, and the ordinary role of the same name that owns it. */
-export async function freshRole(server: string, prefix: string, template?: string): Promise<FreshTarget> {
+/** An empty database of a PostgreSQL server, and the ordinary role of the same name that owns it. */
+export async function freshRole(server: string, prefix: string): Promise<FreshTarget> {
   const { admin, copying } = await reception(server);
   const name = `${prefix}_${randomBytes(6).toString('hex')}`;
   const password = randomBytes(12).toString('hex');
   await admin.createRole(name, password);
-  await admin.createDatabase(name, {
-    owner: name,
-    ...(template === undefined ? {} : { template }),
-    ...copying,
-  });
+  await admin.createDatabase(name, { owner: name, ...copying });
   return {
     name,
     url: admin.url(name, name, password),
@@ -25,7 +21,7 @@ export async function freshRole(server: string, prefix: string, template?: strin
 }
 
 /** Where databases of a server are made: one for all tests of a worker, since every connection costs. */
-interface Reception {
+export interface Reception {
   readonly admin: Admin;
   /** Copying whole files is a third of the work, where the server can be told so. */
   readonly copying: { readonly strategy?: 'file_copy' };
@@ -33,7 +29,7 @@ interface Reception {
 
 const receptions = new Map<string, Promise<Reception>>();
 
-function reception(server: string): Promise<Reception> {
+export function reception(server: string): Promise<Reception> {
   const known = receptions.get(server);
   if (known) return known;
   const opened = open(server);

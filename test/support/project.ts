@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { migrateControl, migrateTarget } from '../../src/app/migrate.ts';
 import { type Project, readProject } from '../../src/app/project.ts';
 import type { Environment } from '../../src/config/variable.ts';
-import { type ControlState, type FreshDatabase, freshDatabase } from './database.ts';
+import { type DatabaseState, type FreshDatabase, freshDatabase } from './database.ts';
 import type { Servers, TestEngine } from './engines/engine.ts';
+import { POSTGRESQL } from './engines/postgresql.ts';
+import { type Before, migrateProject } from './migrate-project.ts';
 
 /** A project in a folder of its own, over a fresh target and a fresh control database. */
 export interface TestProject {
@@ -34,14 +35,16 @@ export interface ProjectFiles {
   readonly receipts?: 'table' | 'none';
   /** Where the databases are made; by default on the run's servers. */
   readonly servers?: Servers;
-  /** On the run's server a migrated one by default, which saves `migrate` most of its work. */
-  readonly control?: ControlState;
+  /** On the run's PostgreSQL both are migrated by default, which saves `migrate` most of its work. */
+  readonly control?: DatabaseState;
+  readonly target?: DatabaseState;
   /** Of the target; PostgreSQL by default, as the control database always is. */
   readonly engine?: TestEngine;
 }
 
 export async function makeProject(files: ProjectFiles): Promise<TestProject> {
-  const database = await freshDatabase(files.servers, files.engine, files.control ?? 'migrated');
+  const before = beforeOf(files);
+  const database = await freshDatabase(files.servers, files.engine, before);
   const folder = mkdtempSync(join(tmpdir(), 'retentiond-project-'));
   const write = (file: string, text: string): void => {
     // A key that everybody can read is warned of.
@@ -82,14 +85,19 @@ ${files.receipts ? `    receipts: ${files.receipts}\n` : ''}${files.config ?? ''
     read,
     write,
     configText: () => readFileSync(join(folder, 'retentiond.yaml'), 'utf8'),
-    migrate: async () => {
-      const { config } = read();
-      await migrateControl(config);
-      if (files.receipts !== 'none') await migrateTarget(config, 'crm');
-    },
+    migrate: () => migrateProject(read().config, before),
     drop: async () => {
       rmSync(folder, { recursive: true, force: true });
       await database.drop();
     },
+  };
+}
+
+function beforeOf({ servers, engine = POSTGRESQL, receipts, control, target }: ProjectFiles): Before {
+  if (servers) return { control: 'empty', target: 'empty' };
+  const takesReceipts = engine === POSTGRESQL && receipts !== 'none';
+  return {
+    control: control ?? 'migrated',
+    target: takesReceipts ? (target ?? control ?? 'migrated') : 'empty',
   };
 }

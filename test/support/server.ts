@@ -2,15 +2,15 @@ import { randomBytes } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
 import { openAdmin } from '../../demo/postgres/admin.ts';
 import { startPostgres } from '../../demo/postgres/server.ts';
-import { dropTemplate } from './control-template.ts';
 import { openMariadbDesk } from './mariadb-desk.ts';
+import { dropTemplates } from './templates.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     /** A PostgreSQL superuser's address, for making databases and ordinary roles. */
     postgresUrl: string;
-    /** What the database is called of which the run's control databases are copies. */
-    controlTemplate: string;
+    /** What the names of the databases begin with of which the run's databases are copies. */
+    templates: string;
     /** The port of the desk that gives out the address of the run's MariaDB. */
     mariadbDesk: number;
   }
@@ -20,14 +20,14 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const desk = await openMariadbDesk();
   project.provide('mariadbDesk', desk.port);
-  const template = `control_template_${randomBytes(6).toString('hex')}`;
-  project.provide('controlTemplate', template);
+  const templates = `template_${randomBytes(6).toString('hex')}`;
+  project.provide('templates', templates);
   const given = process.env.RETENTIOND_TEST_POSTGRES_URL;
   if (given) {
     project.provide('postgresUrl', given);
     return async () => {
       const admin = openAdmin(given);
-      await dropTemplate(admin, template);
+      await dropTemplates(admin, templates);
       await admin.close();
       await desk.close();
     };

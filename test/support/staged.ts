@@ -4,7 +4,7 @@ import { countPlan } from '../../src/app/count-plan.ts';
 import { explainRow, type RowExplanation } from '../../src/app/row/explain-row.ts';
 import { openWorkplace } from '../../src/app/workplace.ts';
 import { hostClock } from '../../src/clock.ts';
-import { ROW_STATES } from '../../src/plan/state.ts';
+import { ROW_STATES } from '../../src/plan/state/state.ts';
 import type { TargetClient, TestEngine } from './engines/engine.ts';
 import { addHoldsKey } from './holds.ts';
 import { silentObserver } from './observer.ts';

@@ -1,7 +1,7 @@
 import type { Instant } from '../../calendar/instant.ts';
 import { Failure } from '../../errors.ts';
-import type { Boundary } from '../../plan/boundary.ts';
-import type { CheckedRule } from '../../plan/checked-rule.ts';
+import type { Boundary } from '../../plan/checked/boundary.ts';
+import type { CheckedRule } from '../../plan/checked/checked-rule.ts';
 import { planRule, type RulePlan } from '../../plan/plan.ts';
 import { shapeName } from '../../sql/shape.ts';
 import { type PlanFile, type PlannedRule, type PlannedTable, presentOf, rowsOf } from './plan-file.ts';

@@ -3,7 +3,7 @@ import { type Instant, parseInstant } from '../../calendar/instant.ts';
 import { reasonOf } from '../../config/files.ts';
 import { canonicalText, sha256Hex } from '../../digest.ts';
 import { Failure } from '../../errors.ts';
-import { type RowList, readRowList } from '../../plan/row-list.ts';
+import { type RowList, readRowList } from '../../plan/row/row-list.ts';
 import { readDecision } from '../../rules/read-decision.ts';
 import type { Decision } from '../../rules/rule.ts';
 import { plainText } from '../../rules/version.ts';

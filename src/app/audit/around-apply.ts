@@ -1,11 +1,11 @@
 import { standingAlarms } from '../../control/alarm.ts';
 import type { Session } from '../../database/session.ts';
 import { isFailure } from '../../errors.ts';
-import { inTurn } from './checkpoint-turn.ts';
-import { compareSinks } from './compare-sinks.ts';
-import { CHECKPOINTS_AWAY } from './judge-sinks.ts';
-import { makeCheckpoint, requireTaken } from './make-checkpoint.ts';
-import { type CheckpointPlace, isSigned } from './signing-key.ts';
+import { inTurn } from './checkpoint/checkpoint-turn.ts';
+import { compareSinks } from './checkpoint/compare-sinks.ts';
+import { CHECKPOINTS_AWAY } from './checkpoint/judge-sinks.ts';
+import { makeCheckpoint, requireTaken } from './checkpoint/make-checkpoint.ts';
+import { type CheckpointPlace, isSigned } from './keys/signing-key.ts';
 
 /**
  * What a person starts is signed when it is over, for there may be no daemon that ever would. Before it, the sinks are asked

@@ -2,7 +2,7 @@ import { tablesOfBatches } from '../../control/digest-search.ts';
 import type { Session } from '../../database/session.ts';
 import { Failure } from '../../errors.ts';
 import type { WrittenPlace } from '../row/row-table.ts';
-import type { WrittenKey } from './written-key.ts';
+import type { WrittenKey } from './keys/written-key.ts';
 
 /** The table as the ledger has it: as the live catalogue has it, or, where it has gone, by the name that was typed. */
 export async function relationOf(

@@ -26,7 +26,7 @@ export interface DigestsPruned {
  * roots stay. The entry is durable before the first of them goes; a prune that was cut short goes on where it ended.
  */
 export async function pruneDigests(config: Config, clock: Clock, before: Instant): Promise<DigestsPruned> {
-  const control = await requireControl(config);
+  const control = await requireControl(config, 'prune');
   const session = await control.open();
   try {
     const horizon = await announce(session, clock, await horizonBefore(session, before));

@@ -53,7 +53,7 @@ interface Prune {
  */
 export async function pruneReceipts(config: Config, clock: Clock, name: string): Promise<ReceiptsPruned> {
   const connection = requirePruner(config, name);
-  const { ledger, open } = await requireControl(config);
+  const { ledger, open } = await requireControl(config, 'prune');
   const control = await open();
   try {
     const prune: Prune = { config, clock, control, connection, ledger };

@@ -6,7 +6,7 @@ import { holdDigester } from '../../ledger/hold-digest.ts';
 import type { RowDigester } from '../../ledger/row-digest.ts';
 import type { PersonReader, SealedPerson } from '../../ledger/verify/beside-holds.ts';
 import { openSealer } from '../hold/key.ts';
-import { readDigesters } from './digest-keys.ts';
+import { readDigesters } from './keys/digest-keys.ts';
 
 /** Opens seals as far as the keys are here: an auditor need not have them. The keys are read once a seal is there to be opened. */
 export function personReader(config: Config): PersonReader {

@@ -2,7 +2,7 @@ import type { Session } from '../../database/session.ts';
 import { Failure } from '../../errors.ts';
 import { raiseAlarm } from '../../ledger/alarm.ts';
 import { LEDGER_BROKEN } from '../../ledger/checkpoint/grow.ts';
-import type { CheckpointPlace } from './signing-key.ts';
+import type { CheckpointPlace } from './keys/signing-key.ts';
 
 /** Failures that mean that what is kept is not what was signed, or does not go on from it. */
 const BROKEN: ReadonlySet<string> = new Set([LEDGER_BROKEN, 'frontier-malformed', 'checkpoint-malformed']);

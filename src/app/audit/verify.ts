@@ -13,9 +13,16 @@ import { verifyLedger, verifyOnward } from '../../ledger/verify/ledger.ts';
 import type { Verification } from '../../ledger/verify/verification.ts';
 import type { Verifier } from '../../ledger/verify/verifier.ts';
 import { requireControl } from '../control.ts';
-import { type Copies, inOrder, NO_COPIES, readCopies, requireKey, requireOwnCopies } from './copies.ts';
+import {
+  type Copies,
+  inOrder,
+  NO_COPIES,
+  readCopies,
+  requireKey,
+  requireOwnCopies,
+} from './export/copies.ts';
+import { type CheckpointPlace, configuredVerifier } from './keys/signing-key.ts';
 import { personReader } from './read-person.ts';
-import { type CheckpointPlace, configuredVerifier } from './signing-key.ts';
 
 /** `audit verify --json`. */
 export interface LedgerVerdict {

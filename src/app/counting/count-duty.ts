@@ -12,7 +12,7 @@ import type { Session } from '../../database/session.ts';
 import { requireRemembered } from '../../enforce/remembered.ts';
 import { Failure } from '../../errors.ts';
 import { planRule } from '../../plan/plan.ts';
-import { ROW_STATES } from '../../plan/state.ts';
+import { ROW_STATES } from '../../plan/state/state.ts';
 import type { Rule } from '../../rules/rule.ts';
 import { receiptsOf, requireLive } from '../connect.ts';
 import { countRule } from '../count-plan.ts';

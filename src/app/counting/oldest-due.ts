@@ -1,12 +1,12 @@
 import type { Instant, Start } from '../../calendar/instant.ts';
 import { firstInstantOf, type Zone } from '../../calendar/zone.ts';
 import type { Session, TextRow } from '../../database/session.ts';
-import { cursorAt } from '../../enforce/lock.ts';
-import type { CheckedRule } from '../../plan/checked-rule.ts';
-import type { KnownHolds } from '../../plan/held.ts';
-import { type Cursor, leadingTime } from '../../plan/next-rows.ts';
+import { cursorAt } from '../../enforce/change/lock.ts';
+import { type Cursor, leadingTime } from '../../plan/change/next-rows.ts';
+import type { CheckedRule } from '../../plan/checked/checked-rule.ts';
 import type { RulePlan } from '../../plan/plan.ts';
-import { IMPLAUSIBLE, readStart } from '../../plan/row-time.ts';
+import type { KnownHolds } from '../../plan/state/held.ts';
+import { IMPLAUSIBLE, readStart } from '../../plan/state/row-time.ts';
 
 const PAGE_ROWS = 10_000;
 /** Where no index leads to the oldest row, so many are looked through before it is given up. */

@@ -1,4 +1,4 @@
-import { type Address, isSameAddress, isSamePlace } from '../../config/address.ts';
+import { type Address, isSameAddress, isSamePlace } from '../../config/address/address.ts';
 import type { Config, ConnectionConfig } from '../../config/config.ts';
 import { recordOf } from '../../config/record.ts';
 import { openSession } from '../../database/open-session.ts';

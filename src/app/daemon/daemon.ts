@@ -3,7 +3,7 @@ import { unsignDaemon } from '../../control/daemon.ts';
 import { type KeepingPace, keepQueue } from '../../queue/keep-queue.ts';
 import { openQueue } from '../../queue/open-queue.ts';
 import type { Rule } from '../../rules/rule.ts';
-import { lookAtSinks } from '../audit/compare-sinks.ts';
+import { lookAtSinks } from '../audit/checkpoint/compare-sinks.ts';
 import { queueTarget } from '../queue-target.ts';
 import type { Workplace } from '../workplace.ts';
 import { fixedRules, type RuleSource } from './rule-set.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Cron, latestAt, parseCron } from '../../calendar/cron.ts';
+import { latestAt, readSchedule } from '../../calendar/cron.ts';
 import { formatInstant, type Instant } from '../../calendar/instant.ts';
 import { stoppingAlarm } from '../../control/alarm.ts';
 import { pauseOf } from '../../control/pause.ts';
@@ -24,7 +24,7 @@ async function owedBy(session: Session, rule: Rule, now: Instant): Promise<Owed 
   if (await stoppingAlarm(session, connectionsOf(rule))) return null;
   const [run] = await unfinishedRuns(session, rule.id);
   if (run) return { kind: 'run', run };
-  const latest = latestAt(parseCron(rule.schedule) as Cron, now);
+  const latest = latestAt(readSchedule(rule.schedule), now);
   return latest > after ? { kind: 'time', dueAt: formatInstant(latest) } : null;
 }
 

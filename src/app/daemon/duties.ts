@@ -1,5 +1,5 @@
 import type { Instant } from '../../calendar/instant.ts';
-import { CHECKPOINTS } from '../audit/checkpoint-duty.ts';
+import { CHECKPOINTS } from '../audit/checkpoint/checkpoint-duty.ts';
 import { VERIFY_ONWARD, VERIFY_WHOLE } from '../audit/verify-duty.ts';
 import type { Workplace } from '../workplace.ts';
 import { ANCHOR_ACCESS } from './anchor-access.ts';

@@ -5,7 +5,7 @@ import { readServerClock } from '../../control/rule-in-force.ts';
 import type { Session } from '../../database/session.ts';
 import { removeCopies } from '../../enforce/archive/remove-copies.ts';
 import { readPresent } from '../../enforce/clocks.ts';
-import { recoverBatch } from '../../enforce/recover.ts';
+import { recoverBatch } from '../../enforce/record/recover.ts';
 import { openTarget } from '../../enforce/target.ts';
 import { Failure } from '../../errors.ts';
 import type { Rule } from '../../rules/rule.ts';

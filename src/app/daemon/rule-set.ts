@@ -1,4 +1,4 @@
-import { type Address, isSamePlace } from '../../config/address.ts';
+import { type Address, isSamePlace } from '../../config/address/address.ts';
 import type { Config } from '../../config/config.ts';
 import type { Sources } from '../../config/load.ts';
 import { sha256Hex } from '../../digest.ts';

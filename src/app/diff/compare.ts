@@ -1,5 +1,7 @@
+import type { DiffPhrases } from '../../plan/explain/diff-phrases.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { reachesMore } from '../../rules/reaches-more.ts';
+import type { ReasonPhrases } from '../../rules/reason-phrases.ts';
 import { acts, type Rule } from '../../rules/rule.ts';
 import { decisionOf, plainText } from '../../rules/version.ts';
 import { outcomeParts } from './outcome-part.ts';
@@ -27,11 +29,15 @@ export interface UnitDiff {
 }
 
 /** Every unit of either side: as they stand now, then those that are gone. */
-export function compareUnits(before: readonly Unit[], after: readonly Unit[]): readonly UnitDiff[] {
+export function compareUnits(
+  before: readonly Unit[],
+  after: readonly Unit[],
+  say: DiffPhrases,
+): readonly UnitDiff[] {
   const known = new Map(before.map((unit) => [unit.key, unit]));
   const kept = new Set(after.map((unit) => unit.key));
   return [
-    ...after.map((unit) => compareUnit(known.get(unit.key) ?? null, unit)),
+    ...after.map((unit) => compareUnit(known.get(unit.key) ?? null, unit, say)),
     ...before.filter((unit) => !kept.has(unit.key)).map(goneUnit),
   ];
 }
@@ -40,22 +46,21 @@ function goneUnit(before: Unit): UnitDiff {
   return { before, after: null, kind: 'gone', changes: [], shortened: false, reachesMore: [] };
 }
 
-function compareUnit(before: Unit | null, after: Unit): UnitDiff {
+function compareUnit(before: Unit | null, after: Unit, say: DiffPhrases): UnitDiff {
   if (before === null) {
-    const reasons = after.rules.some(acts) ? ['the rule is new'] : [];
+    const reasons = after.rules.some(acts) ? [say.reasons.isNew] : [];
     return { before, after, kind: 'new', changes: [], shortened: false, reachesMore: reasons };
   }
-  const changes = changesBetween(before, after);
+  const changes = changesBetween(before, after, say);
   const isSame = changes.length === 0 && versionsOf(before) === versionsOf(after);
   return {
     before,
     after,
     kind: isSame ? 'same' : 'changed',
     // Two versions are never told to be the same, whatever part the words do not know.
-    changes:
-      isSame || changes.length > 0 ? changes : [{ what: 'what else decides', before: null, after: null }],
+    changes: isSame || changes.length > 0 ? changes : [{ what: say.part.else, before: null, after: null }],
     shortened: isShorter(before, after),
-    reachesMore: reasonsBetween(before, after),
+    reachesMore: reasonsBetween(before, after, say.reasons),
   };
 }
 
@@ -63,10 +68,15 @@ function versionsOf({ rules }: Unit): string {
   return rules.map((rule) => rule.version).join();
 }
 
-function changesBetween(before: Unit, after: Unit): readonly Change[] {
+function changesBetween(before: Unit, after: Unit, say: DiffPhrases): readonly Change[] {
   const [was, is] = [before, after].map(
     (unit) =>
-      new Map([...partsOf(unit), ...outcomeParts(unit.rules[0])].map(({ what, text }: Part) => [what, text])),
+      new Map(
+        [...partsOf(unit, say), ...outcomeParts(unit.rules[0], say)].map(({ what, text }: Part) => [
+          what,
+          text,
+        ]),
+      ),
   ) as [Map<string, string | null>, Map<string, string | null>];
   return [...new Set([...is.keys(), ...was.keys()])]
     .map((what) => ({ what, before: was.get(what) ?? null, after: is.get(what) ?? null }))
@@ -74,11 +84,11 @@ function changesBetween(before: Unit, after: Unit): readonly Change[] {
 }
 
 /** Rules of one period are compared with each other; with a single one on each side, these two. */
-function reasonsBetween(before: Unit, after: Unit): readonly string[] {
+function reasonsBetween(before: Unit, after: Unit, say: ReasonPhrases): readonly string[] {
   const reasons = after.rules.flatMap((rule) => {
     const other = counterpartOf(rule, before, after);
-    if (other) return reachesMore(decisionOf(other), decisionOf(rule));
-    return acts(rule) ? ['rows have a period of their own that had another one'] : [];
+    if (other) return reachesMore(decisionOf(other), decisionOf(rule), say);
+    return acts(rule) ? [say.ownPeriod] : [];
   });
   return [...new Set(reasons)];
 }

@@ -1,46 +1,47 @@
+import type { ConditionPhrases } from '../../plan/explain/diff-phrases.ts';
 import type { Link, Predicate, Scalar } from '../../sql/predicate.ts';
 
-const COMPARISONS = { above: 'above', at_least: 'at least', below: 'below', at_most: 'at most' } as const;
-
 /** A filter or condition of a data map in one line, as a person would say it. */
-export function conditionText(predicate: Predicate): string {
+export function conditionText(predicate: Predicate, say: ConditionPhrases): string {
+  const { compares } = say;
   switch (predicate.op) {
     case 'equals':
-      return `${predicate.column} is ${scalarText(predicate.value)}`;
+      return `${predicate.column} ${compares.is} ${scalarText(predicate.value)}`;
     case 'one_of':
-      return `${predicate.column} is one of ${predicate.values.map(scalarText).join(', ')}`;
+      return `${predicate.column} ${compares.oneOf} ${predicate.values.map(scalarText).join(', ')}`;
     case 'starts_with':
-      return `${predicate.column} starts with ${scalarText(predicate.value)}`;
+      return `${predicate.column} ${compares.startsWith} ${scalarText(predicate.value)}`;
     case 'matches':
-      return `${predicate.column} is like ${scalarText(predicate.parts.join('*'))}`;
+      return `${predicate.column} ${compares.like} ${scalarText(predicate.parts.join('*'))}`;
     case 'not':
-      return negatedText(predicate.predicate);
+      return negatedText(predicate.predicate, say);
     case 'all':
-      return predicate.predicates.map(partText).join(' and ');
+      return predicate.predicates.map((one) => partText(one, say)).join(say.and);
     case 'any':
-      return predicate.predicates.map(partText).join(' or ');
+      return predicate.predicates.map((one) => partText(one, say)).join(say.or);
     case 'some':
-      return `there is a row of ${linkText(predicate.link)}`;
+      return say.aRow(linkText(predicate.link, say));
     default:
-      return `${predicate.column} is ${COMPARISONS[predicate.op]} ${scalarText(predicate.value)}`;
+      return `${predicate.column} ${compares[predicate.op]} ${scalarText(predicate.value)}`;
   }
 }
 
 /** `messages by person_id, where direction is "in"`. */
-export function linkText({ table, on, where }: Link): string {
+export function linkText({ table, on, where }: Link, say: ConditionPhrases): string {
   const by = on.map(({ theirs, ours }) => (ours === null ? theirs : `${theirs} = ${ours}`)).join(', ');
-  return `${table} by ${by}${where === null ? '' : `, where ${conditionText(where)}`}`;
+  return say.link(table, by, where && conditionText(where, say));
 }
 
-function negatedText(predicate: Predicate): string {
-  if (predicate.op === 'equals') return `${predicate.column} is not ${scalarText(predicate.value)}`;
-  if (predicate.op === 'some') return `there is no row of ${linkText(predicate.link)}`;
-  return `not (${conditionText(predicate)})`;
+function negatedText(predicate: Predicate, say: ConditionPhrases): string {
+  if (predicate.op === 'equals')
+    return `${predicate.column} ${say.compares.isNot} ${scalarText(predicate.value)}`;
+  if (predicate.op === 'some') return say.noRow(linkText(predicate.link, say));
+  return say.not(conditionText(predicate, say));
 }
 
 /** With brackets where several tests stand inside others. */
-function partText(predicate: Predicate): string {
-  const text = conditionText(predicate);
+function partText(predicate: Predicate, say: ConditionPhrases): string {
+  const text = conditionText(predicate, say);
   return predicate.op === 'all' || predicate.op === 'any' || predicate.op === 'some' ? `(${text})` : text;
 }
 

@@ -7,7 +7,8 @@ import type { ServerClock } from '../../enforce/clocks.ts';
 import { readAlarms } from '../audit/evidence-status.ts';
 import { controlUrl, requireControl } from '../control.ts';
 import { type Check, failedBy, fine, looking, PART_MS, trouble } from './check.ts';
-import { checkKeyInForce } from './check-keys.ts';
+import { checkControlRights } from './check-control-rights.ts';
+import { checkKeysInForce } from './check-keys.ts';
 
 /** The control database, and its session for what else is asked there; null where it cannot be opened. */
 export interface ControlChecked {
@@ -33,6 +34,7 @@ export async function checkControl(config: Config): Promise<ControlChecked> {
       (await examineServer(session)).map((one) => ({ about: NAME, ...one })),
     )),
   ];
+  const rights = await looking(NAME, 'rights', () => checkControlRights(config, session));
   const migrated = await looking(NAME, 'migrated', async () => {
     await requireControl(config);
     return [fine(NAME, 'migrated', 'its tables are those of this version, and its ledger is open')];
@@ -41,12 +43,12 @@ export async function checkControl(config: Config): Promise<ControlChecked> {
   // Without its tables there is nothing to ask.
   const kept = isReady
     ? [
-        ...(await looking(NAME, 'digest-key', () => checkKeyInForce(config, session))),
+        ...(await checkKeysInForce(config, session)),
         ...(await looking(NAME, 'alarms', () => checkAlarms(session))),
       ]
     : [];
   const clock = { of: 'the control database', read: () => readServerClock(session) };
-  return { checks: [...checks, ...migrated, ...kept], session, clock };
+  return { checks: [...checks, ...rights, ...migrated, ...kept], session, clock };
 }
 
 async function checkAlarms(session: Session): Promise<readonly Check[]> {

@@ -1,5 +1,5 @@
-import type { CheckedDependant, CheckedRule } from '../../plan/checked-rule.ts';
-import type { TimeColumn } from '../../plan/time-column.ts';
+import type { CheckedDependant, CheckedRule } from '../../plan/checked/checked-rule.ts';
+import type { TimeColumn } from '../../plan/checked/time-column.ts';
 import { linksIn, linksOf } from '../../sql/link.ts';
 import type { Link } from '../../sql/predicate.ts';
 import { rightsOf } from '../../sql/rights.ts';

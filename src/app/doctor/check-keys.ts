@@ -3,8 +3,11 @@ import type { Config } from '../../config/config.ts';
 import { readDigestKey, readHoldsKey, readSigningKey } from '../../config/key-file.ts';
 import { keyInForce } from '../../control/evidence-key.ts';
 import type { Session } from '../../database/session.ts';
+import { signingKeyName } from '../../ledger/checkpoint/rotation.ts';
 import { rowDigester } from '../../ledger/row-digest.ts';
-import { type Check, failedBy, fine, trouble } from './check.ts';
+import { readLedgerId } from '../../ledger/store.ts';
+import { signerOfFile } from '../audit/keys/signing-key.ts';
+import { type Check, failedBy, fine, looking, trouble } from './check.ts';
 
 /** Anybody but the owner. */
 const OTHERS = 0o077;
@@ -50,8 +53,48 @@ function checkKey(check: string, file: string, read: (file: string) => Uint8Arra
   }
 }
 
-/** Whether the ledger goes on with the configured digest key. */
-export async function checkKeyInForce(config: Config, session: Session): Promise<readonly Check[]> {
+/** Whether the ledger goes on with the configured keys. */
+export async function checkKeysInForce(config: Config, session: Session): Promise<readonly Check[]> {
+  return [
+    ...(await looking('control', 'digest-key', () => checkDigestKey(config, session))),
+    ...(await looking('control', 'signing-key', () => checkSigningKey(config, session))),
+  ];
+}
+
+async function checkSigningKey(
+  { evidence: { signingKeyFile } }: Config,
+  session: Session,
+): Promise<readonly Check[]> {
+  const inForce = await keyInForce(session, 'signing');
+  const ledger = await readLedgerId(session);
+  if (ledger === null || (inForce === null && signingKeyFile === null)) return [];
+  if (signingKeyFile === null)
+    return [
+      trouble('failed', 'control', 'signing-key', {
+        fact: 'checkpoints were signed so far, and no signing key is configured any more',
+        hint: 'name its file again under `evidence: { signing_key_file: … }`; `retentiond audit keys` says which key it is',
+      }),
+    ];
+  const name = signingKeyName(signerOfFile(signingKeyFile, ledger));
+  if (inForce === null)
+    return [
+      fine(
+        'control',
+        'signing-key',
+        'no signing key is in force yet; the first checkpoint brings this one into force',
+      ),
+    ];
+  if (inForce.name === name)
+    return [fine('control', 'signing-key', 'the configured signing key is in force')];
+  return [
+    trouble('failed', 'control', 'signing-key', {
+      fact: `the configured signing key is ${name}, and ${inForce.name} is in force: no checkpoint would be signed`,
+      hint: 'configure the one in force, and change it with `retentiond audit rotate --signing-key NEWFILE`',
+    }),
+  ];
+}
+
+async function checkDigestKey(config: Config, session: Session): Promise<readonly Check[]> {
   if (config.digestKeyFile === null) return [];
   const inForce = await keyInForce(session, 'digest');
   const { keyName } = rowDigester(readDigestKey(config.digestKeyFile));

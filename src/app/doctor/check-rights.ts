@@ -3,8 +3,8 @@ import { rightsReaderOf } from '../../database/rights.ts';
 import type { Excess } from '../../database/rights-reader.ts';
 import type { Session } from '../../database/session.ts';
 import { grantStatements } from '../../grants/script.ts';
-import type { CheckedRule } from '../../plan/checked-rule.ts';
-import { rightOnText } from '../../sql/need.ts';
+import type { CheckedRule } from '../../plan/checked/checked-rule.ts';
+import { type Need, rightOnText } from '../../sql/need.ts';
 import { rightsOf } from '../../sql/rights.ts';
 import { needsOfConnection } from '../grants/connection-needs.ts';
 import { type Check, fine, trouble } from './check.ts';
@@ -20,40 +20,64 @@ export async function checkRights(
   session: Session,
 ): Promise<readonly Check[]> {
   const needs = needsOfConnection(config, name, checked);
+  const compared = await compareRights(session, needs);
+  return rightsChecks(name, compared, {
+    enough: 'the role may do everything that the rules need',
+    command: 'retentiond grants',
+  });
+}
+
+/** What a role lacks of its needs, and what it has beyond them. */
+export interface RightsCompared {
+  readonly missing: readonly { readonly need: Need; readonly statement: string }[];
+  readonly excess: readonly Excess[];
+}
+
+export async function compareRights(session: Session, needs: readonly Need[]): Promise<RightsCompared> {
   const reader = rightsReaderOf(session);
   const role = await reader.role(session);
   const rights = rightsOf(session.engine.dialect);
-  const missing = (await reader.missing(session, needs)).map((need) =>
-    trouble('failed', name, 'rights', {
+  const missing = (await reader.missing(session, needs)).map((need) => ({
+    need,
+    statement: grantStatements([need], rights, role).join(' '),
+  }));
+  return { missing, excess: await reader.excess(session, needs) };
+}
+
+/** `enough` is said where nothing is missing; `command` prints what would be. */
+export function rightsChecks(
+  about: string,
+  { missing, excess }: RightsCompared,
+  { enough, command }: { readonly enough: string; readonly command: string },
+): readonly Check[] {
+  const lacks = missing.map(({ need, statement }) =>
+    trouble('failed', about, 'rights', {
       fact: `the role lacks ${need.privilege} on ${rightOnText(need)}, for ${need.because.join(', ')}`,
       hint: 'grant it',
-      statement: grantStatements([need], rights, role).join(' '),
+      statement,
     }),
   );
-  const excess = await reader.excess(session, needs);
-  const told = excess.slice(0, MOST_TOLD).map((one) => excessCheck(name, one));
+  const told = excess.slice(0, MOST_TOLD).map((one) => excessCheck(about, one, command));
   const rest =
     excess.length > MOST_TOLD
       ? [
-          trouble('warning', name, 'excess', {
+          trouble('warning', about, 'excess', {
             fact: `and ${excess.length - MOST_TOLD} more rights that nothing needs`,
-            hint: 'give it a role of its own, with what `retentiond grants` prints',
+            hint: `give it a role of its own, with what \`${command}\` prints`,
           }),
         ]
       : [];
   return [
-    ...(missing.length > 0
-      ? missing
-      : [fine(name, 'rights', 'the role may do everything that the rules need')]),
-    ...(excess.length > 0 ? [...told, ...rest] : [fine(name, 'excess', 'the role may do nothing else')]),
+    ...(lacks.length > 0 ? lacks : [fine(about, 'rights', enough)]),
+    ...(excess.length > 0 ? [...told, ...rest] : [fine(about, 'excess', 'the role may do nothing else')]),
   ];
 }
 
 /** Whoever goes round every right is held by nothing that is checked here. */
-function excessCheck(name: string, { right, on, revoke, unbounded }: Excess): Check {
+function excessCheck(name: string, { right, on, revoke, unbounded }: Excess, command: string): Check {
   return trouble(unbounded ? 'failed' : 'warning', name, 'excess', {
     fact: `the role has ${right} on ${on}, which nothing needs`,
-    hint: 'take it away, or give retentiond a role of its own with what `retentiond grants` prints',
+    hint: `take it away, or give retentiond a role of its own with what \`${command}\` prints`,
     statement: revoke,
   });
 }

@@ -8,6 +8,7 @@ import { reachProject } from '../connect.ts';
 import { openConnection } from '../open-connection.ts';
 import { type Project, readProject } from '../project.ts';
 import { type Check, failedBy, fine, looking, PART_MS, trouble } from './check.ts';
+import { checkBrakes } from './check-brakes.ts';
 import { checkClocks } from './check-clocks.ts';
 import { checkConnection, clockOf } from './check-connection.ts';
 import { checkControl } from './check-control.ts';
@@ -63,6 +64,7 @@ async function lookAt(project: Project, isSound: boolean, clock: Clock): Promise
         continue;
       }
       servers.push(...(await checkConnection(connection, opened.session, control.session)));
+      servers.push(...(await checkBrakes(connection, opened.session)));
       clocks.push(clockOf(name, opened.session));
     }
     return [

@@ -1,6 +1,8 @@
 import type { Config } from '../../config/config.ts';
+import { engineOf } from '../../database/open-session.ts';
+import { type BrakesAsked, brakeNeeds } from '../../grants/brake-needs.ts';
 import { needsOfArchive, needsOfRule } from '../../grants/rule-needs.ts';
-import type { CheckedRule } from '../../plan/checked-rule.ts';
+import type { CheckedRule } from '../../plan/checked/checked-rule.ts';
 import { mergeNeeds, type Need } from '../../sql/need.ts';
 
 /** Everything that the role of one connection needs for all of these rules: for their own rows, and for copies that are kept there. */
@@ -18,5 +20,25 @@ export function needsOfConnection(
     ...checked
       .filter(({ rule }) => rule.archiveConnection === name)
       .flatMap((one) => needsOfArchive(one, { changes })),
+    ...(changes ? needsOfBrakes(config, name, checked) : []),
   ]);
+}
+
+/** What its own server is asked by the brakes; nobody is asked where nothing is changed. */
+function needsOfBrakes(config: Config, name: string, checked: readonly CheckedRule[]): readonly Need[] {
+  const connection = config.connections[name];
+  if (!connection) return [];
+  return brakeNeeds({
+    engine: engineOf(connection.url),
+    server: serverIn(name, checked),
+    brakes: connection.brakes,
+    isLagWritten: config.origins[`connections.${name}.max_replica_lag`] !== undefined,
+  });
+}
+
+/** As the tables that are there say. */
+export function serverIn(name: string, checked: readonly CheckedRule[]): BrakesAsked['server'] {
+  return checked.find(({ rule }) => rule.connection === name)?.dialect.server === 'MySQL'
+    ? 'MySQL'
+    : 'MariaDB';
 }

@@ -4,12 +4,10 @@ import type { Session } from '../../database/session.ts';
 import { Failure } from '../../errors.ts';
 import { type ControlPurpose, controlNeeds } from '../../grants/control-needs.ts';
 import { grantScript } from '../../grants/script.ts';
-import { QUEUE_SCHEMA } from '../../queue/postgres-queue.ts';
-import { bind, numbered, sql } from '../../sql/fragment.ts';
 import type { Need } from '../../sql/need.ts';
 import { rightsOf } from '../../sql/rights.ts';
 import { controlUrl } from '../control.ts';
-import { CONTROL_MIGRATIONS } from '../migrations.ts';
+import { readControlTables } from './control-tables.ts';
 
 /** What one role is to be granted on the control database. */
 export interface ControlGrants {
@@ -35,22 +33,30 @@ const NAMES: Readonly<Record<ControlPurpose, string>> = {
   prune: 'retentiond_prune',
 };
 
+/** What each role is called, as far as somebody says so. */
+export type ControlRoles = Readonly<Partial<Record<ControlPurpose, string>>>;
+
 /** Whoever writes the ledger and whoever only reads it are different roles, and the owner of the tables is neither. */
-export async function writeControlGrants(config: Config): Promise<AllControlGrants> {
+export async function writeControlGrants(
+  config: Config,
+  called: ControlRoles = {},
+): Promise<AllControlGrants> {
+  const names = { ...NAMES, ...called };
+  requireDifferent(names);
+
   const session = await openSession(controlUrl(config), 'the control database');
   try {
     await session.engine.forbidWriting(session);
-    const tables = await tablesOf(session, CONTROL_MIGRATIONS.schema);
-    if (tables.length === 0) throw notMigrated();
-    const queue = await tablesOf(session, QUEUE_SCHEMA);
+    const relations = await readControlTables(config, session);
+    if (relations.own.length === 0) throw notMigrated();
     const { name } = await databaseOf(session);
     const rights = rightsOf(session.engine.dialect);
     const granted = PURPOSES.map((purpose): ControlGrants => {
-      const needs = controlNeeds(purpose, tables, queue);
-      const role = rights.role(NAMES[purpose]);
+      const needs = controlNeeds(purpose, relations);
+      const role = rights.role(names[purpose]);
       return { purpose, role, script: grantScript(needs, rights, role), needs };
     });
-    const owner = rights.role(NAMES.migrate);
+    const owner = rights.role(names.migrate);
     const script = [
       '-- owns the tables, for `retentiond migrate` alone',
       `GRANT CREATE ON DATABASE ${rights.role(name)} TO ${owner};`,
@@ -64,18 +70,22 @@ export async function writeControlGrants(config: Config): Promise<AllControlGran
   }
 }
 
-async function tablesOf(session: Session, schema: string): Promise<readonly string[]> {
-  const { rows } = await session.run(
-    numbered(sql`
-      SELECT c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE n.nspname = ${bind(schema)} AND c.relkind IN ('r', 'p', 'v') ORDER BY 1`),
-  );
-  return rows.map(([name]) => String(name));
-}
-
 async function databaseOf(session: Session): Promise<{ readonly name: string }> {
   const { database } = await session.engine.readName(session);
   return { name: database };
+}
+
+/** One that does two of these things could change what it is to give evidence of. */
+function requireDifferent(names: Readonly<Record<ControlPurpose, string>>): void {
+  const all = Object.values(names);
+  const twice = all.find((name, index) => all.indexOf(name) !== index);
+  if (twice === undefined) return;
+  throw new Failure({
+    kind: 'usage',
+    code: 'role-twice',
+    fact: `the role ${twice} is named for two purposes`,
+    hint: 'owner, writer, reader and pruner of the control database are four different roles',
+  });
 }
 
 function notMigrated(): Failure {

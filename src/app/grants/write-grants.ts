@@ -1,18 +1,19 @@
-import type { Config } from '../../config/config.ts';
+import type { Config, ConnectionConfig } from '../../config/config.ts';
 import { engineOf } from '../../database/open-session.ts';
 import { Failure } from '../../errors.ts';
+import { type BrakesAsked, replicaNeeds } from '../../grants/brake-needs.ts';
 import { pruningNeeds } from '../../grants/own-needs.ts';
 import { grantScript } from '../../grants/script.ts';
-import type { CheckedRule } from '../../plan/checked-rule.ts';
+import type { CheckedRule } from '../../plan/checked/checked-rule.ts';
 import { mergeNeeds, type Need, type RightsWriter } from '../../sql/need.ts';
 import { rightsOf } from '../../sql/rights.ts';
-import { needsOfConnection } from './connection-needs.ts';
+import { needsOfConnection, serverIn } from './connection-needs.ts';
 
 /** What one role is to be granted, by whoever owns the tables. */
 export interface RoleGrants {
   readonly connection: string;
-  /** What the role does: `purge` runs the rules, `prune` removes old receipts. */
-  readonly purpose: 'purge' | 'prune';
+  /** What the role does: `purge` runs the rules, `prune` removes old receipts, `watch` asks a replica how far it lags. */
+  readonly purpose: 'purge' | 'prune' | 'watch';
   /** As it is written in the statements. */
   readonly role: string;
   /** Comments and statements, a line each. */
@@ -70,7 +71,9 @@ function grantsOf(
   const purging = roleGrants(name, 'purge', role ?? roleIn(url), needs, rights);
   const schema = needs.find((need) => need.schema !== null)?.schema ?? '';
   // Whoever names another role asks for that one.
-  if (pruneUrl === null || role !== null || needs.length === 0) return [purging];
+  if (role !== null) return [purging];
+  const watching = watchGrants(connection, serverIn(name, checked), rights);
+  if (pruneUrl === null || needs.length === 0) return [purging, ...watching];
   const pruning = pruningNeeds(rights, schema).map((one) => ({ ...one, because: ['audit prune'] }));
   const usage = rights.schemaRight
     ? pruning.map(({ schema: of }) => ({
@@ -81,7 +84,24 @@ function grantsOf(
         because: ['audit prune'],
       }))
     : [];
-  return [purging, roleGrants(name, 'prune', roleIn(pruneUrl), mergeNeeds([...pruning, ...usage]), rights)];
+  return [
+    purging,
+    roleGrants(name, 'prune', roleIn(pruneUrl), mergeNeeds([...pruning, ...usage]), rights),
+    ...watching,
+  ];
+}
+
+/** On each replica, once a role. */
+function watchGrants(
+  { name, url, brakes }: ConnectionConfig,
+  server: BrakesAsked['server'],
+  rights: RightsWriter,
+): readonly RoleGrants[] {
+  const needs = brakes.maxReplicaLagSeconds === null ? [] : replicaNeeds(engineOf(url), server);
+  if (needs.length === 0) return [];
+  return [...new Set(brakes.replicas.map(roleIn))].map((role) =>
+    roleGrants(name, 'watch', role, needs, rights),
+  );
 }
 
 function roleGrants(

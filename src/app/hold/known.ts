@@ -3,7 +3,7 @@ import { canHaveHolds, type HoldInForce, holdsInForce, readEpoch, sealedAs } fro
 import { coversPlace } from '../../control/hold-scope.ts';
 import { openSession } from '../../database/open-session.ts';
 import type { Session } from '../../database/session.ts';
-import { type KnownHolds, NO_HOLDS } from '../../plan/held.ts';
+import { type KnownHolds, NO_HOLDS } from '../../plan/state/held.ts';
 import { holdUnreadable, requireSealer } from './key.ts';
 
 /** The holds in force, asked whenever they are needed: one cheap statement as long as none was placed. */

@@ -4,7 +4,7 @@ import type { Metrics, RuleLabels, Sample } from '../../metrics/metrics.ts';
 import { numbered, raw } from '../../sql/fragment.ts';
 import type { Probed } from '../../web/probes.ts';
 import { patientSession } from './patient-session.ts';
-import type { Pulse } from './pulse.ts';
+import { LONGEST_SILENCE_SECONDS, type Pulse } from './pulse.ts';
 import { readStanding } from './read-standing.ts';
 
 /** Whom the probes are about. */
@@ -24,8 +24,6 @@ export interface Patient {
   queueDepth(): Promise<number | null>;
 }
 
-/** The longest step of a round may verify a whole ledger. */
-const LONGEST_SILENCE_SECONDS = 600;
 const CONTROL_MS = 2_000;
 const STANDING_MS = 3_000;
 const STANDING_FOR_MS = 5_000;

@@ -1,22 +1,27 @@
+import { hostname } from 'node:os';
+import { hostAndPort, type ListenAddress } from '../../config/address/listen.ts';
 import type { Config } from '../../config/config.ts';
-import { hostAndPort, type ListenAddress } from '../../config/listen.ts';
+import { secondsSinceSign } from '../../control/daemon.ts';
 import { Failure } from '../../errors.ts';
-import { type Places, probedPlace } from './open-probes.ts';
+import { requireControl } from '../control.ts';
+import { probedPlace } from './open-probes.ts';
+import { patientSession } from './patient-session.ts';
+import { LONGEST_SILENCE_SECONDS } from './pulse.ts';
 
 const PATIENCE_MS = 5_000;
 /** Addresses that mean every address of this host, and the one by which it reaches itself. */
 const EVERYWHERE: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
-/** Asks the daemon on this host how it does; throws a Failure where it does not say that it is well. */
-export async function checkHealth(config: Places & Pick<Config, 'file'>): Promise<void> {
+/**
+ * Whether the daemon on this host is well: by what it answers over HTTP or, where nothing says that it does, by the sign of
+ * life that it leaves in the control database. Throws a Failure where it does not say so.
+ */
+export async function checkHealth(config: Config): Promise<void> {
   const place = probedPlace(config);
-  if (!place) {
-    throw new Failure({
-      code: 'web-not-configured',
-      fact: 'nothing says where the daemon answers',
-      hint: 'add `web: { probes: "127.0.0.1:9420" }` to retentiond.yaml',
-    });
-  }
+  await (place ? checkAnswer(place) : checkSign(config));
+}
+
+async function checkAnswer(place: ListenAddress): Promise<void> {
   const response = await ask(place);
   const said = (await response.text().catch(() => '')).split('\n')[0]?.slice(0, 200) ?? '';
   if (response.status === 200) return;
@@ -25,6 +30,33 @@ export async function checkHealth(config: Places & Pick<Config, 'file'>): Promis
     fact: `the daemon answers ${response.status}${response.status === 503 ? `: ${said}` : ''}`,
     hint: 'see its log, and `retentiond status`',
   });
+}
+
+async function checkSign(config: Config): Promise<void> {
+  const host = hostname();
+  const seconds = await lastSign(config, host);
+  if (seconds === null) {
+    throw new Failure({
+      code: 'daemon-silent',
+      fact: `no daemon on ${host} has left a sign of life in the control database`,
+      hint: 'see whether it runs; `web: { probes: "127.0.0.1:9420" }` in retentiond.yaml lets it answer by itself',
+    });
+  }
+  if (seconds <= LONGEST_SILENCE_SECONDS) return;
+  throw new Failure({
+    code: 'daemon-unwell',
+    fact: `the daemon on ${host} has left no sign of life in the control database for ${seconds} s`,
+    hint: 'see its log, and `retentiond status`',
+  });
+}
+
+async function lastSign(config: Config, host: string): Promise<number | null> {
+  const control = patientSession(async () => (await requireControl(config)).open());
+  try {
+    return await control.ask(PATIENCE_MS, (session) => secondsSinceSign(session, host));
+  } finally {
+    await control.close();
+  }
 }
 
 async function ask(place: ListenAddress): Promise<Response> {

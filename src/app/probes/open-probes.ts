@@ -1,5 +1,5 @@
+import { type ListenAddress, parseListen } from '../../config/address/listen.ts';
 import type { Config } from '../../config/config.ts';
-import { type ListenAddress, parseListen } from '../../config/listen.ts';
 import { Failure } from '../../errors.ts';
 import { type Probed, probeApp } from '../../web/probes.ts';
 import { type Listening, serve } from '../../web/serve.ts';

@@ -1,5 +1,8 @@
 import { monotonic } from '../../clock.ts';
 
+/** The longest step of a round may verify a whole ledger. */
+export const LONGEST_SILENCE_SECONDS = 600;
+
 /** Whether rounds go on. */
 export interface Pulse {
   /** Something was done. */

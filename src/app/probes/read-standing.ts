@@ -6,6 +6,7 @@ import { countHolds } from '../../control/hold-count.ts';
 import { listPauses, type Pause } from '../../control/pause.ts';
 import { type RuleCounts, ruleCounts } from '../../control/rule-count.ts';
 import { type RuleRecord, rulesInForce } from '../../control/rule-in-force.ts';
+import { type BrakedRun, brakedRuns } from '../../control/run-brake.ts';
 import { type WaitingRule, waitingRules } from '../../control/waiting-rule.ts';
 import type { Session } from '../../database/session.ts';
 import { latestCheckpoint } from '../../ledger/checkpoint/store.ts';
@@ -21,16 +22,17 @@ export async function readStanding(
   now: Instant,
 ): Promise<readonly Sample[]> {
   // Sent at once and answered in their order.
-  const [inForce, pauses, waiting, counts, ...rest] = await Promise.all([
+  const [inForce, pauses, waiting, counts, braked, ...rest] = await Promise.all([
     rulesInForce(session),
     listPauses(session),
     waitingRules(session),
     ruleCounts(session),
+    brakedRuns(session),
     evidenceSamples(session),
     holdSamples(session),
     daemonSamples(session),
   ]);
-  const known = { inForce, pauses, waiting, counts, now };
+  const known = { inForce, pauses, waiting, counts, braked, now };
   return [
     { name: 'retentiond_control_up', labels: {}, value: 1 },
     ...rules.flatMap((rule) => ruleSamples(rule, known)),
@@ -43,10 +45,14 @@ interface Known {
   readonly pauses: readonly Pause[];
   readonly waiting: readonly WaitingRule[];
   readonly counts: readonly RuleCounts[];
+  readonly braked: readonly BrakedRun[];
   readonly now: Instant;
 }
 
-function ruleSamples(rule: RuleLabels, { inForce, pauses, waiting, counts, now }: Known): readonly Sample[] {
+function ruleSamples(
+  rule: RuleLabels,
+  { inForce, pauses, waiting, counts, braked, now }: Known,
+): readonly Sample[] {
   const labels = labelsOf(rule);
   const record = inForce.find((one) => one.rule === rule.id);
   const isPaused = pauses.some((pause) => pause.rule === null || pause.rule === rule.id);
@@ -57,6 +63,10 @@ function ruleSamples(rule: RuleLabels, { inForce, pauses, waiting, counts, now }
     flag('retentiond_rule_paused', isPaused),
     flag('retentiond_rule_waiting_approval', isWaiting),
     ...(record ? [flag('retentiond_rule_silent', !isPaused && isSilent(record, now))] : []),
+    ...brakeSamples(
+      braked.filter((run) => run.rule === rule.id),
+      labels,
+    ),
     ...at('retentiond_rule_last_success_timestamp_seconds', success, labels),
     ...countSamples(
       counts.find((one) => one.rule === rule.id),
@@ -64,6 +74,15 @@ function ruleSamples(rule: RuleLabels, { inForce, pauses, waiting, counts, now }
       now,
     ),
   ];
+}
+
+function brakeSamples(runs: readonly BrakedRun[], labels: Sample['labels']): readonly Sample[] {
+  const names = new Set(runs.flatMap(({ brakes }) => brakes.map(({ brake }) => brake)));
+  return [...names].map((brake) => ({
+    name: 'retentiond_rule_braked',
+    labels: { ...labels, brake },
+    value: 1,
+  }));
 }
 
 function countSamples(

@@ -1,5 +1,5 @@
 import { Failure } from '../../errors.ts';
-import type { RowState } from '../../plan/state.ts';
+import type { RowState } from '../../plan/state/state.ts';
 
 /** Without the key, which may be somebody's name. */
 export function noRow(table: string): Failure {

@@ -1,7 +1,7 @@
 import { coversPlace, type HoldKind } from '../../control/hold-scope.ts';
 import type { Session } from '../../database/session.ts';
-import type { CheckedRule } from '../../plan/checked-rule.ts';
-import { coverageOf } from '../../plan/row-statement.ts';
+import type { CheckedRule } from '../../plan/checked/checked-rule.ts';
+import { coverageOf } from '../../plan/row/row-statement.ts';
 import type { OpenHold } from '../hold/known.ts';
 
 /** A hold that covers a row: by its id, never whom or what it is about. */

@@ -1,8 +1,8 @@
 import { DatabaseFailure } from '../../database/failure.ts';
 import type { Session } from '../../database/session.ts';
 import { Failure } from '../../errors.ts';
-import type { CheckedRule } from '../../plan/checked-rule.ts';
-import { keyCheck } from '../../plan/row-statement.ts';
+import type { CheckedRule } from '../../plan/checked/checked-rule.ts';
+import { keyCheck } from '../../plan/row/row-statement.ts';
 import type { Column } from '../../sql/shape.ts';
 
 /** Answers the values of a key of so many columns, as they were typed. */

@@ -2,7 +2,7 @@ import { formatKeep } from '../../calendar/keep.ts';
 import type { Certificate, CertifiedRun } from './facts.ts';
 
 /** `audit certificate --json`. */
-export function certificateJson(facts: Certificate): object {
+export function certificateJson(facts: Certificate) {
   const { scope, ledger, drawnAt, verified, runs, idleRuns, holds, range, checkpoint, policies, backups } =
     facts;
   return {
@@ -23,7 +23,7 @@ export function certificateJson(facts: Certificate): object {
   };
 }
 
-function runJson(run: CertifiedRun): object {
+function runJson(run: CertifiedRun) {
   const { startedAt, endedAt, archivedTo, countedInto, ...same } = run;
   return {
     ...same,

@@ -1,5 +1,5 @@
 import type { Cell, Section } from '../../notice/document.ts';
-import { textIn } from '../../plan/speech.ts';
+import { textIn } from '../../plan/explain/speech.ts';
 import type { Certificate, CertifiedRun, RunApproval } from './facts.ts';
 import { groupsOf, type Telling, tableOf } from './telling.ts';
 import type { Column } from './words.ts';

@@ -1,5 +1,5 @@
 import type { Cell, Table } from '../../notice/document.ts';
-import type { Language } from '../../plan/phrases.ts';
+import type { Language } from '../../plan/explain/phrases.ts';
 import type { CertificateWords, Column } from './words.ts';
 import type { Writer } from './write-time.ts';
 

@@ -10,18 +10,18 @@ import { openWorkplace, type Workplace } from '../../app/workplace.ts';
 import { openZone, type Zone } from '../../calendar/zone.ts';
 import { Failure } from '../../errors.ts';
 import { acts } from '../../rules/rule.ts';
-import { actionsText } from '../actions-text.ts';
-import { appliedText } from '../applied-text.ts';
-import { planLine } from '../approval-text.ts';
 import { attempt, noteRefusals } from '../attempt.ts';
 import { type CommandLine, example, type GlobalOptions, jsonText } from '../command-line.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { counted } from '../findings/count.ts';
 import { interruptible } from '../interrupt.ts';
-import { goesOn, planText } from '../plan-text.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import { type ReachedLiveProject, reachLiveProject } from '../read-live.ts';
 import { renderFailure } from '../render-failure.ts';
+import { actionsText } from '../texts/actions-text.ts';
+import { appliedText } from '../texts/applied-text.ts';
+import { planLine } from '../texts/approval-text.ts';
+import { goesOn, planText } from '../texts/plan-text.ts';
 
 interface ApplyOptions {
   readonly yes?: true;
@@ -91,7 +91,7 @@ async function prepareRules(
   }
   const plan = await countPlan(project.config, acting, clock());
   const zone = openZone(project.config.timezone) as Zone;
-  terminal.tell(planText(plan, zone, { colour: terminal.colour.telling }).trimEnd());
+  terminal.tell(planText(plan, zone, { colour: terminal.colour.telling, language: 'en' }).trimEnd());
   const rules = project.rules.filter(acts);
   return {
     question: question(plan),

@@ -3,12 +3,12 @@ import type { Command } from 'commander';
 import { approvePlan, reviewPlan } from '../../app/approval/approve.ts';
 import { readPlanFile } from '../../app/approval/plan-file.ts';
 import { Failure } from '../../errors.ts';
-import { approvalText, planLine, reviewText } from '../approval-text.ts';
 import { attempt } from '../attempt.ts';
 import { type CommandLine, example, type GlobalOptions, jsonText } from '../command-line.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { interruptible } from '../interrupt.ts';
 import { requireConfig } from '../read.ts';
+import { approvalText, planLine, reviewText } from '../texts/approval-text.ts';
 
 interface ApproveOptions {
   readonly yes?: true;

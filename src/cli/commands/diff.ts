@@ -6,11 +6,11 @@ import { type ConfigReading, loadConfig } from '../../config/load.ts';
 import { Failure } from '../../errors.ts';
 import { type Finding, hasErrors } from '../../finding.ts';
 import { action, type CommandLine, example, jsonText, sourcesOf } from '../command-line.ts';
-import { diffText } from '../diff-text.ts';
 import { EXIT } from '../exit-code.ts';
 import { countFindings } from '../findings/count.ts';
 import { renderFailure } from '../render-failure.ts';
 import { renderFinding } from '../render-finding.ts';
+import { diffText } from '../texts/diff-text.ts';
 
 interface DiffOptions {
   readonly offline?: true;
@@ -36,10 +36,19 @@ export function addDiff(program: Command, line: CommandLine): void {
         const before = await readSide(older as string, sources);
         const after = newer === undefined ? currentSide(sources) : await readSide(newer, sources);
         const sides = requireSides(line, before, after);
-        const config = options.offline ? null : configOf(after, loadConfig(sources), sides.after);
-        const { diff, failures } = await diffProjects(sides.before, sides.after, config, line.clock());
+        const config = configOf(after, loadConfig(sources), sides.after);
+        const { language } = config;
+        const { diff, failures } = await diffProjects(
+          sides.before,
+          sides.after,
+          options.offline ? null : config,
+          line.clock(),
+          language,
+        );
         const { colour } = line.terminal;
-        await line.terminal.write(options.json ? jsonText(diff) : diffText(diff, { colour: colour.data }));
+        await line.terminal.write(
+          options.json ? jsonText(diff) : diffText(diff, { colour: colour.data, language }),
+        );
         for (const failure of failures)
           line.terminal.tell(renderFailure(failure, { colour: colour.telling }));
         return failures.length > 0 ? EXIT.failed : EXIT.done;

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { diagnose } from '../../app/doctor/doctor.ts';
 import { action, type CommandLine, example, jsonText, sourcesOf } from '../command-line.ts';
-import { diagnosisText } from '../diagnosis-text.ts';
 import { EXIT } from '../exit-code.ts';
+import { diagnosisText } from '../texts/diagnosis-text.ts';
 
 export function addDoctor(program: Command, line: CommandLine): void {
   program

@@ -10,10 +10,10 @@ import { openZone, type Zone } from '../../calendar/zone.ts';
 import { Failure } from '../../errors.ts';
 import { action, type CommandLine, example, type GlobalOptions, jsonText } from '../command-line.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { checkMoment } from '../moment-option.ts';
 import { refuseOption } from '../not-built.ts';
+import { checkMoment } from '../options/moment-option.ts';
 import { refuseErrors, requireProject } from '../read.ts';
-import { rowText } from '../row-text.ts';
+import { rowText } from '../texts/row-text.ts';
 
 interface ExplainOptions {
   readonly row?: string;

@@ -9,10 +9,10 @@ import { Failure } from '../../errors.ts';
 import { attempt } from '../attempt.ts';
 import { action, type CommandLine, example, type GlobalOptions, jsonText } from '../command-line.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { holdsText, placementText, releaseText } from '../hold-text.ts';
 import { requireConfig, requireProject } from '../read.ts';
 import { renderFailure } from '../render-failure.ts';
 import type { Terminal } from '../terminal.ts';
+import { holdsText, placementText, releaseText } from '../texts/hold-text.ts';
 
 /** What is held: exactly one of the four. */
 interface Subject {

@@ -7,9 +7,9 @@ import type { Config } from '../../config/config.ts';
 import { attempt } from '../attempt.ts';
 import { type CommandLine, example, type GlobalOptions, jsonText } from '../command-line.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { checkMoment } from '../moment-option.ts';
-import { operatedText } from '../operated-text.ts';
+import { checkMoment } from '../options/moment-option.ts';
 import { requireConfig } from '../read.ts';
+import { operatedText } from '../texts/operated-text.ts';
 import { addResume } from './resume.ts';
 
 interface OperateOptions {

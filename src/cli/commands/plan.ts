@@ -6,13 +6,13 @@ import { countPlan } from '../../app/count-plan.ts';
 import { instantOfText } from '../../app/moment.ts';
 import type { Instant } from '../../calendar/instant.ts';
 import { openZone, type Zone } from '../../calendar/zone.ts';
-import { planLine } from '../approval-text.ts';
 import { action, type CommandLine, example, jsonText } from '../command-line.ts';
 import { EXIT } from '../exit-code.ts';
-import { checkMoment } from '../moment-option.ts';
 import { refuseOption } from '../not-built.ts';
-import { planText } from '../plan-text.ts';
+import { checkMoment } from '../options/moment-option.ts';
 import { requireLiveProject } from '../read-live.ts';
+import { planLine } from '../texts/approval-text.ts';
+import { planText } from '../texts/plan-text.ts';
 
 interface PlanOptions {
   readonly at?: string;
@@ -42,7 +42,7 @@ export function addPlan(program: Command, line: CommandLine): void {
         const plan = await countPlan(project.config, checked, at);
         const text = options.json
           ? jsonText(plan)
-          : planText(plan, zone, { colour: line.terminal.colour.data });
+          : planText(plan, zone, { colour: line.terminal.colour.data, language: project.config.language });
         await line.terminal.write(text);
         if (options.out !== undefined) {
           const file = await listPlan(project.config, checked, at);

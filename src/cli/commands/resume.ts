@@ -6,9 +6,9 @@ import { Failure } from '../../errors.ts';
 import { attempt } from '../attempt.ts';
 import { type CommandLine, example, type GlobalOptions, jsonText } from '../command-line.ts';
 import { EXIT } from '../exit-code.ts';
-import { operatedText } from '../operated-text.ts';
 import { requireConfig } from '../read.ts';
 import { requireYes } from '../require-yes.ts';
+import { operatedText } from '../texts/operated-text.ts';
 
 interface ResumeOptions {
   readonly alarm?: string;

@@ -87,7 +87,8 @@ function keepDoor(
       delay: false,
       logger: false,
       // What nobody expected ends the process at once: the ledger is made for that, see recovery.
-      skip: ['uncaughtException', 'unhandledRejection', 'beforeExit'],
+      // SIGHUP asks for another look at the files, and ends nothing.
+      skip: ['uncaughtException', 'unhandledRejection', 'beforeExit', 'SIGHUP'],
       onSecondSignal: log.secondSignal,
     },
     async ({ signal = 'SIGTERM' }) => {

@@ -3,7 +3,7 @@ import { readStatus } from '../../app/status.ts';
 import { action, type CommandLine, example, jsonText } from '../command-line.ts';
 import { EXIT } from '../exit-code.ts';
 import { requireConfig } from '../read.ts';
-import { statusText } from '../status-text.ts';
+import { statusText } from '../texts/status-text.ts';
 
 export function addStatus(program: Command, line: CommandLine): void {
   program

@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import { readProject } from '../../app/project.ts';
 import { type ExampleResult, testExamples } from '../../app/test-examples.ts';
 import { hasErrors } from '../../finding.ts';
+import type { Language } from '../../plan/explain/phrases.ts';
+import { sentencesOf } from '../../plan/explain/speech.ts';
 import { action, type CommandLine, example, jsonText, sourcesOf } from '../command-line.ts';
 import { EXIT } from '../exit-code.ts';
 import { counted } from '../findings/count.ts';
@@ -24,7 +26,7 @@ export function addTest(program: Command, line: CommandLine): void {
         const ok = !hasErrors(findings) && results.every((result) => result.ok);
         if (options.json) await line.terminal.write(jsonText({ format_version: 1, ok, examples: results }));
         refuseErrors(line.terminal, findings, language);
-        if (!options.json) await line.terminal.write(resultsText(results));
+        if (!options.json) await line.terminal.write(resultsText(results, language));
         return ok ? EXIT.done : EXIT.failed;
       }),
     );
@@ -38,18 +40,18 @@ function inWords(expectation: ExampleResult['expect']): string {
     .join(', ');
 }
 
-/** Failures with their places, then one line a category, then one line for all. */
-function resultsText(results: readonly ExampleResult[]): string {
+/** Failures with their places, then one line a category, then one line for all, which is the same in every language. */
+function resultsText(results: readonly ExampleResult[], language: Language): string {
+  const say = sentencesOf(language).ofExamples;
   const categories = [...new Set(results.map((result) => result.category))];
   const failed = results.filter((result) => !result.ok);
   const lines = [
-    ...failed.map(
-      ({ file, line, category, expect, got }) =>
-        `${file}:${line}  ${category}: expected ${inWords(expect)}, got ${inWords(got)}`,
+    ...failed.map(({ file, line, category, expect, got }) =>
+      say.failed(`${file}:${line}`, category, inWords(expect), inWords(got)),
     ),
     ...categories.map((category) => {
       const own = results.filter((result) => result.category === category);
-      return `${category}: ${own.filter((result) => result.ok).length} of ${counted(own.length, 'example')} as expected`;
+      return say.asExpected(category, own.filter((result) => result.ok).length, own.length);
     }),
     `test: ${counted(results.length, 'example')} of ${counted(categories.length, 'policy', 'policies')}, ${failed.length} failed`,
   ];

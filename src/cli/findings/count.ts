@@ -52,14 +52,14 @@ function summariseInFrench(findings: readonly Finding[], project: Project | null
 
 /** Zero is singular in French. */
 function countedInFrench(count: number, one: string, many = `${one}s`): string {
-  return `${formatCount(count).replaceAll(',', ' ')} ${count < 2 ? one : many}`;
+  return `${formatCount(count, 'fr')} ${count < 2 ? one : many}`;
 }
 
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
-/** `12,345`. */
-export function formatCount(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+/** `12,345`; in French `12 345`. */
+export function formatCount(count: number, language: Language = 'en'): string {
+  return String(count).replace(/\B(?=(\d{3})+(?!\d))/g, language === 'fr' ? ' ' : ',');
 }

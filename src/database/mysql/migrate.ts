@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Address, routeOf } from '../../config/address.ts';
+import { type Address, routeOf } from '../../config/address/address.ts';
 import { sha256Hex } from '../../digest.ts';
 import { Failure } from '../../errors.ts';
 import { bind, placeheld, raw, sql } from '../../sql/fragment.ts';

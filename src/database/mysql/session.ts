@@ -1,9 +1,10 @@
-import type { Route } from '../../config/address.ts';
+import type { Route } from '../../config/address/address.ts';
 import type { Statement } from '../../sql/fragment.ts';
 import { watchAnswers } from '../answer-watch.ts';
-import { onlyValue, type Result, type Session } from '../session.ts';
+import type { Result, Session } from '../session.ts';
 import { MARIADB_ENGINE, MYSQL_ENGINE } from './engine.ts';
 import { describeMysqlError } from './failure.ts';
+import { requireSame, requireServer, WHO } from './proxy.ts';
 import { requireExact, SELF_TEST } from './self-test.ts';
 import { settingsOf } from './settings.ts';
 import { splitScript } from './split-script.ts';
@@ -31,8 +32,8 @@ export async function openMysql(route: Route, what: string, timeout: number): Pr
   const gate = openGate(wire, what);
   const ask = async (statements: readonly Statement[], keep = false): Promise<Result> => {
     try {
-      const { rows, count, tag } = await gate.ask(statements, keep);
-      return { rows, count, tag };
+      const { rows, columns, count, tag } = await gate.ask(statements, keep);
+      return { rows, columns, count, tag };
     } catch (error) {
       throw describeMysqlError(error, what);
     }
@@ -54,7 +55,7 @@ export async function openMysql(route: Route, what: string, timeout: number): Pr
     close,
   });
   try {
-    const engine = await prepare(within(timeout), what);
+    const engine = await prepare(within(timeout), wire, what);
     return within(Number.POSITIVE_INFINITY, engine);
   } catch (error) {
     await close();
@@ -62,13 +63,15 @@ export async function openMysql(route: Route, what: string, timeout: number): Pr
   }
 }
 
-/** Settings, and proof that values pass unchanged; resolves to the kind of server. */
-async function prepare(session: Session, what: string): Promise<Session['engine']> {
-  const version = onlyValue(await session.script('SELECT VERSION()')) ?? '';
+/** Settings, and proof that values pass unchanged to a server that is ours alone; resolves to the kind of server. */
+async function prepare(session: Session, wire: Wire, what: string): Promise<Session['engine']> {
+  const [version, number] = ((await session.run(WHO)).rows[0] ?? []).map(String) as [string, string];
+  requireServer(wire, number, what);
   const engine = version.includes('MariaDB') ? MARIADB_ENGINE : MYSQL_ENGINE;
   for (const setting of settingsOf(version.includes('MariaDB') ? 'MariaDB' : 'MySQL'))
     await session.run(withoutValues(setting));
   requireExact((await session.run(SELF_TEST)).rows[0], what);
+  await requireSame(number, async (statement) => (await session.run(statement)).rows[0], what);
   return engine;
 }
 

@@ -1,8 +1,11 @@
+/** Two that no server has by default, as it tells them: a connection is known by them as one that we have set up. */
+export const KNOWN_BY = { time_zone: '+00:00', group_concat_max_len: '67108864' } as const;
+
 /** What is said in the same words to both servers: values in one notation, nothing cut short, nothing converted in silence. */
 const SETTINGS: Readonly<Record<string, string>> = {
   // Zero dates that are stored can be read and compared; everything else that does not fit is an error.
   sql_mode: "'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
-  time_zone: "'+00:00'",
+  time_zone: `'${KNOWN_BY.time_zone}'`,
   // What is outside a transaction is read alone; what changes rows is begun, see transaction-gate.ts.
   autocommit: '1',
   foreign_key_checks: '1',
@@ -13,7 +16,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   sql_select_limit: '18446744073709551615',
   sql_quote_show_create: '1',
   div_precision_increment: '4',
-  group_concat_max_len: '67108864',
+  group_concat_max_len: KNOWN_BY.group_concat_max_len,
   // In seconds; a batch sets its own.
   innodb_lock_wait_timeout: '50',
   lock_wait_timeout: '60',

@@ -20,7 +20,7 @@ export interface TransactionGate {
   ask(statements: readonly Statement[], keep: boolean): Promise<GatedAnswer>;
 }
 
-const NOTHING: GatedAnswer = { rows: [], count: 0, open: null, tag: '' };
+const NOTHING: GatedAnswer = { rows: [], columns: [], count: 0, open: null, tag: '' };
 
 /**
  * A transaction of which a statement failed is over, as it is on PostgreSQL: nothing else of it is sent, not even what was

@@ -1,7 +1,7 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { type Connection, type ConnectionOptions, createConnection, type FieldPacket } from 'mysql2';
-import { type Route, tlsTexts } from '../../config/address.ts';
-import type { TlsTexts } from '../../config/tls-files.ts';
+import { type Route, tlsTexts } from '../../config/address/address.ts';
+import type { TlsTexts } from '../../config/tls/tls-files.ts';
 import type { Statement } from '../../sql/fragment.ts';
 import { type Encryption, encryptionOf } from '../encryption.ts';
 import type { TextRow } from '../session.ts';
@@ -11,6 +11,7 @@ import { textRows, textsOf } from './text-rows.ts';
 /** What one statement was answered. */
 export interface Answer {
   readonly rows: readonly TextRow[];
+  readonly columns: readonly string[];
   /** Rows read, found or changed. */
   readonly count: number;
   /** Whether a transaction is open after it; null where the driver does not tell. */
@@ -21,6 +22,8 @@ export interface Answer {
 export interface Wire {
   /** null: plain text. */
   readonly encryption: Encryption | null;
+  /** The connection's number as the server has greeted with it: its lower 32 bits. */
+  readonly greeted: number | null;
   /** Throws what the driver throws. */
   ask(statement: Statement, keep: boolean): Promise<Answer>;
   /** Cuts it, as if the system had given up: whatever is asked fails with it. */
@@ -46,6 +49,7 @@ export async function openWire(route: Route, timeout: number, lost: () => void):
   });
   return {
     encryption: encryptionOf(streamOf(connection)),
+    greeted: connection.threadId ?? null,
     ask: (statement, keep) =>
       statement.values.length === 0
         ? asked(connection, statement.text)
@@ -149,10 +153,10 @@ function answerOf(
 ): Answer {
   if (fields) {
     const rows = read(found as readonly (readonly unknown[])[], fields);
-    return { rows, count: rows.length, open: null };
+    return { rows, columns: fields.map(({ name }) => name), count: rows.length, open: null };
   }
   const { affectedRows, serverStatus } = found as { affectedRows: number | string; serverStatus: number };
-  return { rows: [], count: Number(affectedRows), open: (serverStatus & IN_TRANSACTION) !== 0 };
+  return { rows: [], columns: [], count: Number(affectedRows), open: (serverStatus & IN_TRANSACTION) !== 0 };
 }
 
 /** The driver writes a code of its own over the one that says what is wrong with a certificate. */

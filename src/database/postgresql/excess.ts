@@ -14,7 +14,6 @@ const SWEEPING = [
   'pg_write_server_files',
   'pg_execute_server_program',
   'pg_signal_backend',
-  'pg_database_owner',
 ];
 
 /** Attributes of the role itself. */
@@ -35,19 +34,19 @@ const OWNED = `
   UNION ALL SELECT n.nspname, NULL, NULL FROM pg_namespace n WHERE ${USERS} AND pg_has_role(n.nspowner, 'USAGE')
   ORDER BY 1, 2 NULLS FIRST`;
 
-/** What was granted to the role, to one that it is in, or to everybody: schema, table, column, right, to whom, whether it may be passed on. */
+/** What was granted to the role, to one that it is in, or to everybody: schema, table, column, right, to whom, whether it may be passed on, whether it is on a sequence. */
 const GRANTED = `
-  SELECT n.nspname::text, c.relname::text, NULL, a.privilege_type, coalesce(r.rolname, 'PUBLIC')::text, a.is_grantable::text
+  SELECT n.nspname::text, c.relname::text, NULL, a.privilege_type, coalesce(r.rolname, 'PUBLIC')::text, a.is_grantable::text, (c.relkind = 'S')::text
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(c.relacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
-  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND ${USERS} AND NOT pg_has_role(c.relowner, 'USAGE')
+  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND ${USERS} AND NOT pg_has_role(c.relowner, 'USAGE')
     AND (a.grantee = 0 OR pg_has_role(a.grantee, 'USAGE'))
   UNION ALL
-  SELECT n.nspname, c.relname, t.attname, a.privilege_type, coalesce(r.rolname, 'PUBLIC'), a.is_grantable::text
+  SELECT n.nspname, c.relname, t.attname, a.privilege_type, coalesce(r.rolname, 'PUBLIC'), a.is_grantable::text, 'false'
   FROM pg_attribute t JOIN pg_class c ON c.oid = t.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace,
     aclexplode(t.attacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
   WHERE ${USERS} AND NOT pg_has_role(c.relowner, 'USAGE') AND (a.grantee = 0 OR pg_has_role(a.grantee, 'USAGE'))
   UNION ALL
-  SELECT n.nspname, NULL, NULL, a.privilege_type, coalesce(r.rolname, 'PUBLIC'), a.is_grantable::text
+  SELECT n.nspname, NULL, NULL, a.privilege_type, coalesce(r.rolname, 'PUBLIC'), a.is_grantable::text, 'false'
   FROM pg_namespace n, aclexplode(n.nspacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
   WHERE ${USERS} AND NOT pg_has_role(n.nspowner, 'USAGE') AND (a.grantee = 0 OR pg_has_role(a.grantee, 'USAGE'))
   ORDER BY 1, 2 NULLS FIRST, 3 NULLS FIRST, 4, 5`;
@@ -126,12 +125,13 @@ function databaseIn([name, owns, creates]: TextRow, role: string): readonly Exce
 }
 
 function grantIn(row: TextRow, needs: readonly Need[], role: string): readonly Excess[] {
-  const [schema, table = null, column = null, privilege, to, grantable] = row;
+  const [schema, table = null, column = null, privilege, to, grantable, sequence] = row;
   const on = { schema: String(schema), table, column };
   const right = String(privilege);
   const from = to === 'PUBLIC' ? 'PUBLIC' : to == null ? role : quoted(to);
   const what = column === null ? right : `${right} (${quoted(column)})`;
-  const object = table === null ? `SCHEMA ${quoted(on.schema)}` : `${quoted(on.schema)}.${quoted(table)}`;
+  const kind = table === null ? 'SCHEMA ' : sequence === 'true' ? 'SEQUENCE ' : '';
+  const object = `${kind}${quoted(on.schema)}${table === null ? '' : `.${quoted(table)}`}`;
   const excess = { ...on, on: rightOnText(on), unbounded: false };
   const isKnown = isNeeded(needs, on, right) || (table === null && right === 'USAGE');
   return [

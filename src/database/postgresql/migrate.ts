@@ -2,12 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import knex, { type Knex } from 'knex';
 import pg from 'pg';
-import type { Route } from '../../config/address.ts';
+import type { Route } from '../../config/address/address.ts';
 import { listFiles, type MigrationSet, type MigrationState, stateOf } from '../migration-set.ts';
 import { describePostgresqlError } from './failure.ts';
+import { cutClient, endClient } from './farewell.ts';
 import { serverOptions } from './server-options.ts';
 
 const TABLE = 'migration';
+const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
  * Applies what is pending, all of it in one transaction; two that start at once wait for each other. A Failure says
@@ -36,16 +38,26 @@ async function withClient<T>(
   what: string,
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T> {
-  const client = new pg.Client({ ...serverOptions(route), application_name: 'retentiond' });
+  const client = new pg.Client({
+    ...serverOptions(route),
+    application_name: 'retentiond',
+    // A server that begins to encrypt and falls silent would be waited for without end.
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+  });
   // Without a listener a connection that dies while it waits would end the process.
   client.on('error', () => undefined);
   try {
     await client.connect();
+  } catch (error) {
+    cutClient(client);
+    throw describePostgresqlError(error, what);
+  }
+  try {
     return await work(client);
   } catch (error) {
     throw describePostgresqlError(error, what);
   } finally {
-    await client.end().catch(() => undefined);
+    await endClient(client);
   }
 }
 

@@ -24,11 +24,13 @@ function missingStatement(needs: readonly Need[]): ReturnType<typeof numbered> {
     SELECT need.i::text
     FROM unnest(${bind(list('schema'))}::text[], ${bind(list('table'))}::text[], ${bind(list('column'))}::text[],
         ${bind(list('privilege'))}::text[]) WITH ORDINALITY AS need (of, "table", "column", privilege, i)
-      JOIN pg_namespace n ON n.nspname = need.of
+      LEFT JOIN pg_namespace n ON n.nspname = need.of
       LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = need."table"
-    WHERE NOT CASE
+    WHERE (need.of IS NULL OR n.oid IS NOT NULL) AND NOT CASE
+      WHEN need.of IS NULL THEN pg_has_role(need.privilege, 'USAGE')
       WHEN need."table" IS NULL THEN has_schema_privilege(n.oid, need.privilege)
       WHEN c.oid IS NULL THEN true
+      WHEN c.relkind = 'S' THEN has_sequence_privilege(c.oid, need.privilege)
       WHEN need."column" IS NULL THEN has_table_privilege(c.oid, need.privilege)
       WHEN NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = need."column") THEN true
       ELSE has_column_privilege(c.oid, need."column", need.privilege)

@@ -1,5 +1,5 @@
 import type { ConnectionOptions } from 'node:tls';
-import { type Route, tlsOptions } from '../../config/address.ts';
+import { type Route, tlsOptions } from '../../config/address/address.ts';
 
 /** What every driver of PostgreSQL is told of a server. */
 interface ServerOptions {

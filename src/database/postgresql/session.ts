@@ -1,11 +1,12 @@
 import pg from 'pg';
-import type { Route } from '../../config/address.ts';
+import type { Route } from '../../config/address/address.ts';
 import type { Statement } from '../../sql/fragment.ts';
 import { watchAnswers } from '../answer-watch.ts';
 import { encryptionOf } from '../encryption.ts';
 import type { Result, Session, TextRow } from '../session.ts';
 import { POSTGRESQL_ENGINE } from './engine.ts';
 import { describePostgresqlError } from './failure.ts';
+import { cutClient, endClient } from './farewell.ts';
 import { refuseSharing } from './pooler.ts';
 import { serverOptions } from './server-options.ts';
 
@@ -26,7 +27,6 @@ const SETTINGS = [
   "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
 ].join('; ');
 
-const CLOSE_TIMEOUT_MS = 2_000;
 /** After how long without a word the system asks whether the other side is still there. */
 const KEEP_ALIVE_MS = 30_000;
 
@@ -93,19 +93,6 @@ function overdue(): Error {
   return Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' });
 }
 
-/** Waits for no goodbye: the driver would wait for ever for that of an encrypted connection that broke off while it began. */
-function cutClient(client: pg.Client): void {
-  client.connection.stream.destroy();
-  void client.end().catch(() => undefined);
-}
-
-/** Says goodbye; a server that is frozen with a statement in flight would never answer it. */
-async function endClient(client: pg.Client): Promise<void> {
-  const impatience = setTimeout(() => client.connection.stream.destroy(), CLOSE_TIMEOUT_MS);
-  await client.end().catch(() => undefined);
-  clearTimeout(impatience);
-}
-
 /** Whatever is asked in one turn of the event loop leaves in one packet: each one costs both sides a system call. */
 function sendTogether(client: pg.Client): void {
   const { stream } = client.connection;
@@ -145,7 +132,12 @@ async function runScript(client: pg.Client, text: string, what: string): Promise
 }
 
 function resultOf(answer: pg.QueryArrayResult): Result {
-  return { rows: answer.rows as TextRow[], count: answer.rowCount ?? 0, tag: answer.command };
+  return {
+    rows: answer.rows as TextRow[],
+    columns: answer.fields.map(({ name }) => name),
+    count: answer.rowCount ?? 0,
+    tag: answer.command,
+  };
 }
 
 function parameter(value: Statement['values'][number]): unknown {

@@ -1,6 +1,6 @@
 import type { OpenArchive, OpenBatch } from '../../control/open-batch.ts';
-import type { CheckedArchive } from '../../plan/checked-archive.ts';
-import type { CopyTexts } from '../../plan/copies.ts';
+import type { CopyTexts } from '../../plan/archive/copies.ts';
+import type { CheckedArchive } from '../../plan/checked/checked-archive.ts';
 import type { Scene } from '../scene.ts';
 import type { Target } from '../target.ts';
 import type { CopySource } from './lines.ts';

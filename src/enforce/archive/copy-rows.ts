@@ -4,8 +4,7 @@ import type { Session } from '../../database/session.ts';
 import { commit, rollback } from '../../database/transaction.ts';
 import { Failure } from '../../errors.ts';
 import { failpoint } from '../../failpoint.ts';
-import { canonicalCopy } from '../../plan/archived-rows.ts';
-import type { CheckedArchive } from '../../plan/checked-archive.ts';
+import { canonicalCopy } from '../../plan/archive/archived-rows.ts';
 import {
   type CopyTexts,
   copyKey,
@@ -13,11 +12,12 @@ import {
   copyKeyLists,
   copyStatements,
   copyTable,
-} from '../../plan/copies.ts';
-import { IMPLAUSIBLE, readStart } from '../../plan/row-time.ts';
+} from '../../plan/archive/copies.ts';
+import type { CheckedArchive } from '../../plan/checked/checked-archive.ts';
+import { IMPLAUSIBLE, readStart } from '../../plan/state/row-time.ts';
 import { shapeName, type TableShape } from '../../sql/shape.ts';
-import { SERVER_LIMITS } from '../answer-limits.ts';
-import { requireShape } from '../begin.ts';
+import { SERVER_LIMITS } from '../change/answer-limits.ts';
+import { requireShape } from '../change/begin.ts';
 import type { Archiving, CopiedTable } from './archiving.ts';
 import { type CopyLine, lockLines, writeLines } from './lines.ts';
 

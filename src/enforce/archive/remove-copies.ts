@@ -7,9 +7,9 @@ import { begin, commit, inTransaction, rollback } from '../../database/transacti
 import { Failure } from '../../errors.ts';
 import { failpoint } from '../../failpoint.ts';
 import { append, lockChain, readLedgerId } from '../../ledger/store.ts';
-import { type CopyTable, type CopyTexts, copyKeyLists, copyStatements } from '../../plan/copies.ts';
+import { type CopyTable, type CopyTexts, copyKeyLists, copyStatements } from '../../plan/archive/copies.ts';
 import type { Column } from '../../sql/shape.ts';
-import { SERVER_LIMITS } from '../answer-limits.ts';
+import { SERVER_LIMITS } from '../change/answer-limits.ts';
 import { requireCopies, requireReceipts, type Target } from '../target.ts';
 import { type CopyLine, countRemoved, forgetRemoved, linesOf, markRemoved, writeLines } from './lines.ts';
 

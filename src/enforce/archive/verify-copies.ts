@@ -1,8 +1,14 @@
 import type { Session } from '../../database/session.ts';
 import { canonicalText, sha256Hex } from '../../digest.ts';
 import { Failure } from '../../errors.ts';
-import { canonicalCopy } from '../../plan/archived-rows.ts';
-import { type CopyTexts, copyKey, copyKeyLists, copyStatements, copyTable } from '../../plan/copies.ts';
+import { canonicalCopy } from '../../plan/archive/archived-rows.ts';
+import {
+  type CopyTexts,
+  copyKey,
+  copyKeyLists,
+  copyStatements,
+  copyTable,
+} from '../../plan/archive/copies.ts';
 import { shapeName } from '../../sql/shape.ts';
 import type { Archiving, CopiedTable } from './archiving.ts';
 

@@ -170,7 +170,7 @@ export const configTexts = {
   'schedule-never': {
     severity: 'error',
     message: 'the schedule `{written}` never comes',
-    hint: 'no month has that day; "30 1 * * *" is every night at 01:30 UTC',
+    hint: 'no month has that day; "30 1 * * *" is every night at 01:30',
   },
   'day-not-readable': {
     severity: 'error',

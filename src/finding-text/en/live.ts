@@ -138,6 +138,12 @@ export const liveTexts = {
     message: '`{table}` has no row key of one column to which `{column}` of the other table could refer',
     hint: 'name the columns of both tables: `on: { {column}: our column }`',
   },
+  'link-collation': {
+    severity: 'error',
+    message:
+      'rows of `{other}` are linked by `{column}` of `{table}`, whose collation {collation} takes two spellings to be one, and neither side is unique: a row could be judged by the events of another one',
+    hint: 'make one side unique by these columns, link by a number, or give both a collation that compares bytes (`utf8mb4_nopad_bin`, `utf8mb4_0900_bin`)',
+  },
   'link-type': {
     severity: 'error',
     message: 'a link compares `{theirs}` of type {type} with `{ours}` of type {other}',

@@ -171,7 +171,7 @@ export const configTextsFr = {
   'schedule-never': {
     severity: 'error',
     message: 'la planification `{written}` ne vient jamais',
-    hint: 'aucun mois n’a ce jour ; "30 1 * * *" est chaque nuit à 01:30 UTC',
+    hint: 'aucun mois n’a ce jour ; "30 1 * * *" est chaque nuit à 01:30',
   },
   'day-not-readable': {
     severity: 'error',

@@ -143,6 +143,12 @@ export const liveTextsFr = {
       '`{table}` n’a pas de clé de ligne d’une seule colonne à laquelle `{column}` de l’autre table pourrait renvoyer',
     hint: 'nommez les colonnes des deux tables : `on: { {column}: notre colonne }`',
   },
+  'link-collation': {
+    severity: 'error',
+    message:
+      'des lignes de `{other}` sont liées par `{column}` de `{table}`, dont la collation {collation} confond deux orthographes, et aucun des deux côtés n’est unique : une ligne pourrait être jugée d’après celles d’une autre',
+    hint: 'rendez ces colonnes uniques d’un côté, liez par un nombre, ou donnez aux deux une collation qui compare les octets (`utf8mb4_nopad_bin`, `utf8mb4_0900_bin`)',
+  },
   'link-type': {
     severity: 'error',
     message: 'un lien compare `{theirs}` du type {type} avec `{ours}` du type {other}',

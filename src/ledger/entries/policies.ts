@@ -11,7 +11,7 @@ const ruleSchema = z.strictObject({
   rule: words('The rule'),
   version: hash('Its version'),
   policy: hash('SHA-256 of the text of its policy file'),
-  schedule: words('Five-field cron, in UTC'),
+  schedule: words('Five-field cron, in UTC or after `CRON_TZ=` and its zone'),
 });
 
 export const policiesInForceSchema = z

@@ -2,7 +2,7 @@ import { type Finding, finding, hasErrors, type WrittenAt } from '../../finding.
 import type { DependantCategory, DependantTable, Minimum } from '../../rules/dependant-places.ts';
 import type { Rule } from '../../rules/rule.ts';
 import type { TableShape } from '../../sql/shape.ts';
-import type { CheckedMinimum, DependantPlace } from '../checked-rule.ts';
+import type { CheckedMinimum, DependantPlace } from '../checked/checked-rule.ts';
 import { isSameRelation } from '../same-relation.ts';
 import { checkEvent } from './event.ts';
 import type { LiveTables } from './live-tables.ts';

@@ -1,8 +1,8 @@
 import type { Dependant } from '../../datamap/place.ts';
 import type { WrittenAt } from '../../finding.ts';
 import { type Column, shapeName, type TableShape } from '../../sql/shape.ts';
-import type { CheckedDependant } from '../checked-rule.ts';
-import { areCollatedAlike, shownType } from './collation.ts';
+import type { CheckedDependant } from '../checked/checked-rule.ts';
+import { ambiguousColumn, areCollatedAlike, shownType } from './collation.ts';
 import { columnsOf } from './column-look-up.ts';
 import type { Notes } from './notes.ts';
 import { checkKind, checkShape } from './shape.ts';
@@ -60,7 +60,14 @@ function checkPairs(
   const found = columns.flat();
   const pairs = found.map(({ theirs, ours }) => ({ theirs: theirs.name, ours: ours.name }));
   if (!isForeignKey(pairs, shape, parent.shape)) {
-    for (const { theirs, ours } of found) checkTypes(theirs, ours, at, notes);
+    const alike = found.filter(({ theirs, ours }) => checkTypes(theirs, ours, at, notes));
+    const isWhole = alike.length === written.on.length;
+    const ambiguous = isWhole && ambiguousColumn({ pairs: alike, theirs: shape, ours: parent.shape });
+    if (ambiguous) {
+      const { name: column, collation } = ambiguous;
+      const tables = { table: parentNotes.table, other: notes.table };
+      notes.add('link-collation', at, { ...tables, column, collation: collation?.collation ?? '' });
+    }
   }
   return pairs;
 }
@@ -76,9 +83,9 @@ function isForeignKey(pairs: Pairs, shape: TableShape, parent: TableShape): bool
   );
 }
 
-function checkTypes(theirs: Column, ours: Column, at: WrittenAt, notes: Notes): void {
+function checkTypes(theirs: Column, ours: Column, at: WrittenAt, notes: Notes): boolean {
   const alike = theirs.family === 'enum' ? theirs.type === ours.type : theirs.family !== 'other';
-  if (theirs.family === ours.family && alike && areCollatedAlike(theirs, ours)) return;
+  if (theirs.family === ours.family && alike && areCollatedAlike(theirs, ours)) return true;
   notes.add('dependant-type', at, {
     table: notes.table,
     column: theirs.name,
@@ -86,6 +93,7 @@ function checkTypes(theirs: Column, ours: Column, at: WrittenAt, notes: Notes): 
     other: ours.name,
     needed: shownType(ours, theirs),
   });
+  return false;
 }
 
 /** Null must be allowed there, and must change nothing else. */

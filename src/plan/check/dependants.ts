@@ -2,7 +2,7 @@ import type { Dependant } from '../../datamap/place.ts';
 import type { WrittenAt } from '../../finding.ts';
 import type { Rule } from '../../rules/rule.ts';
 import { type IncomingKey, shapeName, type TableShape } from '../../sql/shape.ts';
-import type { CheckedDependant, OtherTable } from '../checked-rule.ts';
+import type { CheckedDependant, OtherTable } from '../checked/checked-rule.ts';
 import { goes } from '../dependants/goes.ts';
 import { isSameRelation } from '../same-relation.ts';
 import { checkDependantArchive } from './archive.ts';

@@ -1,5 +1,5 @@
 import type { EarlierStage, Rule } from '../../rules/rule.ts';
-import type { Marking } from '../checked-rule.ts';
+import type { Marking } from '../checked/checked-rule.ts';
 import { checkMarker } from './alteration.ts';
 import type { TableScene } from './table-scene.ts';
 

@@ -5,7 +5,7 @@ import type { WrittenAt } from '../../finding.ts';
 import type { Rule } from '../../rules/rule.ts';
 import type { StartEvent } from '../../rules/start-event.ts';
 import type { Column } from '../../sql/shape.ts';
-import type { TimeColumn, TimeKind } from '../time-column.ts';
+import type { TimeColumn, TimeKind } from '../checked/time-column.ts';
 import type { Notes } from './notes.ts';
 import { checkLink } from './predicate.ts';
 import type { TableScene } from './table-scene.ts';

@@ -1,7 +1,7 @@
 import type { WrittenAt } from '../../finding.ts';
 import type { Facts } from '../../finding-text/text.ts';
 import { type IncomingKey, shapeName, type TableShape } from '../../sql/shape.ts';
-import type { CheckedDependant } from '../checked-rule.ts';
+import type { CheckedDependant } from '../checked/checked-rule.ts';
 import { isSameRelation } from '../same-relation.ts';
 import type { Notes } from './notes.ts';
 

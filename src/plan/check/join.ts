@@ -1,9 +1,11 @@
 import type { WrittenAt } from '../../finding.ts';
 import type { Join } from '../../sql/predicate.ts';
 import type { Column } from '../../sql/shape.ts';
-import { areCollatedAlike, shownType } from './collation.ts';
+import { ambiguousColumn, areCollatedAlike, type LinkedColumns, shownType } from './collation.ts';
 import { EXACT } from './key.ts';
 import type { TableScene } from './table-scene.ts';
+
+type Pair = LinkedColumns['pairs'][number];
 
 /** The column pairs of a link in the server's own spelling; null where one of them is found wanting. */
 export function checkJoins(
@@ -12,15 +14,23 @@ export function checkJoins(
   scene: TableScene,
   linked: TableScene,
 ): readonly Join[] | null {
-  const joins = on.map((join) => checkJoin(join, at, scene, linked));
-  return joins.every((join) => join !== null) ? joins : null;
+  const pairs = on.map((join) => checkJoin(join, at, scene, linked)).filter((pair) => pair !== null);
+  if (pairs.length < on.length) return null;
+  const ambiguous = ambiguousColumn({ pairs, theirs: linked.shape, ours: scene.shape });
+  if (ambiguous) {
+    const { name: column, collation } = ambiguous;
+    const tables = { table: scene.notes.table, other: linked.notes.table };
+    scene.notes.add('link-collation', at, { ...tables, column, collation: collation?.collation ?? '' });
+    return null;
+  }
+  return pairs.map(({ theirs, ours }) => ({ theirs: theirs.name, ours: ours.name }));
 }
 
-function checkJoin(join: Join, at: WrittenAt, scene: TableScene, linked: TableScene): Join | null {
+function checkJoin(join: Join, at: WrittenAt, scene: TableScene, linked: TableScene): Pair | null {
   const theirs = linked.columnAt(join.theirs, at);
   const ours = join.ours === null ? rowKey(join.theirs, at, scene) : scene.columnAt(join.ours, at);
   if (!theirs || !ours) return null;
-  if (areComparable(theirs, ours)) return { theirs: theirs.name, ours: ours.name };
+  if (areComparable(theirs, ours)) return { theirs, ours };
   const facts = { theirs: `${linked.notes.table}.${theirs.name}`, type: shownType(theirs, ours) };
   scene.notes.add('link-type', at, {
     ...facts,

@@ -1,9 +1,9 @@
 import { linksIn, linksOf } from '../../sql/link.ts';
 import type { Link, Predicate } from '../../sql/predicate.ts';
 import { type RelationName, shapeName } from '../../sql/shape.ts';
-import type { CheckedDependant, CheckedPerson, CheckedRule, OtherTable } from '../checked-rule.ts';
+import type { CheckedDependant, CheckedPerson, CheckedRule, OtherTable } from '../checked/checked-rule.ts';
+import type { TimeColumn } from '../checked/time-column.ts';
 import { isSameRelation } from '../same-relation.ts';
-import type { TimeColumn } from '../time-column.ts';
 import type { LiveTables } from './live-tables.ts';
 
 /** Every table beside the rule's own that is changed for it, or that anything in it reads, each once. */

@@ -1,7 +1,7 @@
 import type { Person, PersonColumn } from '../../datamap/place.ts';
 import type { WrittenAt } from '../../finding.ts';
 import type { TypeFamily } from '../../sql/shape.ts';
-import type { CheckedPerson } from '../checked-rule.ts';
+import type { CheckedPerson } from '../checked/checked-rule.ts';
 import { checkLink } from './predicate.ts';
 import type { TableScene } from './table-scene.ts';
 

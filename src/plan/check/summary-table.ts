@@ -1,6 +1,6 @@
 import type { WrittenAt } from '../../finding.ts';
 import type { TableShape } from '../../sql/shape.ts';
-import type { CheckedSummary } from '../checked-summary.ts';
+import type { CheckedSummary } from '../checked/checked-summary.ts';
 import type { Notes } from './notes.ts';
 
 /** What the table into which is counted must be, so that each group has one row, and all small ones have one together. */

@@ -1,11 +1,11 @@
 import { and, type Fragment, not, or, raw, type Statement, sql } from '../../sql/fragment.ts';
 import { OURS } from '../../sql/predicate-sql.ts';
 import { shapeName } from '../../sql/shape.ts';
-import type { Boundaries } from '../boundary.ts';
-import type { CheckedRule } from '../checked-rule.ts';
-import type { KnownHolds } from '../held.ts';
-import { dueSql } from '../state.ts';
-import { stayings } from '../staying.ts';
+import type { Boundaries } from '../checked/boundary.ts';
+import type { CheckedRule } from '../checked/checked-rule.ts';
+import type { KnownHolds } from '../state/held.ts';
+import { dueSql } from '../state/state.ts';
+import { stayings } from '../state/staying.ts';
 import { blockedBy, blockingKeys } from './dependants.ts';
 
 /** A table whose rows refer to rows that are due, and the statement that counts these. */

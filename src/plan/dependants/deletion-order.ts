@@ -1,5 +1,5 @@
 import { type IncomingKey, shapeName } from '../../sql/shape.ts';
-import type { CheckedDependant } from '../checked-rule.ts';
+import type { CheckedDependant } from '../checked/checked-rule.ts';
 import { goes } from './goes.ts';
 
 /** Table → the tables whose rows must go before its own. */

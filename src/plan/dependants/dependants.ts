@@ -1,7 +1,7 @@
 import { and, type Fragment, not, or, raw, sql } from '../../sql/fragment.ts';
 import { column, OURS } from '../../sql/predicate-sql.ts';
 import { type IncomingKey, shapeName, type TableShape } from '../../sql/shape.ts';
-import type { CheckedRule } from '../checked-rule.ts';
+import type { CheckedRule } from '../checked/checked-rule.ts';
 import { isSameRelation } from '../same-relation.ts';
 import { deletionOrder } from './deletion-order.ts';
 import {

@@ -2,10 +2,10 @@ import type { Instant, Start } from '../../calendar/instant.ts';
 import type { KeyLists } from '../../sql/dialect.ts';
 import { and, join, type Statement, sql } from '../../sql/fragment.ts';
 import { column, OURS, predicateSql } from '../../sql/predicate-sql.ts';
-import type { CheckedMinimum, CheckedRule } from '../checked-rule.ts';
-import { deadlineOf, isImplausible, type Terms } from '../judge.ts';
-import { readStart } from '../row-time.ts';
-import { familyOf, timeSql } from '../time-column.ts';
+import type { CheckedMinimum, CheckedRule } from '../checked/checked-rule.ts';
+import { familyOf, timeSql } from '../checked/time-column.ts';
+import { deadlineOf, isImplausible, type Terms } from '../state/judge.ts';
+import { readStart } from '../state/row-time.ts';
 import { pathsOf } from './path.ts';
 import { joinedTo, topLink } from './statements.ts';
 

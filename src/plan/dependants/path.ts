@@ -2,7 +2,7 @@ import type { Dialect } from '../../sql/dialect.ts';
 import { and, type Fragment, or, sql } from '../../sql/fragment.ts';
 import { column, OURS } from '../../sql/predicate-sql.ts';
 import type { RelationName } from '../../sql/shape.ts';
-import type { CheckedDependant, CheckedRule } from '../checked-rule.ts';
+import type { CheckedDependant, CheckedRule } from '../checked/checked-rule.ts';
 import { isSameRelation } from '../same-relation.ts';
 import { goes } from './goes.ts';
 

@@ -1,7 +1,7 @@
 import type { Dialect, KeyLists, Way } from '../../sql/dialect.ts';
 import { and, type Fragment, not, sql } from '../../sql/fragment.ts';
 import { OURS } from '../../sql/predicate-sql.ts';
-import type { CheckedRule } from '../checked-rule.ts';
+import type { CheckedRule } from '../checked/checked-rule.ts';
 import { isSameRelation } from '../same-relation.ts';
 import { goes } from './goes.ts';
 import {

@@ -1,7 +1,7 @@
 import type { DependantAction } from '../../datamap/place.ts';
 import { shapeName, type TableShape } from '../../sql/shape.ts';
-import type { CheckedArchive } from '../checked-archive.ts';
-import type { CheckedRule } from '../checked-rule.ts';
+import type { CheckedArchive } from '../checked/checked-archive.ts';
+import type { CheckedRule } from '../checked/checked-rule.ts';
 import { deletionOrder } from './deletion-order.ts';
 import { goes } from './goes.ts';
 import { type DependantPath, pathsOf } from './path.ts';

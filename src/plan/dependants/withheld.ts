@@ -1,10 +1,10 @@
 import { cutoff } from '../../calendar/cutoff.ts';
 import { and, type Fragment, not, or, sql } from '../../sql/fragment.ts';
 import { predicateSql } from '../../sql/predicate-sql.ts';
-import type { Boundaries } from '../boundary.ts';
-import type { CheckedMinimum, CheckedRule, DependantPlace } from '../checked-rule.ts';
-import { heldSql, type KnownHolds } from '../held.ts';
-import { someImplausible, startedBefore } from '../state.ts';
+import type { Boundaries } from '../checked/boundary.ts';
+import type { CheckedMinimum, CheckedRule, DependantPlace } from '../checked/checked-rule.ts';
+import { heldSql, type KnownHolds } from '../state/held.ts';
+import { someImplausible, startedBefore } from '../state/state.ts';
 import { type DependantPath, isIndexed, pathsOf, reachedBy, toOurRow } from './path.ts';
 
 /** Why a dependent row does not go, whatever becomes of ours; strongest first. */

@@ -10,7 +10,7 @@ export const RIGHTS: RightsWriter = {
   place: () => ['ctid'],
   locksByUpdate: true,
   addsByUpdate: false,
-  grant: (needs, role) => `GRANT ${privileges(needs)} ON ${objectOf(needs)} TO ${role};`,
+  grant: (needs, role) => `GRANT ${privileges(needs)}${objectOf(needs)} TO ${role};`,
   role: quoted,
   createIndex: ({ schema, name }, columns) =>
     `CREATE INDEX CONCURRENTLY ON ${quoted(schema)}.${quoted(name)} (${columns.map(quoted).join(', ')});`,
@@ -20,10 +20,14 @@ function quoted(name: string): string {
   return identifier(name).texts.join('');
 }
 
+/** Of relations, only sequences have a right of that name. */
 function objectOf([first]: readonly BareNeed[]): string {
-  const { schema, table } = first as BareNeed;
-  if (table === null) return `SCHEMA ${quoted(schema as string)}`;
-  return `${quoted(schema as string)}.${quoted(table)}`;
+  const { schema, table, privilege } = first as BareNeed;
+  // What is on the whole server is a role that ours becomes a member of.
+  if (schema === null) return '';
+  if (table === null) return ` ON SCHEMA ${quoted(schema)}`;
+  const name = `${quoted(schema)}.${quoted(table)}`;
+  return privilege === 'USAGE' ? ` ON SEQUENCE ${name}` : ` ON ${name}`;
 }
 
 /** `SELECT ("a", "b"), DELETE`. */

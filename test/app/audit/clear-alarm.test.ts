@@ -1,40 +1,25 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { makeCheckpoint } from '../../../src/app/audit/checkpoint/make-checkpoint.ts';
 import { endAlarmByHand } from '../../../src/app/audit/clear-alarm.ts';
-import { makeCheckpoint } from '../../../src/app/audit/make-checkpoint.ts';
 import { readStatus } from '../../../src/app/status.ts';
-import type { Workplace } from '../../../src/app/workplace.ts';
 import { hostClock } from '../../../src/clock.ts';
 import { standingAlarms } from '../../../src/control/alarm.ts';
-import type { Session } from '../../../src/database/session.ts';
 import { raiseAlarm } from '../../../src/ledger/alarm.ts';
-import { type LogsProject, makeLogs } from '../../support/logs.ts';
-import { sign, writeKey } from '../../support/signing.ts';
+import { useSigned } from '../../support/signed.ts';
 
-let logs: LogsProject;
-let place: Workplace;
-let session: Session;
-beforeEach(async () => {
-  logs = await makeLogs();
-  writeKey(logs);
-  place = await logs.place({}, sign(logs));
-  session = await place.control.open();
-});
-afterEach(async () => {
-  await session.close();
-  await logs.drop();
-});
+const signed = useSigned();
 
 type About = 'ledger' | 'sinks' | 'control' | 'target';
 
 async function raise(about: About, code: string, connection: string | null = null): Promise<string> {
   const alarm = { about, code, connection, fact: 'something', stops: true };
-  return (await raiseAlarm(session, hostClock(), alarm, {})) as string;
+  return (await raiseAlarm(signed.session, hostClock(), alarm, {})) as string;
 }
 
 /** What was asked before it was cleared. */
 async function clear(which: string, answer: 'yes' | 'no' = 'yes'): Promise<readonly string[]> {
   const asked: string[] = [];
-  await endAlarmByHand(place, which, async (consequence) => {
+  await endAlarmByHand(signed.place, which, async (consequence) => {
     asked.push(consequence);
     if (answer === 'no') throw new Error('no');
   });
@@ -43,19 +28,19 @@ async function clear(which: string, answer: 'yes' | 'no' = 'yes'): Promise<reado
 
 describe('an alarm', () => {
   test('about the control database ends by a person, who is told what it means; the ledger says who', async () => {
-    await logs.fill(3, 1);
+    await signed.logs.fill(3, 1);
     const id = await raise('control', 'checkpoint-unknown');
-    expect(await logs.apply({}, place.config)).toMatchObject({ stopped_by: 'alarm', rows: 0 });
+    expect(await signed.logs.apply({}, signed.place.config)).toMatchObject({ stopped_by: 'alarm', rows: 0 });
     await expect(clear(id, 'no')).rejects.toThrow('no');
-    expect(await standingAlarms(session)).toHaveLength(1);
+    expect(await standingAlarms(signed.session)).toHaveLength(1);
     expect((await clear(id))[0]).toMatch(/^Go on with this ledger\?/);
-    const { rows } = await logs.state.query(
+    const { rows } = await signed.logs.state.query(
       'SELECT current_user, cleared_role, cleared_who FROM retentiond.alarm',
     );
-    const entry = (await logs.entries()).find(({ kind }) => kind === 'alarm cleared');
+    const entry = (await signed.logs.entries()).find(({ kind }) => kind === 'alarm cleared');
     expect(entry).toMatchObject({ alarm: id, role: rows[0].cleared_role, who: rows[0].cleared_who });
     expect(rows[0].cleared_role).toMatch(/\w/);
-    expect(await logs.apply({}, place.config)).toMatchObject({ status: 'succeeded', rows: 3 });
+    expect(await signed.logs.apply({}, signed.place.config)).toMatchObject({ status: 'succeeded', rows: 3 });
   });
 
   test('about sinks is refused: it ends by itself', async () => {
@@ -64,22 +49,22 @@ describe('an alarm', () => {
       kind: 'refused',
       code: 'alarm-ends-by-itself',
     });
-    expect(await standingAlarms(session)).toMatchObject([{ alarm: id }]);
+    expect(await standingAlarms(signed.session)).toMatchObject([{ alarm: id }]);
   });
 
   test('about the ledger ends only once the ledger verifies', async () => {
-    await makeCheckpoint(place, session, 'command');
+    await makeCheckpoint(signed.place, signed.session, 'command');
     const id = await raise('ledger', 'ledger-broken');
     const change = (from: string, to: string): Promise<unknown> =>
-      logs.state.query(`SET session_replication_role = replica;
+      signed.logs.state.query(`SET session_replication_role = replica;
         UPDATE retentiond.ledger SET entry = replace(entry, '${from}', '${to}') WHERE seq = 2;
         SET session_replication_role = origin`);
     await change('"signing"', '"signinG"');
     await expect(clear(id)).rejects.toMatchObject({ kind: 'ledger', code: 'ledger-not-verified' });
-    expect(await standingAlarms(session)).toMatchObject([{ alarm: id }]);
+    expect(await standingAlarms(signed.session)).toMatchObject([{ alarm: id }]);
     await change('"signinG"', '"signing"');
     expect(await clear(id)).toEqual([]);
-    expect(await standingAlarms(session)).toEqual([]);
+    expect(await standingAlarms(signed.session)).toEqual([]);
   });
 
   test('is named by its id or its code; one that is unknown, or two of one code, are told apart', async () => {
@@ -89,12 +74,12 @@ describe('an alarm', () => {
     await expect(clear('receipts-missing')).rejects.toMatchObject({ kind: 'usage', code: 'alarm-ambiguous' });
     await clear(other.toUpperCase());
     await clear('receipts-missing');
-    expect(await standingAlarms(session)).toEqual([]);
+    expect(await standingAlarms(signed.session)).toEqual([]);
   });
 });
 
 test('status tells alarms, what to do, and how checkpoints do', async () => {
-  const bare = await readStatus(logs.read().config, hostClock);
+  const bare = await readStatus(signed.logs.read().config, hostClock);
   expect(bare).toMatchObject({
     ok: true,
     alarms: [],
@@ -106,9 +91,9 @@ test('status tells alarms, what to do, and how checkpoints do', async () => {
       warnings: [],
     },
   });
-  await makeCheckpoint(place, session, 'command');
+  await makeCheckpoint(signed.place, signed.session, 'command');
   const id = await raise('target', 'receipts-missing', 'crm');
-  expect(await readStatus(logs.read().config, hostClock)).toMatchObject({
+  expect(await readStatus(signed.logs.read().config, hostClock)).toMatchObject({
     ok: false,
     alarms: [
       { alarm: id, about: 'target', connection: 'crm', stops: true, hint: expect.stringContaining(id) },
@@ -122,7 +107,7 @@ test.each([
   [{ key: false, files: ['a.txt'] }, /nothing is signed/],
   [{ key: false, files: [] }, /no checkpoint is signed/],
 ])('status warns of %j, which is no trouble', async ({ key, files }, warning) => {
-  const { config } = place;
+  const { config } = signed.place;
   const signingKeyFile = key ? config.evidence.signingKeyFile : null;
   const evidence = { ...config.evidence, signingKeyFile, checkpointFiles: files };
   const status = await readStatus({ ...config, evidence }, hostClock);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import type { FoundRow, RowHit } from '../../../src/app/audit/find-row.ts';
+import type { FoundRow, RowHit } from '../../../src/app/audit/look-up/find-row.ts';
 import { verifyInclusion } from '../../../src/ledger/tree/proof.ts';
 import type { TargetClient } from '../../support/engines/engine.ts';
 import { ENGINES } from '../../support/engines/engines.ts';

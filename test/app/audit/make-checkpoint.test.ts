@@ -1,7 +1,7 @@
 import { appendFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { makeCheckpoint } from '../../../src/app/audit/make-checkpoint.ts';
+import { makeCheckpoint } from '../../../src/app/audit/checkpoint/make-checkpoint.ts';
 import type { Config } from '../../../src/config/config.ts';
 import { standingAlarms } from '../../../src/control/alarm.ts';
 import { sinkStates } from '../../../src/control/checkpoint-sink.ts';
@@ -148,8 +148,8 @@ describe('a checkpoint file', () => {
     await make();
     const [first, second] = (await opened(logs, 'checkpoints.txt').catch(() => [])).map(({ size }) => size);
     expect([first, second]).toEqual([undefined, undefined]);
-    const { notesBackwards } = await import('../../../src/app/audit/compare-sinks.ts');
-    const { knownVerifiers } = await import('../../../src/app/audit/signing-key.ts');
+    const { notesBackwards } = await import('../../../src/app/audit/checkpoint/compare-sinks.ts');
+    const { knownVerifiers } = await import('../../../src/app/audit/keys/signing-key.ts');
     const { readTail } = await import('../../../src/app/audit/sinks/file-sink.ts');
     const place = await logs.place({}, config);
     const tail = await readTail(join(logs.folder, 'checkpoints.txt'));

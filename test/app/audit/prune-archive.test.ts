@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, expect, test, vi } from 'vitest';
-import { makeCheckpoint } from '../../../src/app/audit/make-checkpoint.ts';
+import { makeCheckpoint } from '../../../src/app/audit/checkpoint/make-checkpoint.ts';
 import { pruneReceipts } from '../../../src/app/audit/prune-receipts.ts';
 import { verifyAudit } from '../../../src/app/audit/verify.ts';
 import { openWorkplace } from '../../../src/app/workplace.ts';

@@ -1,10 +1,11 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { makeCheckpoint } from '../../../src/app/audit/make-checkpoint.ts';
+import { makeCheckpoint } from '../../../src/app/audit/checkpoint/make-checkpoint.ts';
 import { pruneDigests } from '../../../src/app/audit/prune-digests.ts';
 import { pruneReceipts } from '../../../src/app/audit/prune-receipts.ts';
 import { verifyAudit } from '../../../src/app/audit/verify.ts';
 import { type Clock, hostClock } from '../../../src/clock.ts';
 import type { Config } from '../../../src/config/config.ts';
+import { makeControlRoles } from '../../support/control-roles.ts';
 import type { TargetClient, TestEngine } from '../../support/engines/engine.ts';
 import { ENGINES } from '../../support/engines/engines.ts';
 import { POSTGRESQL } from '../../support/engines/postgresql.ts';
@@ -64,7 +65,9 @@ for (const engine of ENGINES)
     await purge(20, hostClock);
     expect(await receipts()).toBe(5);
     const role = await pruner();
-    const pruning = withPruner(role.url);
+    // On the control database, too, just what `grants --control` prints.
+    const roles = await makeControlRoles(logs, logs.state);
+    const pruning = { ...withPruner(role.url), controlUrl: roles.url('prune') };
     const pruned = await pruneReceipts(pruning, hostClock, 'crm');
     expect(pruned.receipts).toMatchObject({ connection: 'crm', removed: 3 });
     expect(await receipts()).toBe(2);
@@ -77,6 +80,7 @@ for (const engine of ENGINES)
     await purge(10, hostClock);
     expect((await verifyAudit(config)).first_bad).toBe(null);
     await role.drop();
+    await roles.drop();
   });
 
 test('a prune that was cut short goes on where it ended', async () => {

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { takeDueRun } from '../../../src/app/daemon/due-run.ts';
 import { runDue } from '../../../src/app/daemon/run-due.ts';
 import { pauseRules } from '../../../src/app/operate.ts';
 import { performRule } from '../../../src/app/perform.ts';
+import { parseInstant } from '../../../src/calendar/instant.ts';
 import { putInForce } from '../../../src/control/rule-in-force.ts';
 import type { Run } from '../../../src/control/run.ts';
-import { insertRun } from '../../../src/control/run-change.ts';
+import { insertRun, moveRun } from '../../../src/control/run-change.ts';
 import { findRun } from '../../../src/control/run-look-up.ts';
 import type { Session } from '../../../src/database/session.ts';
 import type { Rule } from '../../../src/rules/rule.ts';
@@ -78,3 +80,25 @@ test("a person's run that a pause ends is over, and the ledger tells its end onc
   const { rows } = await logs.state.query(`SELECT FROM retentiond.run WHERE state IN ('running', 'pausing')`);
   expect(rows).toEqual([]);
 });
+
+test.each([
+  ['forward', '2024-03-30T01:30:00Z', '2024-04-01T12:00:00Z', ['2024-03-31T01:00', '2024-04-01T00:30']],
+  ['back', '2024-10-26T00:30:00Z', '2024-10-28T12:00:00Z', ['2024-10-27T01:30', '2024-10-28T01:30']],
+])(
+  'where clocks are put %s, a time that is skipped or shown twice gets one run',
+  async (_, from, to, due) => {
+    const inParis = { ...rule, schedule: 'CRON_TZ=Europe/Paris 30 2 * * *' };
+    await putInForce(session, [{ rule: rule.id, version: rule.version, schedule: inParis.schedule }]);
+    await logs.state.query('UPDATE retentiond.rule SET due_after = $1', [from]);
+    const [begin, end] = [parseInstant(from) as bigint, parseInstant(to) as bigint];
+    const taken: string[] = [];
+    // A quarter of an hour at a time, as rounds ask.
+    for (let now = begin; now <= end; now += 900_000_000n) {
+      const run = await takeDueRun(session, inParis, now);
+      if (!run) continue;
+      taken.push(String(run.dueAt).slice(0, 16));
+      await moveRun(session, run.id, { to: 'failed', stoppedBy: 'test' });
+    }
+    expect(taken).toEqual(due);
+  },
+);

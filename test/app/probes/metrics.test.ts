@@ -72,6 +72,7 @@ test('a run, a count and everything that stands are told; each metric of the tab
     outcome: 'committed',
   });
   observer.batchRetried({ rule: 'crm/log/logs', code: 'deadlock', milliseconds: 1 });
+  observer.brakeReleased({ rule: 'crm/log/logs', milliseconds: 1_500 });
   told.troubled({ where: 'crm/log/logs', error: new Error(CANARY) });
   let text = '';
   await eventually('the last success is told', async () => {
@@ -92,6 +93,8 @@ test('a run, a count and everything that stands are told; each metric of the tab
   expect(text).toContain(`retentiond_rule_rows{${RULE},status="due"} ${DUE}\n`);
   expect(text).toContain(`retentiond_rule_rows{${RULE},status="overdue"} ${DUE}\n`);
   expect(text).toContain(`retentiond_rule_rows{${RULE},status="kept"} ${KEPT}\n`);
+  expect(text).toContain(`retentiond_rule_braked{${RULE},brake="wal"} 1\n`);
+  expect(text).toContain('retentiond_braked_seconds_total{rule="crm/log/logs"} 1.5\n');
   expect(text).toContain('retentiond_control_up 1\n');
   expect(text).toContain('retentiond_daemons 1\n');
   expect(text).toMatch(/^retentiond_build_info\{version="0\.0\.0"\} 1$/m);
@@ -119,6 +122,9 @@ async function provokeEverything(): Promise<void> {
     INSERT INTO retentiond.checkpoint (size, root, frontier, note, key)
       VALUES (1, repeat('0', 64), '{}', 'note', 'key');
     INSERT INTO retentiond.verified (size, head, state) VALUES (1, 'head', '{}') ON CONFLICT DO NOTHING;
+    INSERT INTO retentiond.run (id, invocation, rule, version, state, started_at, braked, braked_since)
+      SELECT gen_random_uuid(), gen_random_uuid(), rule, version, 'running', now(), '[{"connection": "crm", "brake": "wal"}]', now()
+      FROM retentiond.rule;
     UPDATE retentiond.rule_count SET failed = 'statement-too-long'`);
 }
 

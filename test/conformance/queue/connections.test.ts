@@ -191,7 +191,7 @@ describe('a queue on PostgreSQL', () => {
   test('names a user who may not use it', async () => {
     await prepareQueue({ url: server.url('postgres'), sentinels: [] });
     await server.createRole('visitor', SECRET);
-    expect(await refusal(server.url('postgres', 'visitor', SECRET))).toBe('queue-refused');
+    expect(await refusal(server.url('postgres', 'visitor', SECRET))).toBe('queue-right-missing');
   });
 });
 

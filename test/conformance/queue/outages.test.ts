@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { urlOf } from '../../../src/config/address.ts';
+import { urlOf } from '../../../src/config/address/address.ts';
 import { keepQueue } from '../../../src/queue/keep-queue.ts';
 import { openQueue } from '../../../src/queue/open-queue.ts';
 import { FAST } from './fast.ts';

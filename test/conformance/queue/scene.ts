@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest';
-import { urlOf } from '../../../src/config/address.ts';
+import { urlOf } from '../../../src/config/address/address.ts';
 import type { Failure } from '../../../src/errors.ts';
 import { type KeepingPace, type KeptQueue, keepQueue } from '../../../src/queue/keep-queue.ts';
 import { openQueue } from '../../../src/queue/open-queue.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { RuleApplied } from '../../../src/app/apply.ts';
-import { ANSWER_LIMITS } from '../../../src/enforce/answer-limits.ts';
+import { ANSWER_LIMITS } from '../../../src/enforce/change/answer-limits.ts';
 import type { TargetClient, TargetServer } from '../../support/engines/engine.ts';
 import { casesNow, isWhole, SECOND_ENGINES_NOW } from '../../support/engines/engines.ts';
 import { MARIADB } from '../../support/engines/mariadb.ts';

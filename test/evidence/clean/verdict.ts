@@ -1,9 +1,9 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { NO_COPIES, readCopies } from '../../../src/app/audit/copies.ts';
-import { exportAudit } from '../../../src/app/audit/export.ts';
+import { NO_COPIES, readCopies } from '../../../src/app/audit/export/copies.ts';
+import { exportAudit } from '../../../src/app/audit/export/export.ts';
+import { verifyExport } from '../../../src/app/audit/export/verify-export.ts';
 import { verifyAudit } from '../../../src/app/audit/verify.ts';
-import { verifyExport } from '../../../src/app/audit/verify-export.ts';
 import { hostClock } from '../../../src/clock.ts';
 import type { Random } from '../../plan/random.ts';
 import { runAlone } from '../found.ts';

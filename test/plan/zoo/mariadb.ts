@@ -34,9 +34,12 @@ function parent(action: string, on = 'person'): string {
   return `${place('people', `events: { begun: at }\n${dependants}`)}\n${company}`;
 }
 
-const CODED = (collation: string): string =>
-  `${THINGS} ALTER TABLE things ADD code varchar(9) COLLATE utf8mb4_general_ci;
-   CREATE TABLE notes (id int PRIMARY KEY, code varchar(9) ${collation}, KEY (code));`;
+const CODED = (collation: string, ours = 'COLLATE utf8mb4_general_ci', keys = 'KEY (code)'): string =>
+  `${THINGS} ALTER TABLE things ADD code varchar(9) ${ours};
+   CREATE TABLE notes (id int PRIMARY KEY, code varchar(9) ${collation}, ${keys});`;
+const FOLDED = 'COLLATE utf8mb4_general_ci';
+const BIN = 'COLLATE utf8mb4_bin';
+const BYTES = '/*M! COLLATE utf8mb4_nopad_bin */ /*!80017 COLLATE utf8mb4_0900_bin */';
 const LINKED = `${filtered('things', '{ some: notes, on: { code: code } }')}\nnotes: { exempt: "no data" }`;
 
 /** Tables as only MariaDB and MySQL have them. */
@@ -137,7 +140,17 @@ export const MARIADB_ZOO: readonly Animal[] = [
     '7 key-missing',
     parent('delete'),
   ),
-  one('texts of one collation', CODED('COLLATE utf8mb4_general_ci'), null, LINKED),
+  one('texts of one collation, with several on both sides', CODED(FOLDED), '6 link-collation', LINKED),
+  one('texts of one collation, with one on their side', CODED(FOLDED, FOLDED, 'UNIQUE (code)'), null, LINKED),
+  one('texts of one collation, with one on our side', CODED(FOLDED, `${FOLDED} UNIQUE`), null, LINKED),
+  one(
+    'texts of which a part is one on their side',
+    CODED(FOLDED, FOLDED, 'UNIQUE (code(3)), KEY (code)'),
+    '6 link-collation',
+    LINKED,
+  ),
+  one('texts by their bytes but for blanks behind them', CODED(BIN, BIN), '6 link-collation', LINKED),
+  one('texts by their bytes', CODED(BYTES, BYTES), null, LINKED),
   one('texts of two collations', CODED('COLLATE utf8mb4_bin'), '6 link-type', LINKED),
   one('texts of two character sets', CODED('CHARACTER SET latin1'), '6 link-type', LINKED),
 ];

@@ -50,7 +50,7 @@ function readCompany(folder: string, environment: Readonly<Record<string, string
 
 export async function openCompany(name: string, engine: TestEngine): Promise<Company> {
   const folder = folderOf(name);
-  const crm = await freshDatabase(undefined, engine, 'migrated');
+  const crm = await freshDatabase(undefined, engine, { control: 'migrated' });
   const vault = await engine.freshTarget();
   const keys = mkdtempSync(join(tmpdir(), 'retentiond-published-'));
   writeFileSync(join(keys, 'digest.key'), `${randomBytes(32).toString('hex')}\n`, { mode: 0o600 });

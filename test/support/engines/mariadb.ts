@@ -1,4 +1,5 @@
-import { createConnection } from 'mysql2/promise';
+import type { Socket } from 'node:net';
+import { type Connection, createConnection } from 'mysql2/promise';
 import { openMariadbAdmin } from '../../../demo/mariadb/admin.ts';
 import { MARIADB as SERVER, startMariadb } from '../../../demo/mariadb/server.ts';
 import { locatePrograms } from '../../../demo/private-server/programs.ts';
@@ -11,11 +12,15 @@ const LOCKED: readonly unknown[] = [1205, 3572];
 const DUPLICATE = 1062;
 const VICTIM = 1213;
 
-/** Connections of tests, which `endBackends` leaves alone. */
-const ours = new Set<number>();
+/** Open connections of tests, which `endBackends` leaves alone: a server that was started again counts from one. */
+const ours = new Set<string>();
+
+function nameOf(port: unknown, id: unknown): string {
+  return `${port}/${id}`;
+}
 
 /** As an application would be set up: UTC, READ COMMITTED, and several statements at once. */
-async function connect(url: string): Promise<TargetClient> {
+export async function connect(url: string): Promise<TargetClient> {
   const { hostname, port, username, password, pathname } = new URL(url);
   const connection = await createConnection({
     host: hostname,
@@ -30,7 +35,9 @@ async function connect(url: string): Promise<TargetClient> {
     charset: 'UTF8MB4_BIN',
   });
   connection.on('error', () => undefined);
-  ours.add(connection.threadId);
+  const name = nameOf(Number(port || 3306), connection.threadId);
+  ours.add(name);
+  streamOf(connection).once('close', () => ours.delete(name));
   await connection.query(
     "SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES'; SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
   );
@@ -48,6 +55,11 @@ async function connect(url: string): Promise<TargetClient> {
   };
 }
 
+/** The driver's types do not tell of it. */
+function streamOf(connection: Connection): Socket {
+  return (connection as unknown as { readonly connection: { readonly stream: Socket } }).connection.stream;
+}
+
 function isHeader(answer: unknown): answer is { readonly affectedRows: number } {
   return typeof answer === 'object' && answer !== null && answer.constructor.name === 'ResultSetHeader';
 }
@@ -58,14 +70,14 @@ export async function othersIn(
   database?: string,
 ): Promise<readonly { readonly id: number; readonly idle: boolean }[]> {
   const { rows } = await client.query(
-    `SELECT p.ID AS id, p.COMMAND = 'Sleep' AND t.trx_id IS NOT NULL AS idle
+    `SELECT @@port AS port, p.ID AS id, p.COMMAND = 'Sleep' AND t.trx_id IS NOT NULL AS idle
      FROM information_schema.PROCESSLIST AS p
      LEFT JOIN information_schema.INNODB_TRX AS t ON t.trx_mysql_thread_id = p.ID
      WHERE p.DB = ${database === undefined ? 'DATABASE()' : `'${database}'`}`,
   );
   return rows
-    .map(({ id, idle }) => ({ id: Number(id), idle: Number(idle) === 1 }))
-    .filter(({ id }) => !ours.has(id));
+    .filter(({ port, id }) => !ours.has(nameOf(port, id)))
+    .map(({ id, idle }) => ({ id: Number(id), idle: Number(idle) === 1 }));
 }
 
 /** So many rows, numbered from 1, to select from. */

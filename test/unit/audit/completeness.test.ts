@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { reportRuns } from '../../../src/app/audit/runs.ts';
+import { reportRuns } from '../../../src/app/audit/look-up/runs.ts';
 import { scheduledTimes } from '../../../src/audit/completeness.ts';
 import { History } from '../../../src/audit/history.ts';
 import { formatInstant } from '../../../src/calendar/instant.ts';

@@ -55,6 +55,21 @@ describe('the longest gap', () => {
     expect(gapOf(text, window)).toBe(gap);
   });
 
+  test.each([
+    // An hour is shown twice in October.
+    ['30 1 * * *', 'Europe/Paris', null, '25 hours'],
+    ['30 1 * * *', 'Australia/Lord_Howe', null, '1470 minutes'],
+    ['30 1 * * *', 'Asia/Kolkata', null, '1 day'],
+    // Two in the morning there is midnight or one o'clock in UTC.
+    ['0 2 * * *', 'Europe/Paris', '00:00-05:00', '25 hours'],
+    ['0 2 * * *', 'Europe/Paris', '03:00-05:00', '28 hours'],
+  ])('of %j in %s and the window %s is %s', (text, zone, window, gap) => {
+    const read = parseCron(text, zone) as Cron;
+    expect(
+      formatPeriod(gapPeriod(longestGap(read, window === null ? null : parseWindow(window))), 'en'),
+    ).toBe(gap);
+  });
+
   const field = (from: number, to: number): fc.Arbitrary<string> =>
     fc.oneof(
       fc.constant('*'),
@@ -68,6 +83,26 @@ describe('the longest gap', () => {
     .tuple(field(0, 59), field(0, 23), field(1, 31), field(1, 12), field(0, 6))
     .map((fields) => fields.join(' '))
     .filter((text) => !('problem' in parseCron(text)));
+
+  test.each(['Europe/Paris', 'Australia/Lord_Howe', 'America/Santiago', 'Asia/Kolkata'])(
+    'in %s it is never shorter than what happens',
+    (zone) => {
+      fc.assert(
+        fc.property(schedules, fc.integer({ min: 0, max: 175_000 }), (text, hours) => {
+          const schedule = parseCron(text, zone) as Cron;
+          const longest = longestGap(schedule, null);
+          let at = (parseInstant('2020-01-01T00:00:00Z') as bigint) + BigInt(hours) * 3_600_000_000n;
+          at = nextAfter(schedule, at);
+          for (let turn = 0; turn < 20; turn += 1) {
+            const next = nextAfter(schedule, at);
+            expect(secondOf(next) - secondOf(at)).toBeLessThanOrEqual(longest);
+            at = next;
+          }
+        }),
+        { numRuns: 50 },
+      );
+    },
+  );
 
   test('is never shorter than what the schedule itself does', () => {
     fc.assert(

@@ -1,11 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Cron, describeCron, latestAt, nextAfter, parseCron } from '../../../src/calendar/cron.ts';
-import { formatInstant, parseInstant } from '../../../src/calendar/instant.ts';
-import { instantIn } from './arbitrary.ts';
+import {
+  type Cron,
+  describeCron,
+  formatSchedule,
+  latestAt,
+  nextAfter,
+  parseCron,
+  readSchedule,
+} from '../../../src/calendar/cron.ts';
+import { formatInstant, type Instant, parseInstant } from '../../../src/calendar/instant.ts';
+import { openZone, type Zone } from '../../../src/calendar/zone.ts';
+import { instantIn, ODD, ZONES } from './arbitrary.ts';
 
-function cron(text: string): Cron {
-  const read = parseCron(text);
+function cron(text: string, zone = 'UTC'): Cron {
+  const read = parseCron(text, zone);
   if ('problem' in read) throw new Error(`${text}: ${read.problem}`);
   return read;
 }
@@ -22,7 +31,7 @@ describe('parseCron', () => {
     ['0 0 31 2,5 *', '0 0 31 2,5 *'],
     ['10-40/10 * * * *', '10-40/10 * * * *'],
   ])('reads %j', (text, read) => {
-    expect(parseCron(text)).toEqual({ text: read });
+    expect(parseCron(text)).toEqual({ text: read, zone: 'UTC' });
   });
 
   test.each([
@@ -152,6 +161,127 @@ describe('latestAt and nextAfter', () => {
       { numRuns: 200 },
     );
   });
+});
+
+describe('in a zone', () => {
+  test.each([
+    [
+      '30 2 * * *',
+      'Europe/Paris',
+      '2024-03-30T12:00:00Z',
+      '2024-03-31T01:00:00Z',
+      'skipped: right after the gap',
+    ],
+    ['30 2 * * *', 'Europe/Paris', '2024-03-31T01:00:00Z', '2024-04-01T00:30:00Z', 'and not again'],
+    [
+      '30 2 * * *',
+      'Europe/Paris',
+      '2024-10-26T12:00:00Z',
+      '2024-10-27T01:30:00Z',
+      'shown twice: the second time',
+    ],
+    ['30 2 * * *', 'Europe/Paris', '2024-10-27T00:30:00Z', '2024-10-27T01:30:00Z', 'not the first time'],
+    ['30 2 * * *', 'Europe/Paris', '2024-10-27T01:30:00Z', '2024-10-28T01:30:00Z', 'and not again'],
+    [
+      '*/20 2 * * *',
+      'Europe/Paris',
+      '2024-03-31T00:59:59Z',
+      '2024-03-31T01:00:00Z',
+      'three skipped ones are one',
+    ],
+    ['*/20 2 * * *', 'Europe/Paris', '2024-03-31T01:00:00Z', '2024-04-01T00:00:00Z', 'and no second'],
+    ['0 0 * * *', 'America/Sao_Paulo', '2018-11-03T12:00:00Z', '2018-11-04T03:00:00Z', 'no midnight'],
+    [
+      '0 12 31 12 *',
+      'Pacific/Apia',
+      '2011-12-30T12:00:00Z',
+      '2011-12-30T22:00:00Z',
+      'after a day without a date',
+    ],
+    [
+      '0 12 30 12 *',
+      'Pacific/Apia',
+      '2011-12-01T12:00:00Z',
+      '2011-12-30T10:00:00Z',
+      'on the day that was none',
+    ],
+  ])('%s in %s after %s: %s, %s', (text, zone, now, next) => {
+    expect(formatInstant(nextAfter(cron(text, zone), parseInstant(now) as bigint))).toBe(
+      formatInstant(parseInstant(next) as bigint),
+    );
+  });
+
+  /** Each local minute once: when it is shown for the last time, or else at the first instant after it was skipped. */
+  function expected(zone: Zone, from: Instant, to: Instant, hour: number, minute: number): readonly bigint[] {
+    const shown: { at: bigint; local: number }[] = [];
+    for (let at = from - DAY * 3n; at < to + DAY * 3n; at += MINUTE)
+      shown.push({ at, local: Number((at + zone.offsetAt(at)) / MINUTE) });
+    const days = new Set(shown.map(({ local }) => Math.floor(local / 1_440)));
+    const [first, last] = [Math.min(...days) + 1, Math.max(...days) - 1];
+    const found = new Set<bigint>();
+    for (let day = first; day <= last; day += 1) {
+      const wanted = day * 1_440 + hour * 60 + minute;
+      const times = shown.filter(({ local }) => local === wanted);
+      const after = shown.find(({ local }, index) => {
+        const before = shown[index - 1]?.local ?? local;
+        return before < wanted && local > wanted;
+      });
+      const at = times.at(-1)?.at ?? after?.at;
+      if (at !== undefined) found.add(at);
+    }
+    return [...found].filter((at) => at > from && at <= to).sort((a, b) => (a < b ? -1 : 1));
+  }
+
+  const MINUTE = 60_000_000n;
+  const DAY = 1_440n * MINUTE;
+  const near = fc.oneof(
+    fc.constantFrom(...ODD).map(([zone, at]) => ({ zone, at: parseInstant(at) as bigint })),
+    fc.record({ zone: fc.constantFrom(...ZONES), at: instantIn(2000, 2040) }),
+  );
+
+  test('every time of day comes exactly once a day, also where clocks skip it or show it twice', () => {
+    fc.assert(
+      fc.property(
+        near,
+        fc.integer({ min: 0, max: 3 }),
+        fc.integer({ min: 0, max: 59 }),
+        ({ zone, at }, hour, minute) => {
+          const begun = (at / MINUTE) * MINUTE - 2n * DAY;
+          const open = openZone(zone) as Zone;
+          const schedule = cron(`${minute} ${hour} * * *`, zone);
+          const runs: bigint[] = [];
+          for (
+            let next = nextAfter(schedule, begun);
+            next <= begun + 4n * DAY;
+            next = nextAfter(schedule, next)
+          ) {
+            expect(latestAt(schedule, next)).toBe(next);
+            expect(latestAt(schedule, next - 1n)).toBeLessThan(next);
+            expect(latestAt(schedule, nextAfter(schedule, next) - 1n)).toBe(next);
+            runs.push(next);
+          }
+          expect(runs).toEqual(expected(open, begun, begun + 4n * DAY, hour, minute));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  test('is recorded with its zone, and read back', () => {
+    expect(formatSchedule(cron('30 1 * * *'))).toBe('30 1 * * *');
+    expect(formatSchedule(cron('30 1 * * *', 'Europe/Paris'))).toBe('CRON_TZ=Europe/Paris 30 1 * * *');
+    for (const zone of ZONES) {
+      const schedule = cron('*/5 1-3 * * MON', zone);
+      expect(readSchedule(formatSchedule(schedule))).toEqual(schedule);
+    }
+  });
+
+  test.each(['', 'CRON_TZ=Mars/Olympus 0 0 * * *', 'CRON_TZ= 0 0 * * *', 'TZ=UTC 0 0 * * *', '0 0 31 2 *'])(
+    'what nobody recorded is not read: %j',
+    (text) => {
+      expect(() => readSchedule(text)).toThrow(RangeError);
+    },
+  );
 });
 
 test('describeCron speaks English and French', () => {

@@ -180,6 +180,16 @@ describe('test', () => {
     });
   });
 
+  test('in French, but for the line that scripts look for', async () => {
+    const files = { ...SOUND, 'policies/logs.yaml': POLICY.replace('expect: kept', 'expect: deleted') };
+    expect((await run('test --language fr', files)).stdout).toBe(
+      `policies/logs.yaml:9  logs : attendu deleted, obtenu kept
+logs : 1 sur 2 conforme
+test: 2 examples of 1 policy, 1 failed
+`,
+    );
+  });
+
   test.each(Object.entries(KEPT))('%s', async (_, [keep, map, examples]) => {
     const policy = POLICY.replace(
       /starts: logged\nkeep: 3 months\nthen: delete\nexamples:[\s\S]*$/,

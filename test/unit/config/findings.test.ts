@@ -211,18 +211,78 @@ describe('addresses', () => {
   );
 });
 
-test.each([
-  ['schedule_timezone: Europe/Paris', '2:1'],
-  ['connections: { a: { url: "postgres://c@localhost/d", rows_per_second: 1 } }', '2:54'],
-  ['connections: { a: { url: "postgres://c@localhost/d", max_replica_lag: 5 seconds } }', '2:54'],
-])('%s is known, and refused until it is built', (line, at) => {
-  expect(codes({ text: `${least}${line}\n` })).toEqual([`${at} not-built-yet`]);
+describe('brakes', () => {
+  const at = (keys: string): string =>
+    `${least}connections:\n  a:\n    url: "postgres://c@localhost/d"\n    ${keys}\n`;
+
+  test.each([
+    ['rows_per_second: 0', '5:22 number-too-small'],
+    ['rows_per_second: -1', '5:22 number-too-small'],
+    ['rows_per_second: 1.5', '5:22 not-a-whole-number'],
+    ['rows_per_second: many', '5:22 not-a-number'],
+    ['rows_per_second: 99999999', '5:22 number-too-large'],
+    ['max_replica_lag: 0 seconds', '5:22 duration-not-readable'],
+    ['max_replica_lag: -5 seconds', '5:22 duration-not-readable'],
+    ['max_replica_lag: 1 month', '5:22 duration-not-readable'],
+    ['max_replica_lag: 5', '5:22 not-a-text'],
+    ['replica_urls: "postgres://c@localhost/d"', '5:19 not-a-list'],
+    ['replica_urls: ["mysql://c@localhost/d"]', '5:20 replica-of-another-kind'],
+    ['replica_urls: ["postgres://c@db.example/d"]', '5:20 plain-text-elsewhere'],
+    ['replica_urls: ["postgres://c@localhost"]', '5:20 url-without-database'],
+    ['replica_urls: ["postgres://c:changeme@localhost/d"]', '5:20 secret-placeholder'],
+    ['replica_urls: ["postgres://localhost/d"]\n    max_replica_lag: none', '5:5 replicas-unused'],
+    ['max_lock_waits: -1', '5:21 number-too-small'],
+    ['max_lock_waits: "10"', '5:21 not-a-number'],
+    ['max_wal: 10', '5:14 not-a-text'],
+    ['max_wal: 10 gb', '5:14 size-not-readable'],
+    ['max_wal: 0 GB', '5:14 size-not-readable'],
+    ['max_wal: -1 GB', '5:14 size-not-readable'],
+    ['max_wal: 999999999 TiB', '5:14 size-not-readable'],
+    ['brakes: { name: a }', '5:13 not-a-list'],
+    ['brakes: [{ query: "SELECT 1", above: 1 }]', '5:14 missing-key'],
+    ['brakes: [{ name: a }]', '5:14 brake-asks'],
+    ['brakes: [{ name: a, above: 1 }]', '5:14 brake-asks'],
+    ['brakes: [{ name: a, query: "SELECT 1", probe: "http://127.0.0.1/", above: 1 }]', '5:14 brake-asks'],
+    ['brakes: [{ name: a, query: "SELECT 1" }]', '5:14 brake-limit'],
+    ['brakes: [{ name: a, query: "SELECT 1", above: 1, below: 1 }]', '5:14 brake-limit'],
+    ['brakes: [{ name: a, query: "SELECT 1", above: "1" }]', '5:51 not-a-number'],
+    ['brakes: [{ name: a, query: "SELECT 1", above: .inf }]', '5:51 yaml-number'],
+    ['brakes: [{ name: a, query: "", above: 1 }]', '5:32 empty-text'],
+    ['brakes: [{ name: a, query: "SELECT 1", above: 1, answer_within: 1 second }]', '5:54 brake-key-unused'],
+    ['brakes: [{ name: a, probe: "http://127.0.0.1/", below: 1 }]', '5:53 brake-key-unused'],
+    ['brakes: [{ name: a, probe: "http://127.0.0.1/", answer_within: 0 }]', '5:68 not-a-text'],
+    ['brakes: [{ name: a, probe: "http://shop.example/" }]', '5:32 probe-not-encrypted'],
+    ['brakes: [{ name: a, probe: "ftp://127.0.0.1/" }]', '5:32 probe-not-readable'],
+    ['brakes: [{ name: a, probe: "//127.0.0.1/" }]', '5:32 probe-not-readable'],
+    ['brakes: [{ name: a, probe: "https://shop.example:0/" }]', '5:32 probe-not-readable'],
+    ['brakes: [{ name: "A b", probe: "https://shop.example/" }]', '5:22 not-a-slug'],
+    ['brakes: [{ name: wal, probe: "https://shop.example/" }]', '5:22 brake-twice'],
+    [
+      'brakes: [{ name: a, probe: "https://a.example/" }, { name: a, probe: "https://b.example/" }]',
+      '5:64 brake-twice',
+    ],
+    ['brakes: [{ name: a, sql: "SELECT 1", above: 1 }]', '5:25 unknown-key'],
+  ])('%s: %s', (keys, told) => {
+    expect(codes({ text: at(keys) })).toEqual([told]);
+  });
+
+  test('addresses of replicas and probes are told to nobody', () => {
+    const keys =
+      'replica_urls: ["postgres://c:hunter2@db.example/d"]\n    brakes: [{ name: a, probe: "http://u:hunter2@shop.example/" }]';
+    const { findings } = load({ text: at(keys) });
+    expect(findings.map(({ code }) => code)).toEqual(['plain-text-elsewhere', 'probe-not-encrypted']);
+    expect(JSON.stringify(findings)).not.toContain('hunter2');
+  });
 });
 
 test.each([
   ['policies: p', '1:1 missing-key'],
   ['timezone: Mars/Olympus', '1:11 time-zone-unknown'],
   ['timezone: +01:00', '1:11 time-zone-unknown'],
+  [`${least}schedule_timezone: Mars/Olympus`, '2:20 time-zone-unknown'],
+  [`${least}schedule_timezone: "+01:00"`, '2:20 time-zone-unknown'],
+  [`${least}schedule_timezone: 1`, '2:20 not-a-text'],
+  [`${least}schedule: "CRON_TZ=Europe/Paris 30 1 * * *"`, '2:11 schedule-not-a-cron'],
   [`${least}schedule: ""`, '2:11 schedule-not-a-cron'],
   [`${least}schedule: "30 1 * *"`, '2:11 schedule-not-a-cron'],
   [`${least}schedule: "0 30 1 * * *"`, '2:11 schedule-not-a-cron'],

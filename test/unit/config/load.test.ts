@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { configSchema } from '../../../src/config/schema.ts';
+import { configSchema } from '../../../src/config/schema/schema.ts';
 import { jsonSchema } from '../../../src/reading/json-schema.ts';
 import { least, load, loadSound } from './load-text.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { redactUrl } from '../../../src/config/address/url.ts';
 import type { Config } from '../../../src/config/config.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { showConfig } from '../../../src/config/show.ts';
-import { redactUrl } from '../../../src/config/url.ts';
 
 const text = `control: { url: "postgres://c:hunter2@control/control", tls: none }
 timezone: Europe/Paris
@@ -41,6 +41,7 @@ test('each setting is shown with where it came from, and no password', () => {
     ['language', 'en', 'environment'],
     ['plausible_after', '1990-01-01', 'default'],
     ['schedule', '30 1 * * *', 'default'],
+    ['schedule_timezone', 'UTC', 'default'],
     ['mode', 'enforce', 'default'],
     ['categories.logs.schedule', '15 * * * *', 'file'],
     ['categories.logs.window', '22:30-04:00', 'file'],
@@ -68,6 +69,7 @@ test('each setting is shown with where it came from, and no password', () => {
     ['connections.crm.batch_rows', 1000, 'default'],
     ['connections.crm.receipts', 'table', 'default'],
     ['connections.crm.prune_url', null, 'default'],
+    ['connections.crm.max_replica_lag', '5 s', 'default'],
   ]);
 });
 

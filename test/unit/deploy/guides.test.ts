@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const GUIDES = ['SECURITY.md', 'CONTRIBUTING.md', 'docs/how-to/systemd.md'];
+const GUIDES = ['SECURITY.md', 'CONTRIBUTING.md', 'docs/how-to/systemd.md', 'docs/how-to/image.md'];
 const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
 test.each(GUIDES)('what %s names is there: files, folders and scripts', (guide) => {

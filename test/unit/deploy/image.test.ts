@@ -39,6 +39,20 @@ test('only what runs is taken into the image, and .dockerignore lets it through'
     expect(ignored).toContain(`!${path}`);
 });
 
+test('whatever the build imports, and whatever the package holds, is there', () => {
+  const ignored = readFileSync(join(ROOT, '.dockerignore'), 'utf8').trim().split('\n');
+  const build = 'scripts/build.mjs';
+  const imported = [...readFileSync(join(ROOT, build), 'utf8').matchAll(/ from '\.\/([^']+)'/g)];
+  expect(imported).not.toEqual([]);
+  for (const path of [build, ...imported.map(([, name]) => `scripts/${name}`)])
+    expect(ignored).toContain(`!${path}`);
+  // The demo starts servers of its own, which nobody does in an image.
+  const left = ['demo', '!demo/**/*.ts', 'CHANGELOG.md'];
+  const copied = saidOf('COPY').join('\n');
+  for (const name of (PACKAGE.files as readonly string[]).filter((one) => !left.includes(one)))
+    expect(copied).toContain(`/app/${name} /app/${name}`);
+});
+
 test('the compose file mounts everything else, and writes nowhere', () => {
   const { services } = parse(readFileSync(join(ROOT, 'deploy/compose.yaml'), 'utf8'), { merge: true });
   const ours = Object.values(services as Readonly<Record<string, Readonly<Record<string, unknown>>>>).filter(

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { METRICS, type MetricFacts } from '../../../src/metrics/table.ts';
-import { ROW_STATES } from '../../../src/plan/state.ts';
+import { ROW_STATES } from '../../../src/plan/state/state.ts';
 import { namesIn, readAlerts, readDashboard } from './read-promql.ts';
 
 const TABLE: Readonly<Record<string, MetricFacts>> = METRICS;

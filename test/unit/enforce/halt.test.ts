@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Instant, parseInstant } from '../../../src/calendar/instant.ts';
 import { parseWindow } from '../../../src/calendar/window.ts';
-import { haltFor } from '../../../src/enforce/halt.ts';
+import { haltFor, requireGo, type Standing } from '../../../src/enforce/halt.ts';
 
 const at = (text: string): Instant => parseInstant(text) as Instant;
 const RULE = { id: 'crm/log/logs', window: null, budget: null, schedule: '30 1 * * *' };
@@ -35,5 +35,39 @@ describe('haltFor', () => {
     const time = { ...RULE, budget: { rows: null, seconds: 1_800 } };
     expect(haltFor(time, USED, now - 1n)).toBeNull();
     expect(haltFor(time, USED, now)).toMatchObject({ code: 'budget', until });
+  });
+});
+
+describe('requireGo', () => {
+  const STANDING: Standing = { run: null, pause: null, version: null, alarm: null };
+  const rule = { id: 'crm/log/logs', version: 'v1' };
+  const pause = {
+    pause: 1,
+    rule: rule.id,
+    role: 'ops',
+    who: 'ops',
+    why: 'inventory',
+    placedAt: '2026-11-21T01:30:00Z',
+    until: null,
+  };
+  const alarm = {
+    alarm: 'a',
+    about: 'ledger' as const,
+    connection: null,
+    code: 'ledger-unsound',
+    fact: 'a fact',
+    stops: true,
+    raisedAt: '2026-11-21T01:30:00Z',
+  };
+
+  test('a pause and an alarm stop it; of both, the pause is told, and that the alarm stops it, too', () => {
+    expect(() => requireGo(rule, STANDING)).not.toThrow();
+    expect(() => requireGo(rule, { ...STANDING, alarm })).toThrow(expect.objectContaining({ code: 'alarm' }));
+    expect(() => requireGo(rule, { ...STANDING, pause })).toThrow(
+      expect.objectContaining({ code: 'pause', hint: expect.not.stringContaining('alarm') }),
+    );
+    expect(() => requireGo(rule, { ...STANDING, pause, alarm })).toThrow(
+      expect.objectContaining({ code: 'pause', hint: expect.stringContaining('alarm ledger-unsound') }),
+    );
   });
 });

@@ -1,7 +1,7 @@
 import type { NoticeDocument, Part, Table } from '../../../src/notice/document.ts';
 import { entryOf } from '../../../src/notice/entry.ts';
 import { drawUp, type Promises } from '../../../src/notice/notice.ts';
-import type { Language } from '../../../src/plan/phrases.ts';
+import type { Language } from '../../../src/plan/explain/phrases.ts';
 import type { Policy, Stage } from '../../../src/policy/policy.ts';
 import { event, period, rule } from '../plan/rule.ts';
 import { at, policy } from '../rules/written.ts';

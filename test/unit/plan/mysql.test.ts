@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { parseInstant } from '../../../src/calendar/instant.ts';
 import type { Dependant } from '../../../src/datamap/place.ts';
 import { checkRule } from '../../../src/plan/check/rule.ts';
-import type { CheckedRule } from '../../../src/plan/checked-rule.ts';
+import type { CheckedRule } from '../../../src/plan/checked/checked-rule.ts';
 import { blockersOf } from '../../../src/plan/dependants/blockers.ts';
 import { dependantStatements } from '../../../src/plan/dependants/statements.ts';
-import { doneSql } from '../../../src/plan/done.ts';
-import type { KnownHolds } from '../../../src/plan/held.ts';
-import { NO_HOLDS } from '../../../src/plan/held.ts';
 import { planRule } from '../../../src/plan/plan.ts';
-import { questionFor } from '../../../src/plan/row-statement.ts';
+import { questionFor } from '../../../src/plan/row/row-statement.ts';
+import { doneSql } from '../../../src/plan/state/done.ts';
+import type { KnownHolds } from '../../../src/plan/state/held.ts';
+import { NO_HOLDS } from '../../../src/plan/state/held.ts';
 import type { Rule } from '../../../src/rules/rule.ts';
 import type { Statement } from '../../../src/sql/fragment.ts';
 import type { Predicate } from '../../../src/sql/predicate.ts';
@@ -328,7 +328,17 @@ describe('what this kind of server cannot be relied on for is refused by name', 
       expect(told(other)).toEqual([change.filter ? '10 link-type' : '10 dependant-type']);
       expect(other.findings[0]?.message).toContain('varchar(99) (utf8mb4_bin)');
       expect(told(check(change, [own, collated('latin1', 'latin1_swedish_ci')]))).toHaveLength(1);
-      expect(check(change, [own, collated('utf8mb4', 'utf8mb4_general_ci')]).checked).not.toBeNull();
+      const alike = collated('utf8mb4', 'utf8mb4_general_ci');
+      expect(told(check(change, [own, alike]))).toEqual(['10 link-collation']);
+      const unique = { name: 'mails', columns: ['mail'], plain: true, nullsDistinct: true };
+      for (const tables of [
+        [{ ...own, unique: [unique] }, alike],
+        [own, { ...alike, unique: [unique] }],
+      ] as const)
+        expect(check(change, tables).checked).not.toBeNull();
+      expect(told(check(change, [{ ...own, unique: [{ ...unique, plain: false }] }, alike]))).toEqual([
+        '10 link-collation',
+      ]);
     }
   });
 });

@@ -4,7 +4,7 @@ import type { WrittenAt } from '../../../src/finding.ts';
 import { findTable } from '../../../src/plan/check/coverage.ts';
 import type { LiveTables } from '../../../src/plan/check/live-tables.ts';
 import { type Checking, checkRule } from '../../../src/plan/check/rule.ts';
-import type { CheckedRule } from '../../../src/plan/checked-rule.ts';
+import type { CheckedRule } from '../../../src/plan/checked/checked-rule.ts';
 import type { Rule } from '../../../src/rules/rule.ts';
 import type { StartEvent } from '../../../src/rules/start-event.ts';
 import { mysqlDialect } from '../../../src/sql/mysql/dialect.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { parseInstant } from '../../../src/calendar/instant.ts';
-import type { CheckedRule } from '../../../src/plan/checked-rule.ts';
-import { NO_HOLDS } from '../../../src/plan/held.ts';
+import type { CheckedRule } from '../../../src/plan/checked/checked-rule.ts';
 import { planRule } from '../../../src/plan/plan.ts';
+import { NO_HOLDS } from '../../../src/plan/state/held.ts';
 import type { RuleStatements } from '../../../src/plan/statements.ts';
 import type { Statement } from '../../../src/sql/fragment.ts';
 import type { Predicate } from '../../../src/sql/predicate.ts';

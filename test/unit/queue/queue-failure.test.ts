@@ -14,6 +14,7 @@ describe('why the queue cannot be used', () => {
     [new Error('timeout exceeded when trying to connect'), 'queue-unreachable'],
     [new Error('Connection terminated unexpectedly'), 'queue-unreachable'],
     [coded('28P01'), 'queue-refused'],
+    [coded('42501'), 'queue-right-missing'],
     [new Error('WRONGPASS invalid username-password pair'), 'queue-refused'],
     [
       new Error('All sentinels are unreachable. Last error: NOAUTH Authentication required.'),

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Dependant } from '../../../src/datamap/place.ts';
 import { entryOf } from '../../../src/notice/entry.ts';
-import { clausesOf } from '../../../src/plan/explain-places.ts';
-import { speechOf } from '../../../src/plan/speech.ts';
+import { clausesOf } from '../../../src/plan/explain/explain-places.ts';
+import { speechOf } from '../../../src/plan/explain/speech.ts';
 import type { DependantTable } from '../../../src/rules/dependant-places.ts';
 import { keptWith } from '../../../src/rules/kept-with.ts';
 import { rule } from '../plan/rule.ts';

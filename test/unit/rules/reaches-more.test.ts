@@ -5,9 +5,11 @@ import type { Keep } from '../../../src/calendar/keep.ts';
 import { isLonger, NO_LONGER, type Period, type Unit } from '../../../src/calendar/period.ts';
 import type { CountedUnit } from '../../../src/calendar/unit.ts';
 import { openZone, type Zone } from '../../../src/calendar/zone.ts';
-import { judge, termsOf } from '../../../src/plan/judge.ts';
+import { FRENCH_REASONS } from '../../../src/plan/explain/phrases/french-reasons.ts';
+import { judge, termsOf } from '../../../src/plan/state/judge.ts';
 import { reachesMore } from '../../../src/rules/reaches-more.ts';
 import { readDecision } from '../../../src/rules/read-decision.ts';
+import { ENGLISH_REASONS } from '../../../src/rules/reason-phrases.ts';
 import type { Decision } from '../../../src/rules/rule.ts';
 import type { StartEvent } from '../../../src/rules/start-event.ts';
 import { decisionText } from '../../../src/rules/version.ts';
@@ -420,4 +422,14 @@ test('where it says "no more", no row is due that was not due before', () => {
   // The draw is worth something: many changes reach no more, and some of them keep rows that were due.
   expect(seen.less).toBeGreaterThan(300);
   expect(seen.fewer).toBeGreaterThan(20);
+});
+
+test('each part of a decision that is only the same or not has words in both languages', () => {
+  const compared = ['filter', 'start', 'combine', 'keep', 'extension', 'suspension', 'plausibleAfter'];
+  const parts = Object.keys(DECISION).filter((part) => !compared.includes(part));
+  expect(parts.length).toBeGreaterThan(10);
+  for (const part of parts) {
+    expect(ENGLISH_REASONS.otherPart(part)).not.toBe(`${part} is another one`);
+    expect(FRENCH_REASONS.otherPart(part)).not.toBe(`${part} change`);
+  }
 });

@@ -1,5 +1,5 @@
 import type { Period } from '../../../src/calendar/period.ts';
-import type { CategoryConfig, Config } from '../../../src/config/config.ts';
+import type { CategoryConfig, Config, ConnectionConfig } from '../../../src/config/config.ts';
 import type { DataMap, EventColumn, Place, TableEntry } from '../../../src/datamap/place.ts';
 import type { WrittenAt } from '../../../src/finding.ts';
 import type { Policy } from '../../../src/policy/policy.ts';
@@ -87,6 +87,15 @@ export const PACE: CategoryConfig = {
   overdueAfterSeconds: null,
 };
 
+export const NO_BRAKES: ConnectionConfig['brakes'] = {
+  rowsPerSecond: null,
+  maxReplicaLagSeconds: null,
+  replicas: [],
+  maxLockWaits: null,
+  maxWalBytes: null,
+  own: [],
+};
+
 export function config(change: Partial<Config> = {}): Config {
   const connection = (name: string, line: number): Config['connections'][string] => ({
     name,
@@ -94,6 +103,7 @@ export function config(change: Partial<Config> = {}): Config {
     batchRows: 1000,
     receipts: 'table',
     pruneUrl: null,
+    brakes: NO_BRAKES,
     position: at(line, 'config'),
   });
   return {
@@ -108,6 +118,7 @@ export function config(change: Partial<Config> = {}): Config {
     language: 'en',
     plausibleAfter: '1990-01-01',
     schedule: '30 1 * * *',
+    scheduleTimezone: 'UTC',
     categories: {},
     mode: 'enforce',
     approval: 'never',

@@ -11,7 +11,7 @@ import { Failure } from '../../../errors.ts';
 import { action, type CommandLine, example, jsonText } from '../../command-line.ts';
 import { EXIT } from '../../exit-code.ts';
 import { counted } from '../../findings/count.ts';
-import { checkRunId } from '../../run-option.ts';
+import { checkRunId } from '../../options/run-option.ts';
 import { addPeriodOptions, type PeriodOptions, periodOf } from './period.ts';
 import { requireView } from './view.ts';
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
-import { type Exported, exportAudit } from '../../../app/audit/export.ts';
+import { type Exported, exportAudit } from '../../../app/audit/export/export.ts';
 import { action, type CommandLine, example, jsonText } from '../../command-line.ts';
 import { EXIT } from '../../exit-code.ts';
 import { counted } from '../../findings/count.ts';

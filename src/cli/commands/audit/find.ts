@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { findRow, parseFindPlace } from '../../../app/audit/find-row.ts';
+import { findRow, parseFindPlace } from '../../../app/audit/look-up/find-row.ts';
 import { readProject } from '../../../app/project.ts';
 import { action, type CommandLine, example, jsonText, sourcesOf } from '../../command-line.ts';
 import { EXIT } from '../../exit-code.ts';
-import { findText } from '../../find-text.ts';
+import { findText } from '../../texts/find-text.ts';
 import { requireView } from './view.ts';
 
 interface FindOptions {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { listKeys } from '../../../app/audit/keys.ts';
+import { listKeys } from '../../../app/audit/keys/keys.ts';
 import { action, type CommandLine, example, jsonText } from '../../command-line.ts';
 import { EXIT } from '../../exit-code.ts';
-import { keysText } from '../../keys-text.ts';
+import { keysText } from '../../texts/keys-text.ts';
 import { requireView } from './view.ts';
 
 export function addAuditKeys(audit: Command, line: CommandLine): void {

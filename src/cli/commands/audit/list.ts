@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { type ListPage, listAccess, listAudit } from '../../../app/audit/list.ts';
+import { type ListPage, listAccess, listAudit } from '../../../app/audit/look-up/list.ts';
 import { ENTRY_COLUMNS, entryCells } from '../../../audit/entry-csv.ts';
 import type { EntryFilter } from '../../../audit/entry-filter.ts';
 import type { Config } from '../../../config/config.ts';
@@ -7,12 +7,12 @@ import { Failure } from '../../../errors.ts';
 import type { ViewFacts } from '../../../ledger/access/view.ts';
 import type { EntryKind } from '../../../ledger/entry.ts';
 import { type CsvCell, csvLines } from '../../../notice/csv.ts';
-import { VIEW_COLUMNS, viewCells, viewLine } from '../../access-text.ts';
 import { action, type CommandLine, example } from '../../command-line.ts';
-import { checkCount, checkEntryNumber } from '../../entry-number-option.ts';
-import { ENTRY_KINDS, entryLine } from '../../entry-text.ts';
 import { EXIT } from '../../exit-code.ts';
-import { checkRunId } from '../../run-option.ts';
+import { checkCount, checkEntryNumber } from '../../options/entry-number-option.ts';
+import { checkRunId } from '../../options/run-option.ts';
+import { VIEW_COLUMNS, viewCells, viewLine } from '../../texts/access-text.ts';
+import { ENTRY_KINDS, entryLine } from '../../texts/entry-text.ts';
 import { addPeriodOptions, type PeriodOptions, periodOf } from './period.ts';
 import { requireView } from './view.ts';
 

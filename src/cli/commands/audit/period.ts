@@ -3,7 +3,7 @@ import { endOfText, instantOfText } from '../../../app/moment.ts';
 import { formatInstant, type Instant } from '../../../calendar/instant.ts';
 import { openZone, type Zone } from '../../../calendar/zone.ts';
 import type { Config } from '../../../config/config.ts';
-import { checkMoment } from '../../moment-option.ts';
+import { checkMoment } from '../../options/moment-option.ts';
 
 /** A period of the ledger, as it was typed. */
 export interface PeriodOptions {

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { proveConsistency, proveInclusion } from '../../../app/audit/prove.ts';
+import { proveConsistency, proveInclusion } from '../../../app/audit/look-up/prove.ts';
 import { Failure } from '../../../errors.ts';
 import { action, type CommandLine, example, type GlobalOptions, jsonText } from '../../command-line.ts';
-import { checkEntryNumber } from '../../entry-number-option.ts';
 import { EXIT } from '../../exit-code.ts';
-import { consistencyProofText, inclusionProofText } from '../../proof-text.ts';
+import { checkEntryNumber } from '../../options/entry-number-option.ts';
+import { consistencyProofText, inclusionProofText } from '../../texts/proof-text.ts';
 import { requireView } from './view.ts';
 
 interface ProveOptions extends GlobalOptions {

@@ -8,7 +8,7 @@ import { Failure } from '../../../errors.ts';
 import { action, type CommandLine, example, type GlobalOptions, jsonText } from '../../command-line.ts';
 import { EXIT } from '../../exit-code.ts';
 import { counted, formatCount } from '../../findings/count.ts';
-import { checkMoment } from '../../moment-option.ts';
+import { checkMoment } from '../../options/moment-option.ts';
 import { requireConfig } from '../../read.ts';
 import { requireYes } from '../../require-yes.ts';
 

@@ -3,8 +3,8 @@ import { readHistory } from '../../../app/audit/read-history.ts';
 import { recomputeRun } from '../../../app/audit/recompute.ts';
 import { action, type CommandLine, example, jsonText } from '../../command-line.ts';
 import { EXIT } from '../../exit-code.ts';
-import { recomputedText } from '../../recomputed-text.ts';
-import { checkRunId } from '../../run-option.ts';
+import { checkRunId } from '../../options/run-option.ts';
+import { recomputedText } from '../../texts/recomputed-text.ts';
 import { requireView } from './view.ts';
 
 interface RecomputeOptions {

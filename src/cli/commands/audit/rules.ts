@@ -7,8 +7,8 @@ import { openZone, type Zone } from '../../../calendar/zone.ts';
 import type { Config } from '../../../config/config.ts';
 import { action, type CommandLine, example, jsonText } from '../../command-line.ts';
 import { EXIT } from '../../exit-code.ts';
-import { rulesText } from '../../history-text.ts';
-import { checkMoment } from '../../moment-option.ts';
+import { checkMoment } from '../../options/moment-option.ts';
+import { rulesText } from '../../texts/history-text.ts';
 import { requireView } from './view.ts';
 
 interface RulesOptions {

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
+import { reportRuns } from '../../../app/audit/look-up/runs.ts';
 import { readHistory } from '../../../app/audit/read-history.ts';
-import { reportRuns } from '../../../app/audit/runs.ts';
 import { instantIn } from '../../../audit/history.ts';
 import { formatInstant, type Instant } from '../../../calendar/instant.ts';
 import { Failure } from '../../../errors.ts';
 import { action, type CommandLine, example, jsonText } from '../../command-line.ts';
 import { EXIT } from '../../exit-code.ts';
-import { runsText } from '../../history-text.ts';
+import { runsText } from '../../texts/history-text.ts';
 import { addPeriodOptions, type PeriodOptions, periodOf } from './period.ts';
 import { requireView } from './view.ts';
 

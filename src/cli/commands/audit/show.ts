@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { showEntry } from '../../../app/audit/show.ts';
+import { showEntry } from '../../../app/audit/look-up/show.ts';
 import { action, type CommandLine, example, jsonText } from '../../command-line.ts';
-import { checkEntryNumber } from '../../entry-number-option.ts';
 import { EXIT } from '../../exit-code.ts';
-import { shownEntryJson, shownEntryText } from '../../shown-entry-text.ts';
+import { checkEntryNumber } from '../../options/entry-number-option.ts';
+import { shownEntryJson, shownEntryText } from '../../texts/shown-entry-text.ts';
 import { requireView } from './view.ts';
 
 export function addAuditShow(audit: Command, line: CommandLine): void {

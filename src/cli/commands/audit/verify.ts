@@ -1,17 +1,17 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { readCopies } from '../../../app/audit/copies.ts';
+import { readCopies } from '../../../app/audit/export/copies.ts';
+import { verifyExport } from '../../../app/audit/export/verify-export.ts';
 import {
   type LedgerVerdict,
   requireCopiesOfControl,
   verdictOf,
   verifyAudit,
 } from '../../../app/audit/verify.ts';
-import { verifyExport } from '../../../app/audit/verify-export.ts';
 import { action, type CommandLine, example, type GlobalOptions, jsonText } from '../../command-line.ts';
 import { EXIT } from '../../exit-code.ts';
 import { requireConfig } from '../../read.ts';
-import { verdictLines } from '../../verdict-text.ts';
+import { verdictLines } from '../../texts/verdict-text.ts';
 import { requireView } from './view.ts';
 
 interface VerifyOptions {

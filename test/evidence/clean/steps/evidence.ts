@@ -1,8 +1,8 @@
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { judgeSinks } from '../../../../src/app/audit/judge-sinks.ts';
-import { makeCheckpoint } from '../../../../src/app/audit/make-checkpoint.ts';
+import { judgeSinks } from '../../../../src/app/audit/checkpoint/judge-sinks.ts';
+import { makeCheckpoint } from '../../../../src/app/audit/checkpoint/make-checkpoint.ts';
 import { ANCHOR_ACCESS } from '../../../../src/app/daemon/anchor-access.ts';
 import type { Workplace } from '../../../../src/app/workplace.ts';
 import { hostClock } from '../../../../src/clock.ts';

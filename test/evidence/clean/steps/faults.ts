@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { rotateSigningKey } from '../../../../src/app/audit/rotate-signing-key.ts';
+import { rotateSigningKey } from '../../../../src/app/audit/keys/rotate-signing-key.ts';
 import { recordForApply } from '../../../../src/app/record-set.ts';
 import { FAILPOINTS, type Failpoint, watchFailpoints } from '../../../../src/failpoint.ts';
 import type { Act } from '../../../faults/act.ts';

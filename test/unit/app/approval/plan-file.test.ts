@@ -12,7 +12,7 @@ import {
 } from '../../../../src/app/approval/plan-file.ts';
 import { parseInstant } from '../../../../src/calendar/instant.ts';
 import { Failure } from '../../../../src/errors.ts';
-import { rowListText } from '../../../../src/plan/row-list.ts';
+import { rowListText } from '../../../../src/plan/row/row-list.ts';
 import { decisionOf, versionOf } from '../../../../src/rules/version.ts';
 import { rule } from '../../plan/rule.ts';
 

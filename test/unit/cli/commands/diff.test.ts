@@ -40,6 +40,34 @@ const YEARS = (text: string): Files => ({
   'policies/logs.yaml': POLICY.replace('3 months', text).replace(/examples:[\s\S]*/, ''),
 });
 
+/** Another start, filter, person and condition, and a period that may be extended. */
+function manyParts(): Files {
+  const policy = POLICY.replace(/starts:[\s\S]*/, '');
+  return {
+    'policies/logs.yaml': `${policy}starts: { latest: [logged, seen] }
+keep: 3 months
+extend_while: contested
+at_most: 6 months
+then: delete
+examples:
+  - { given: { logged: 2023-11-30 }, on: 2024-02-29, expect: kept }
+  - { given: { seen: 2023-11-30 }, on: 2024-02-29, expect: kept }
+`,
+    'datamap/crm.yaml': `connection: crm
+tables:
+  log:
+    category: logs
+    where: { any: [{ kind: [a, b] }, { kind: { starts_with: x } }] }
+    person: { user: user_id, email: { column: email, of: users, on: { id: user_id } } }
+    events:
+      logged: { column: ts, always: true }
+      seen: { latest: at, of: visits, on: log_id, where: { done: true } }
+    conditions:
+      contested: { some: disputes, on: log_id, where: { state: { not: closed } } }
+`,
+  };
+}
+
 describe('in words', () => {
   test('nothing differs', async () => {
     expect(await diff(twoFolders({}, {}), 'old --offline')).toEqual({
@@ -80,31 +108,7 @@ diff: 1 rule differs (1 shortened), rows were not counted
   });
 
   test('what decides is said part by part', async () => {
-    const policy = POLICY.replace(/starts:[\s\S]*/, '');
-    const now = {
-      'policies/logs.yaml': `${policy}starts: { latest: [logged, seen] }
-keep: 3 months
-extend_while: contested
-at_most: 6 months
-then: delete
-examples:
-  - { given: { logged: 2023-11-30 }, on: 2024-02-29, expect: kept }
-  - { given: { seen: 2023-11-30 }, on: 2024-02-29, expect: kept }
-`,
-      'datamap/crm.yaml': `connection: crm
-tables:
-  log:
-    category: logs
-    where: { any: [{ kind: [a, b] }, { kind: { starts_with: x } }] }
-    person: { user: user_id, email: { column: email, of: users, on: { id: user_id } } }
-    events:
-      logged: { column: ts, always: true }
-      seen: { latest: at, of: visits, on: log_id, where: { done: true } }
-    conditions:
-      contested: { some: disputes, on: log_id, where: { state: { not: closed } } }
-`,
-    };
-    const { stdout, code } = await diff(twoFolders(now, {}), 'old --offline');
+    const { stdout, code } = await diff(twoFolders(manyParts(), {}), 'old --offline');
     expect(code).toBe(0);
     expect(stdout).toBe(`logs
   texts: examples
@@ -121,6 +125,40 @@ tables:
 
 diff: 1 rule differs (0 shortened), rows were not counted
 `);
+  });
+
+  test('in French, but for the line that scripts look for', async () => {
+    const { stdout, code } = await diff(twoFolders(manyParts(), {}), 'old --offline --language fr');
+    expect(code).toBe(0);
+    expect(stdout).toBe(`logs
+  textes : examples
+  crm/log/logs : modifiée
+    le point de départ : logged → le plus récent de logged, seen
+    conservation prolongée tant que : aucune → contested
+    au plus : aucune → 6 mois
+    quelles lignes : aucune → kind est l’un de "a", "b" ou kind commence par "x"
+    «\u00a0seen\u00a0» est dans : aucune → le plus récent de at de visits par log_id, où done est true
+    «\u00a0contested\u00a0» est remplie où : aucune → il y a une ligne de disputes par log_id, où state n’est pas "closed"
+    la personne : user: user_id → user: user_id, email: email de users par id = user_id
+    atteint davantage : l’endroit où se trouve la personne change
+    atteint davantage : le point de départ change
+
+diff: 1 rule differs (0 shortened), rows were not counted
+`);
+    const shorter = await diff(
+      twoFolders(YEARS('2 years'), YEARS('3 years')),
+      'old --offline --language fr --json',
+    );
+    expect(JSON.parse(shorter.stdout)).toMatchObject({
+      language: 'fr',
+      rules: [
+        {
+          change: 'changed',
+          changes: [{ what: 'la durée', before: '3 ans', after: '2 ans' }],
+          reaches_more: ['la durée est plus courte, ou peut l’être : 2 ans au lieu de 3 ans'],
+        },
+      ],
+    });
   });
 
   test('rules that are new and rules that are gone', async () => {
@@ -163,6 +201,7 @@ then: delete
     const { stdout } = await diff(twoFolders(YEARS('2 years'), YEARS('3 years')), 'old --offline --json');
     expect(JSON.parse(stdout)).toEqual({
       format_version: 1,
+      language: 'en',
       old: 'old',
       new: 'the project here',
       at: expect.stringMatching(/Z$/),

@@ -3,7 +3,7 @@ import type { Dependant, DependantAction } from '../../../../src/datamap/place.t
 import { dependantTexts } from '../../../../src/finding-text/en/dependant.ts';
 import { findTable } from '../../../../src/plan/check/coverage.ts';
 import { checkRule } from '../../../../src/plan/check/rule.ts';
-import type { CheckedRule } from '../../../../src/plan/checked-rule.ts';
+import type { CheckedRule } from '../../../../src/plan/checked/checked-rule.ts';
 import type { DependantCategory, DependantTable } from '../../../../src/rules/dependant-places.ts';
 import type { Rule } from '../../../../src/rules/rule.ts';
 import { POSTGRESQL } from '../../../../src/sql/postgresql/dialect.ts';

@@ -28,6 +28,9 @@ const is = (name: string, value: string | number | boolean | null): Predicate =>
 /** Another table with the same columns. */
 const NOTES = shape({ name: 'notes' });
 const START = column('a_timestamptz', 'timestamptz');
+const FOLDED = column('folded', 'text', {
+  collation: { charset: 'utf8mb4', collation: 'utf8mb4_general_ci' },
+});
 const LINK: Link = {
   table: 'notes',
   relation: null,
@@ -211,6 +214,17 @@ describe('every finding, with its place', () => {
       findings({ start: [linked({ on: [{ theirs: 'a_text', ours: 'a_integer' }] })] }, {}, NOTES),
       [
         '25 link-type: a link compares `public.notes.a_text` of type text with `public.things.a_integer` of type bigint',
+      ],
+    ],
+    [
+      'a link by texts of which several spellings are one',
+      findings(
+        { start: [linked({ on: [{ theirs: 'folded', ours: 'folded' }] })] },
+        { columns: [...shape().columns, FOLDED] },
+        shape({ name: 'notes', columns: [FOLDED, START] }),
+      ),
+      [
+        '25 link-collation: rows of `public.notes` are linked by `folded` of `public.things`, whose collation utf8mb4_general_ci takes two spellings to be one, and neither side is unique',
       ],
     ],
     [

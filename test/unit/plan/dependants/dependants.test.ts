@@ -1,13 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { parseInstant } from '../../../../src/calendar/instant.ts';
 import type { DependantAction } from '../../../../src/datamap/place.ts';
-import type { CheckedDependant, CheckedRule, DependantPlace } from '../../../../src/plan/checked-rule.ts';
+import type {
+  CheckedDependant,
+  CheckedRule,
+  DependantPlace,
+} from '../../../../src/plan/checked/checked-rule.ts';
 import { deletionOrder } from '../../../../src/plan/dependants/deletion-order.ts';
 import { blockedSql } from '../../../../src/plan/dependants/dependants.ts';
 import { dependantStatements } from '../../../../src/plan/dependants/statements.ts';
 import { withheldSql as withheldIn } from '../../../../src/plan/dependants/withheld.ts';
-import { type Held, type HeldPlace, type KnownHolds, NO_HOLDS } from '../../../../src/plan/held.ts';
 import { planRule } from '../../../../src/plan/plan.ts';
+import { type Held, type HeldPlace, type KnownHolds, NO_HOLDS } from '../../../../src/plan/state/held.ts';
 import type { Fragment } from '../../../../src/sql/fragment.ts';
 import type { IncomingKey } from '../../../../src/sql/shape.ts';
 import { checked, column, shape } from '../rule.ts';

@@ -1,0 +1,31 @@
+// Loaded into the daemon before its program: tells its parent what only the process itself knows. It changes nothing there.
+import { constants, monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
+
+const EVERY_MS = 5_000;
+const NANOSECONDS = 1e6;
+
+let collected = null;
+let collections = 0;
+
+// What is left after a full collection is what is held; everything else is only not yet swept.
+new PerformanceObserver((list) => {
+  const full = list.getEntries().filter(({ detail }) => detail.kind === constants.NODE_PERFORMANCE_GC_MAJOR);
+  if (full.length === 0) return;
+  collections += full.length;
+  collected = process.memoryUsage().heapUsed;
+}).observe({ entryTypes: ['gc'] });
+
+const delay = monitorEventLoopDelay();
+delay.enable();
+
+setInterval(() => {
+  const { heapUsed, external, arrayBuffers } = process.memoryUsage();
+  const resources = process.getActiveResourcesInfo().length;
+  const slowest = delay.max / NANOSECONDS;
+  delay.reset();
+  // A parent that is gone wants no answer.
+  process.send?.(
+    { heapUsed, external, arrayBuffers, collected, collections, resources, slowest },
+    () => undefined,
+  );
+}, EVERY_MS).unref();

@@ -1,0 +1,33 @@
+import type { Brake } from './brake.ts';
+import type { ConnectionBrakes } from './connection-brakes.ts';
+import type { Throttle } from './throttle.ts';
+
+/** What one run gives way to, on all connections that its batches touch. */
+export interface RunBrakes {
+  /** null: as many rows as it can. */
+  readonly throttle: Throttle | null;
+  /** What holds the next batch back now; empty: nothing. */
+  look(): Promise<readonly Brake[]>;
+}
+
+export function runBrakes(connections: readonly ConnectionBrakes[]): RunBrakes {
+  const throttles = connections.flatMap(({ throttle }) => throttle ?? []);
+  return {
+    throttle: throttles.length === 0 ? null : together(throttles),
+    look: async () => {
+      const standings = await Promise.all(connections.map((one) => one.look()));
+      return standings.flatMap(({ braked }) => braked);
+    },
+  };
+}
+
+/** A batch that touches several has its place on each. */
+function together(throttles: readonly Throttle[]): Throttle {
+  return {
+    mostRows: Math.min(...throttles.map(({ mostRows }) => mostRows)),
+    reserve: (rows) => Math.max(...throttles.map((throttle) => throttle.reserve(rows))),
+    settle: (reserved, changed) => {
+      for (const throttle of throttles) throttle.settle(reserved, changed);
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import type { Brake } from '../brakes/brake.ts';
+import { monotonic, sleep } from '../clock.ts';
+import { whichAlarmStops } from '../control/alarm.ts';
+import { whichPause } from '../control/pause.ts';
+import { ask } from '../control/question.ts';
+import { whichVersion } from '../control/rule-in-force.ts';
+import { noteBrakes } from '../control/run-brake.ts';
+import { whichRun } from '../control/run-look-up.ts';
+import { connectionsOf } from '../rules/rule.ts';
+import { haltFor, requireGo, type Used } from './halt.ts';
+import { endLine, type Line } from './line.ts';
+import type { Scene } from './scene.ts';
+
+/** How often a run that waits looks whether it may go on, or must leave. */
+const LOOK_MS = 500;
+
+/**
+ * Waits as long as something holds the next batch back, with no row in hand; the run goes on small. Throws Halt where a
+ * window shuts, a budget is used up or a person stops the run meanwhile.
+ */
+export async function giveWay(scene: Scene, line: Line, used: Used): Promise<void> {
+  let braked = await scene.brakes.look();
+  if (braked.length === 0 || scene.signal.aborted) return;
+  const since = monotonic();
+  // Rows that were taken ahead would stay locked for as long as this lasts.
+  await endLine(line);
+  try {
+    for (let told = ''; braked.length > 0 && !scene.signal.aborted; braked = await scene.brakes.look()) {
+      told = await tell(scene, braked, told);
+      await requireStill(scene, used);
+      await sleep(LOOK_MS, scene.signal).catch(() => undefined);
+    }
+  } finally {
+    const { rule } = scene.plan.checked;
+    scene.observer.brakeReleased({ rule: rule.id, milliseconds: Math.round(monotonic() - since) });
+    // What is only shown keeps no run from its end.
+    await noteBrakes(scene.control, scene.run.id, []).catch(() => undefined);
+  }
+  scene.pace.slowDown();
+}
+
+/** Observers hear of each brake that comes or goes, `status` of each value. */
+async function tell(scene: Scene, braked: readonly Brake[], told: string): Promise<string> {
+  const now = JSON.stringify(braked);
+  if (now === told) return told;
+  await noteBrakes(scene.control, scene.run.id, braked);
+  if (told === '' || namesOf(JSON.parse(told)) !== namesOf(braked))
+    scene.observer.braked({ rule: scene.plan.checked.rule.id, brakes: braked });
+  return now;
+}
+
+function namesOf(braked: readonly Brake[]): string {
+  return JSON.stringify(braked.map(({ connection, brake, trouble }) => [connection, brake, trouble]));
+}
+
+/** Otherwise asked before each intent, of which there is none now. */
+async function requireStill({ control, plan, run, clock }: Scene, used: Used): Promise<void> {
+  const { rule } = plan.checked;
+  const halt = haltFor(rule, used, clock());
+  if (halt) throw halt;
+  requireGo(rule, {
+    run: await ask(control, whichRun(run.id)),
+    pause: await ask(control, whichPause(rule.id)),
+    version: await ask(control, whichVersion(rule.id)),
+    alarm: await ask(control, whichAlarmStops(connectionsOf(rule))),
+  });
+}

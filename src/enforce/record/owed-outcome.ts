@@ -1,0 +1,50 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { OpenBatch } from '../../control/open-batch.ts';
+
+/**
+ * The outcome of a batch that is committed, on its way into the ledger: alone, or with the intent of the next batch. Nothing
+ * else may use the control session before it is there.
+ */
+export class OwedOutcome {
+  readonly #batch: OpenBatch;
+  readonly #recordAlone: () => Promise<void>;
+  #recorded: Promise<void> | null = null;
+
+  constructor(batch: OpenBatch, recordAlone: () => Promise<void>) {
+    this.#batch = batch;
+    this.#recordAlone = recordAlone;
+  }
+
+  /** Alone, unless it is on its way already; resolves once it is durable. */
+  record(): Promise<void> {
+    if (!this.#recorded) {
+      this.#recorded = this.#recordAlone();
+      // Whoever comes next is told; until then nobody listens.
+      this.#recorded.catch(() => undefined);
+    }
+    return this.#recorded;
+  }
+
+  /** Leaves the rest of this turn to somebody who takes it along. */
+  offer(): void {
+    void nextTurn().then(() => this.record().catch(() => undefined));
+  }
+
+  /**
+   * Lets `work` record it with something else, unless it is on its way already: then that is waited for, and `work` gets null.
+   * Where `work` fails, the outcome goes alone before the failure is told.
+   */
+  async takeAlong(work: (batch: OpenBatch | null) => Promise<void>): Promise<void> {
+    if (this.#recorded) {
+      await this.#recorded;
+      return work(null);
+    }
+    let failed: { readonly error: unknown } | null = null;
+    this.#recorded = work(this.#batch).catch((error: unknown) => {
+      failed = { error };
+      return this.#recordAlone();
+    });
+    await this.#recorded;
+    if (failed) throw (failed as { readonly error: unknown }).error;
+  }
+}

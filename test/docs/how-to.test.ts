@@ -1,0 +1,3 @@
+import { testPages } from './typed.ts';
+
+testPages('how-to');

@@ -1,0 +1,2 @@
+// breaks: order-brakes
+import '../logging/looks-up.ts';
