@@ -17,6 +17,8 @@ export interface Pair {
   readonly replica: TargetClient;
   /** The same address on the replica. */
   onReplica(url: string): string;
+  /** Resolves once the replica has replayed what the primary has written until now. */
+  replayed(): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -49,8 +51,19 @@ export async function startStandby(): Promise<Pair> {
     connect: connectPostgresql,
     primaryUrl,
     replicaUrl: onReplica(primaryUrl),
+    replayed: waitForLog,
     onReplica,
     remove,
+  });
+}
+
+async function waitForLog(primary: TargetClient, replica: TargetClient): Promise<void> {
+  const { rows } = await primary.query('SELECT pg_current_wal_flush_lsn()::text AS written');
+  await insist(async () => {
+    const { rows: found } = await replica.query('SELECT pg_last_wal_replay_lsn() >= $1::pg_lsn AS done', [
+      rows[0]?.written,
+    ]);
+    if (found[0]?.done !== true) throw new Error(`the standby has not replayed ${rows[0]?.written}`);
   });
 }
 
@@ -78,7 +91,20 @@ export async function startReplica(): Promise<Pair> {
   // Its own superuser has the password of the primary's by then, like everything else.
   const connect = (address: string): Promise<TargetClient> => insist(() => connectMariadb(address));
   const primaryUrl = url.href;
-  return pairOf({ connect, primaryUrl, replicaUrl: onReplica(primaryUrl), onReplica, remove });
+  return pairOf({
+    connect,
+    primaryUrl,
+    replicaUrl: onReplica(primaryUrl),
+    replayed: waitForTransactions,
+    onReplica,
+    remove,
+  });
+}
+
+async function waitForTransactions(primary: TargetClient, replica: TargetClient): Promise<void> {
+  const { rows } = await primary.query('SELECT @@gtid_binlog_pos AS written');
+  const { rows: waited } = await replica.query('SELECT MASTER_GTID_WAIT(?, 60) AS done', [rows[0]?.written]);
+  if (Number(waited[0]?.done) !== 0) throw new Error(`the replica has not replayed ${rows[0]?.written}`);
 }
 
 /** What a target must be set to, so that its commits stay. */
@@ -94,15 +120,24 @@ async function follow(primary: PrivateMariadb, replica: PrivateMariadb, url: URL
 interface PairParts extends Pick<Pair, 'primaryUrl' | 'onReplica' | 'remove'> {
   readonly replicaUrl: string;
   connect(url: string): Promise<TargetClient>;
+  replayed(primary: TargetClient, replica: TargetClient): Promise<void>;
 }
 
-async function pairOf({ connect, primaryUrl, replicaUrl, onReplica, remove }: PairParts): Promise<Pair> {
+async function pairOf({
+  connect,
+  primaryUrl,
+  replicaUrl,
+  onReplica,
+  replayed,
+  remove,
+}: PairParts): Promise<Pair> {
   const [primary, replica] = [await connect(primaryUrl), await connect(replicaUrl)];
   return {
     primaryUrl,
     primary,
     replica,
     onReplica,
+    replayed: () => replayed(primary, replica),
     remove: async () => {
       await primary.end().catch(() => undefined);
       await replica.end().catch(() => undefined);
