@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { chmod, chown, cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Failure } from '../../src/errors.ts';
 import type { Account } from '../private-server/account.ts';
 import { publish, releaseFolder } from '../private-server/packages.ts';
@@ -29,6 +29,7 @@ export async function baseOptions(room: Room): Promise<readonly string[]> {
     `--lc-messages-dir=${share}`,
     `--character-sets-dir=${join(share, 'charsets')}`,
     `--datadir=${room.data}`,
+    `--tmpdir=${temporaryFolder(room)}`,
     // Small and fast; what is committed outlives the server, though not the machine.
     '--innodb-log-file-size=8M',
     '--innodb-flush-log-at-trx-commit=2',
@@ -36,11 +37,18 @@ export async function baseOptions(room: Room): Promise<readonly string[]> {
   ];
 }
 
+/** Its own: a server that starts deletes the temporary tables of every other that shares the folder, and they crash of it. */
+function temporaryFolder(room: Room): string {
+  return join(dirname(room.data), 'tmp');
+}
+
 /**
  * Fills the room's data folder: with a copy from .services/, or else by running the server's scripts, whose result is
  * then kept there for the next. It holds no password and no database of anybody's.
  */
 export async function prepareData(room: Room): Promise<void> {
+  await mkdir(temporaryFolder(room), { mode: 0o700 });
+  await give(temporaryFolder(room), room.account);
   const scripts = await readScripts(await shareFolder(room));
   const mark = createHash('sha256').update(scripts).digest('hex').slice(0, 12);
   const kept = join(await releaseFolder(), `mariadb-data-${mark}`);

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openMariadbAdmin } from '../../demo/mariadb/admin.ts';
 import { MARIADB, type PrivateMariadb, startMariadb } from '../../demo/mariadb/server.ts';
 import { locatePrograms } from '../../demo/private-server/programs.ts';
+import { connect } from '../support/engines/mariadb.ts';
 
 describe('a private MariaDB', () => {
   let server: PrivateMariadb;
@@ -78,6 +79,23 @@ test('a frozen MariaDB is removed, too: neither process nor folder stays', async
   await server.remove();
   expect([server.folder, dirname(server.data)].filter(existsSync)).toEqual([]);
   expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+});
+
+test('temporary tables outlive the start of another server, which deletes whatever such files it finds', async () => {
+  const server = await startMariadb({ fsync: false });
+  const session = await connect(server.url('mysql'));
+  try {
+    await session.query('CREATE TEMPORARY TABLE kept (id int) ENGINE = Aria');
+    const { rows } = await session.query('SELECT @@tmpdir AS folder');
+    const files = await readdir(rows[0]?.folder);
+    expect(files).not.toEqual([]);
+    const other = await startMariadb({ fsync: false });
+    await other.remove();
+    expect(await readdir(rows[0]?.folder)).toEqual(files);
+  } finally {
+    await session.end();
+    await server.remove();
+  }
 });
 
 test('a start that fails says what the server said, and leaves nothing behind', async () => {
