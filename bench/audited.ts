@@ -1,6 +1,6 @@
-import { applyRules } from '../src/app/apply.ts';
 import { verifyAudit } from '../src/app/audit/verify.ts';
-import { openWorkplace } from '../src/app/workplace.ts';
+import { openWorkplace } from '../src/app/control/workplace.ts';
+import { applyRules } from '../src/app/run/apply.ts';
 import type { Config } from '../src/config/config.ts';
 import type { Ground } from './project.ts';
 

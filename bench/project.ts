@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { migrateControl, migrateTarget } from '../src/app/migrate.ts';
-import { type Project, readProject } from '../src/app/project.ts';
+import { migrateControl, migrateTarget } from '../src/app/control/migrate.ts';
+import { type Project, readProject } from '../src/app/project/project.ts';
 
 /** A policy and the data map of its connection. */
 export interface ProjectTexts {

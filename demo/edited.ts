@@ -1,8 +1,8 @@
-import { type Applied, applyRules } from '../src/app/apply.ts';
-import { connectProject } from '../src/app/connect.ts';
-import { countPlan } from '../src/app/count-plan.ts';
-import { explainPolicies } from '../src/app/explain-policies.ts';
-import { openWorkplace } from '../src/app/workplace.ts';
+import { connectProject } from '../src/app/connection/connect.ts';
+import { openWorkplace } from '../src/app/control/workplace.ts';
+import { countPlan } from '../src/app/counting/count-plan.ts';
+import { explainPolicies } from '../src/app/project/explain-policies.ts';
+import { type Applied, applyRules } from '../src/app/run/apply.ts';
 import { openZone, type Zone } from '../src/calendar/zone.ts';
 import { hostClock } from '../src/clock.ts';
 import { hasErrors } from '../src/finding.ts';

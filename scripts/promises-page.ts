@@ -35,17 +35,17 @@ export const PROMISES: Readonly<Record<string, Promised>> = {
   P5: {
     name: 'The ledger cannot be edited',
     says: 'Nor reordered, forked or truncated below an exported checkpoint without `audit verify` naming the first bad entry.',
-    kept: 'Each entry carries the hash of the one before, and what entries say together is checked by one book a subject (`src/ledger/verify/verifier.ts`); the tree over them is signed, and the notes leave the database (`src/app/audit/checkpoint/make-checkpoint.ts`); an export is checked by a second implementation that stands alone (`evidence/verify.mjs`). The daemon verifies, and a bad ledger stops purging (`src/app/audit/verify-duty.ts`). `npm run test:evidence` prints class × tried × found.',
+    kept: 'Each entry carries the hash of the one before, and what entries say together is checked by one book a subject (`src/ledger/verify/chain/verifier.ts`); the tree over them is signed, and the notes leave the database (`src/app/audit/checkpoint/make-checkpoint.ts`); an export is checked by a second implementation that stands alone (`evidence/verify.mjs`). The daemon verifies, and a bad ledger stops purging (`src/app/audit/verify-duty.ts`). `npm run test:evidence` prints class × tried × found.',
   },
   P6: {
     name: 'Nothing else changes',
     says: 'Nothing outside the named tables and columns changes: no unnamed cascade, trigger, SET NULL.',
-    kept: 'The live catalogue is read, and what a deletion could do by itself is named in the data map or refused (`src/plan/check/shape.ts`, `src/plan/check/incoming.ts`); every batch compares it under the lock (`src/enforce/change/begin.ts`).',
+    kept: 'The live catalogue is read, and what a deletion could do by itself is named in the data map or refused (`src/plan/check/table/shape.ts`, `src/plan/check/dependants/incoming.ts`); every batch compares it under the lock (`src/enforce/change/begin.ts`).',
   },
   P7: {
     name: 'Only approved text runs',
     says: 'And exactly what was approved.',
-    kept: "A rule's version is the hash of everything that decides (`src/rules/version.ts`); every intent asks for its approval (`src/enforce/record/approved.ts`); a plan names its rows (`src/app/approval/apply-plan.ts`).",
+    kept: "A rule's version is the hash of everything that decides (`src/rules/rule/version.ts`); every intent asks for its approval (`src/enforce/record/approved.ts`); a plan names its rows (`src/app/run/apply-plan.ts`).",
   },
   P8: {
     name: 'One effect per batch',
@@ -55,7 +55,7 @@ export const PROMISES: Readonly<Record<string, Promised>> = {
   P9: {
     name: 'Fails closed',
     says: 'On unknown errors, types, clocks, drift, privileges; what is not built yet is refused by name, never ignored.',
-    kept: 'A finding of severity error leaves no rule to run (`src/app/connect.ts`); a code that nobody knows stops the rule (`src/database/failure.ts`).',
+    kept: 'A finding of severity error leaves no rule to run (`src/app/connection/connect.ts`); a code that nobody knows stops the rule (`src/database/failure.ts`).',
   },
   P10: {
     name: 'Bounded',

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import mysql, { type Connection } from 'mysql2/promise';
 import { type PrivateMariadb, startMariadb } from '../../demo/mariadb/server.ts';
 import { type PrivatePostgres, startPostgres } from '../../demo/postgres/server.ts';
-import type { Project } from '../../src/app/project.ts';
+import type { Project } from '../../src/app/project/project.ts';
 import { SETTINGS as CONTROL_SETTINGS, makeDatabase } from '../postgresql/stage.ts';
 import { type BenchProject, LOG_POLICY, makeProject, type ProjectTexts } from '../project.ts';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { type PrivatePostgres, startPostgres } from '../../demo/postgres/server.ts';
-import type { Project } from '../../src/app/project.ts';
+import type { Project } from '../../src/app/project/project.ts';
 import { type BenchProject, LOG_POLICY, makeProject, type ProjectTexts } from '../project.ts';
 
 /** A server with a target and a control database, and a project that purges the target's log. */

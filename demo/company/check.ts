@@ -1,5 +1,5 @@
 import type { Instant } from '../../src/calendar/instant.ts';
-import type { DataMap } from '../../src/datamap/place.ts';
+import type { DataMap } from '../../src/datamap/place/place.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import { type Promised, remaining, type Zones } from '../model/reference.ts';
 import type { Row } from '../model/row.ts';

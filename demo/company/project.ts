@@ -1,6 +1,6 @@
 import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Project, readProject } from '../../src/app/project.ts';
+import { type Project, readProject } from '../../src/app/project/project.ts';
 import type { Instant } from '../../src/calendar/instant.ts';
 import type { Flags } from '../../src/config/override.ts';
 import { Failure } from '../../src/errors.ts';

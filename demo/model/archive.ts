@@ -1,4 +1,4 @@
-import type { EpochUnit, EventColumn } from '../../src/datamap/place.ts';
+import type { EpochUnit, EventColumn } from '../../src/datamap/place/place.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import type { Zones } from './moment.ts';
 import type { Promised } from './promised.ts';

@@ -1,4 +1,4 @@
-import type { ArchiveTable, Dependant } from '../../src/datamap/place.ts';
+import type { ArchiveTable, Dependant } from '../../src/datamap/place/place.ts';
 import type { Row } from './row.ts';
 import { type Found, joinedRows, refersTo, type Site, tableOf, type World } from './world.ts';
 

@@ -1,4 +1,4 @@
-import type { Person, Place, TableEntry } from '../../src/datamap/place.ts';
+import type { Person, Place, TableEntry } from '../../src/datamap/place/place.ts';
 import { countedRows, holds } from './condition.ts';
 import { isTime, type Row, type RowValue } from './row.ts';
 import { cellOf, type Site } from './world.ts';

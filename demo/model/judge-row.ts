@@ -1,4 +1,4 @@
-import type { Place } from '../../src/datamap/place.ts';
+import type { Place } from '../../src/datamap/place/place.ts';
 import type { Policy, Stage } from '../../src/policy/policy.ts';
 import { type DatedState, firstStage, holdsAny, judgeDates } from './dates.ts';
 import { departureOf, isForbidden } from './departure.ts';

@@ -1,5 +1,5 @@
 import type { Keep } from '../../src/calendar/keep.ts';
-import type { Place } from '../../src/datamap/place.ts';
+import type { Place } from '../../src/datamap/place/place.ts';
 import type { NamedKeep, PolicyKeep } from '../../src/policy/keep.ts';
 import type { Stage } from '../../src/policy/policy.ts';
 import { isTime, type Row } from './row.ts';

@@ -1,4 +1,4 @@
-import type { Place } from '../../src/datamap/place.ts';
+import type { Place } from '../../src/datamap/place/place.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import { holds } from './condition.ts';
 import { holdsAny } from './dates.ts';

@@ -1,4 +1,4 @@
-import type { EpochUnit, EventColumn } from '../../src/datamap/place.ts';
+import type { EpochUnit, EventColumn } from '../../src/datamap/place/place.ts';
 import { countedRows } from './condition.ts';
 import { isTime, type Row, type RowValue } from './row.ts';
 import { ALONE, cellOf, type Site } from './world.ts';

@@ -1,4 +1,4 @@
-import type { TableEntry } from '../../src/datamap/place.ts';
+import type { TableEntry } from '../../src/datamap/place/place.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import type { Hold } from './holding.ts';
 import type { Zones } from './moment.ts';

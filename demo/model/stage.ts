@@ -1,5 +1,5 @@
 import type { Alteration } from '../../src/anonymise/alteration.ts';
-import type { Place } from '../../src/datamap/place.ts';
+import type { Place } from '../../src/datamap/place/place.ts';
 import type { Policy, Stage } from '../../src/policy/policy.ts';
 import { readMoment, type Zones } from './moment.ts';
 import type { Row } from './row.ts';

@@ -1,5 +1,5 @@
 import type { Period } from '../../src/calendar/period.ts';
-import type { EventColumn, Place } from '../../src/datamap/place.ts';
+import type { EventColumn, Place } from '../../src/datamap/place/place.ts';
 import type { Policy, Starts } from '../../src/policy/policy.ts';
 import { type Moment, readMoment, type Zones } from './moment.ts';
 import type { Row } from './row.ts';

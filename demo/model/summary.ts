@@ -1,4 +1,4 @@
-import type { Place, Summary, SummaryColumn } from '../../src/datamap/place.ts';
+import type { Place, Summary, SummaryColumn } from '../../src/datamap/place/place.ts';
 import { type Moment, readMoment, type Zones } from './moment.ts';
 import { isTime, type Row } from './row.ts';
 import { cellOf, type Site } from './world.ts';

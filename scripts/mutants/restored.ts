@@ -36,7 +36,7 @@ export const RESTORED_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the second connection of a run may lead to another server',
-    file: 'src/app/perform.ts',
+    file: 'src/app/run/perform.ts',
     text: 'connection.receipts, place.limits, first)',
     instead: 'connection.receipts, place.limits)',
     test: {
@@ -46,11 +46,11 @@ export const RESTORED_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a checkpoint that nobody has taken lets receipts go',
-    file: 'src/ledger/verify/horizons.ts',
+    file: 'src/ledger/verify/books/horizons.ts',
     text: 'if (entry.sinks.some(({ ok }) => ok)) this.exported',
     instead: 'this.exported',
     test: {
-      file: 'test/unit/ledger/verify/horizons.test.ts',
+      file: 'test/unit/ledger/verify/books/horizons.test.ts',
       name: 'receipts go below a checkpoint that a place has taken; one that nobody has taken lets none go',
     },
   },

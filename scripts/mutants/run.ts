@@ -14,7 +14,7 @@ export const RUN_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "the host's clock alone decides",
-    file: 'src/app/perform.ts',
+    file: 'src/app/run/perform.ts',
     text: 'readPresent(place.clock, clocks,',
     instead: 'readPresent(place.clock, [],',
     test: {

@@ -7,14 +7,14 @@ const dependants = (name: string): Mutant['test'] => ({ file: 'test/enforce/depe
 export const STAYING_MUTANTS: readonly Mutant[] = [
   {
     name: 'no epoch check',
-    file: 'src/control/hold.ts',
+    file: 'src/control/hold/hold.ts',
     text: 'if (latest === epoch) return;',
     instead: 'if (latest >= epoch) return;',
     test: protocol('P2: a batch that does not know the latest hold is undone, and the next one knows it'),
   },
   {
     name: 'a hold does not raise the epoch',
-    file: 'src/control/hold-change.ts',
+    file: 'src/control/hold/hold-change.ts',
     text: 'SET epoch = epoch + 1 RETURNING',
     instead: 'SET epoch = epoch RETURNING',
     test: {

@@ -1,6 +1,6 @@
 import ts from 'typescript';
 import type { FindingCode } from '../../src/finding.ts';
-import type { DefectCode } from '../../src/ledger/verify/defect.ts';
+import type { DefectCode } from '../../src/ledger/verify/books/defect.ts';
 
 /** Deeper than any document of ours: a type that contains itself would never end. */
 const MAX_DEPTH = 9;

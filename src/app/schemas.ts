@@ -1,5 +1,5 @@
 import { configSchema } from '../config/schema/schema.ts';
-import { dataMapSchema } from '../datamap/schema.ts';
+import { dataMapSchema } from '../datamap/schema/schema.ts';
 import { entryJsonSchema } from '../ledger/entries/json-schema.ts';
 import { policyJsonSchema } from '../policy/schema.ts';
 import { jsonSchema } from '../reading/json-schema.ts';

@@ -1,6 +1,6 @@
 import { latestAt, readSchedule } from '../calendar/cron.ts';
 import type { Instant } from '../calendar/instant.ts';
-import type { RuleRecord } from '../control/rule-in-force.ts';
+import type { RuleRecord } from '../control/rule/rule-in-force.ts';
 
 /** Two scheduled times have passed since the last success, or since the rule came into force. */
 export function isSilent(

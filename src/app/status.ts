@@ -2,16 +2,16 @@ import { nextAfter, readSchedule } from '../calendar/cron.ts';
 import { formatInstant, type Instant } from '../calendar/instant.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
-import { type CopiesLeft, countRemovals } from '../control/copy-removal.ts';
+import { type CopiesLeft, countRemovals } from '../control/batch/copy-removal.ts';
 import { type SeenDaemon, seenDaemons } from '../control/daemon.ts';
-import { countHolds, type HoldCounts } from '../control/hold-count.ts';
-import { listPauses, type Pause } from '../control/pause.ts';
-import { type RuleCounts, ruleCounts } from '../control/rule-count.ts';
-import { type RuleRecord, rulesInForce } from '../control/rule-in-force.ts';
-import type { Run } from '../control/run.ts';
-import { type BrakedRun, type BrakeNote, brakedRuns } from '../control/run-brake.ts';
-import { latestRuns } from '../control/run-look-up.ts';
-import { type WaitingRule, waitingRules } from '../control/waiting-rule.ts';
+import { countHolds, type HoldCounts } from '../control/hold/hold-count.ts';
+import { type RuleCounts, ruleCounts } from '../control/rule/rule-count.ts';
+import { type RuleRecord, rulesInForce } from '../control/rule/rule-in-force.ts';
+import { type WaitingRule, waitingRules } from '../control/rule/waiting-rule.ts';
+import { listPauses, type Pause } from '../control/run/pause.ts';
+import type { Run } from '../control/run/run.ts';
+import { type BrakedRun, type BrakeNote, brakedRuns } from '../control/run/run-brake.ts';
+import { latestRuns } from '../control/run/run-look-up.ts';
 import type { Session } from '../database/session.ts';
 import {
   type AlarmLine,
@@ -20,7 +20,7 @@ import {
   readAlarms,
   readEvidence,
 } from './audit/evidence-status.ts';
-import { requireControl } from './control.ts';
+import { requireControl } from './control/control.ts';
 import { isSilent } from './silence.ts';
 
 /** One run, as `status --json` tells it. */

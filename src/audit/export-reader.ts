@@ -2,9 +2,9 @@ import type { Entry } from '../ledger/entry.ts';
 import { Frontier } from '../ledger/tree/frontier.ts';
 import { GrowingProof } from '../ledger/tree/growing-proof.ts';
 import { leafHash } from '../ledger/tree/proof.ts';
-import { BatchBook } from '../ledger/verify/batches.ts';
-import { HoldBook } from '../ledger/verify/holds.ts';
-import { type Link, readLink, strangeForm } from '../ledger/verify/link.ts';
+import { BatchBook } from '../ledger/verify/books/batches.ts';
+import { HoldBook } from '../ledger/verify/books/holds.ts';
+import { type Link, readLink, strangeForm } from '../ledger/verify/books/link.ts';
 import { type ConsistencyProved, EXPORT_FORMAT, type Proofs } from './export-files.ts';
 
 /** What the texts of an entry are, as their files end. */

@@ -1,4 +1,4 @@
-import type { BrakeNote } from '../control/run-brake.ts';
+import type { BrakeNote } from '../control/run/run-brake.ts';
 
 const UNITS: Readonly<Record<string, string>> = { replica_lag: ' s', lock_waits: ' sessions', wal: ' bytes' };
 

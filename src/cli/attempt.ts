@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { recordRefusals } from '../app/record-refusal.ts';
+import { recordRefusals } from '../app/control/record-refusal.ts';
 import { loadConfig } from '../config/load.ts';
 import { Failure } from '../errors.ts';
 import { action, type CommandLine, type GlobalOptions, sourcesOf } from './command-line.ts';

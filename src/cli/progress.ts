@@ -1,4 +1,4 @@
-import type { RuleEnded } from '../app/apply.ts';
+import type { RuleEnded } from '../app/run/apply.ts';
 import { brakeText } from '../brakes/brake-text.ts';
 import { monotonic } from '../clock.ts';
 import type { Observer, SmallGroups } from '../enforce/scene.ts';

@@ -1,5 +1,5 @@
-import { connectProject, reachProject } from '../app/connect.ts';
-import type { Project } from '../app/project.ts';
+import { connectProject, reachProject } from '../app/connection/connect.ts';
+import type { Project } from '../app/project/project.ts';
 import type { Failure } from '../errors.ts';
 import type { CheckedRule } from '../plan/checked/checked-rule.ts';
 import type { GlobalOptions, Surroundings } from './command-line.ts';

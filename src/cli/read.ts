@@ -1,4 +1,4 @@
-import { type Project, readProject } from '../app/project.ts';
+import { type Project, readProject } from '../app/project/project.ts';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { Failure } from '../errors.ts';

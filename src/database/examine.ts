@@ -1,6 +1,6 @@
 import type { EngineName } from '../sql/dialect.ts';
 import type { Examined } from './examined.ts';
-import { examineMysql } from './mysql/examine.ts';
+import { examineMysql } from './mysql/server/examine.ts';
 import { examinePostgresql } from './postgresql/examine.ts';
 import type { Session } from './session.ts';
 

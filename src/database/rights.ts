@@ -1,5 +1,5 @@
 import type { EngineName } from '../sql/dialect.ts';
-import { MYSQL_RIGHTS } from './mysql/rights.ts';
+import { MYSQL_RIGHTS } from './mysql/rights/rights.ts';
 import { POSTGRESQL_RIGHTS } from './postgresql/rights.ts';
 import type { RightsReader } from './rights-reader.ts';
 import type { Session } from './session.ts';

@@ -2,9 +2,9 @@ import type { Alteration, Technique } from '../anonymise/alteration.ts';
 import { recordOf } from '../config/record.ts';
 import type { WrittenAt } from '../finding.ts';
 import { type Document, type Path, writtenAt } from '../reading/document.ts';
-import type { WrittenAlteration } from './alteration-schema.ts';
-import { partsOf } from './set-text.ts';
-import type { WrittenTechnique } from './technique-schema.ts';
+import { partsOf } from './place/set-text.ts';
+import type { WrittenAlteration } from './schema/alteration-schema.ts';
+import type { WrittenTechnique } from './schema/technique-schema.ts';
 
 /** How the rows of a place are altered, checked by the schema. */
 export function buildAlteration(written: WrittenAlteration | undefined): Alteration | null {

@@ -1,7 +1,7 @@
 import { buildAlteration } from './alteration.ts';
-import type { WrittenArchive } from './archive-schema.ts';
-import type { Archive, Summary } from './place.ts';
-import type { WrittenSummary } from './summary-schema.ts';
+import type { Archive, Summary } from './place/place.ts';
+import type { WrittenArchive } from './schema/archive-schema.ts';
+import type { WrittenSummary } from './schema/summary-schema.ts';
 
 /** Where the rows of a place are archived, checked by the schema. */
 export function buildArchive(written: WrittenArchive | undefined): Archive | null {

@@ -3,12 +3,12 @@ import type { WrittenAt } from '../finding.ts';
 import { type Document, type Path, writtenAt } from '../reading/document.ts';
 import { alterationPositions, buildAlteration } from './alteration.ts';
 import { buildArchive, buildSummary } from './archive.ts';
-import { toLink, toPredicate } from './condition.ts';
-import type { WrittenDependant } from './dependant-schema.ts';
-import type { WrittenEvent, WrittenStart } from './event-schema.ts';
-import { toJoins, type WrittenOn } from './link.ts';
-import type { Dependant, EventColumn, Person, PersonColumn, Place } from './place.ts';
-import type { WrittenPlace } from './schema.ts';
+import { toLink, toPredicate } from './condition/condition.ts';
+import { toJoins, type WrittenOn } from './place/link.ts';
+import type { Dependant, EventColumn, Person, PersonColumn, Place } from './place/place.ts';
+import type { WrittenDependant } from './schema/dependant-schema.ts';
+import type { WrittenEvent, WrittenStart } from './schema/event-schema.ts';
+import type { WrittenPlace } from './schema/schema.ts';
 
 type WrittenPersonColumn = Exclude<WrittenPlace['person'], 'none'>[string];
 

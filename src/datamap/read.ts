@@ -3,9 +3,9 @@ import { decode } from '../reading/decode.ts';
 import { type Document, type Reading, writtenAt } from '../reading/document.ts';
 import { readDocument } from '../reading/read-document.ts';
 import { buildPlace, keyPositions } from './build-place.ts';
-import { bareTable } from './name.ts';
-import type { DataMap, TableEntry } from './place.ts';
-import { dataMapSchema, type WrittenDataMap, type WrittenPlace, type WrittenTable } from './schema.ts';
+import { bareTable } from './place/name.ts';
+import type { DataMap, TableEntry } from './place/place.ts';
+import { dataMapSchema, type WrittenDataMap, type WrittenPlace, type WrittenTable } from './schema/schema.ts';
 
 /** Reads one data map file; it never throws, and reports every finding at once. */
 export function readDataMap(file: string, bytes: Uint8Array): Reading<DataMap> {

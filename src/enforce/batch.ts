@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { OpenBatch } from '../control/open-batch.ts';
+import type { OpenBatch } from '../control/batch/open-batch.ts';
 import type { Session } from '../database/session.ts';
 import { commit, rollback } from '../database/transaction.ts';
 import { Failure } from '../errors.ts';

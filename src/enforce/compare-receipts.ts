@@ -4,7 +4,7 @@ import {
   latestExpected,
   type StandingReceipt,
   unknownReceipts,
-} from '../control/receipt-book.ts';
+} from '../control/batch/receipt-book.ts';
 import type { Session } from '../database/session.ts';
 
 /** What is compared: a target's receipts, and what the ledger says of it. */

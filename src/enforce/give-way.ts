@@ -1,12 +1,12 @@
 import type { Brake } from '../brakes/brake.ts';
 import { monotonic, sleep } from '../clock.ts';
-import { whichAlarmStops } from '../control/alarm.ts';
-import { whichPause } from '../control/pause.ts';
+import { whichAlarmStops } from '../control/evidence/alarm.ts';
 import { ask } from '../control/question.ts';
-import { whichVersion } from '../control/rule-in-force.ts';
-import { noteBrakes } from '../control/run-brake.ts';
-import { whichRun } from '../control/run-look-up.ts';
-import { connectionsOf } from '../rules/rule.ts';
+import { whichVersion } from '../control/rule/rule-in-force.ts';
+import { whichPause } from '../control/run/pause.ts';
+import { noteBrakes } from '../control/run/run-brake.ts';
+import { whichRun } from '../control/run/run-look-up.ts';
+import { connectionsOf } from '../rules/rule/rule.ts';
 import { haltFor, requireGo, type Used } from './halt.ts';
 import { endLine, type Line } from './line.ts';
 import type { Scene } from './scene.ts';

@@ -1,12 +1,12 @@
 import { nextAfter, readSchedule } from '../calendar/cron.ts';
 import { formatInstant, type Instant } from '../calendar/instant.ts';
 import { closesAt, opensAfter } from '../calendar/window.ts';
-import { type Alarm, stoppingAlarm } from '../control/alarm.ts';
-import { type Pause, pauseOf } from '../control/pause.ts';
-import type { Run } from '../control/run.ts';
+import { type Alarm, stoppingAlarm } from '../control/evidence/alarm.ts';
+import { type Pause, pauseOf } from '../control/run/pause.ts';
+import type { Run } from '../control/run/run.ts';
 import type { Session } from '../database/session.ts';
 import { Failure } from '../errors.ts';
-import { connectionsOf, type Rule } from '../rules/rule.ts';
+import { connectionsOf, type Rule } from '../rules/rule/rule.ts';
 
 /** Why a run rests or ends before nothing is due any more. */
 export class Halt extends Failure {

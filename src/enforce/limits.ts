@@ -1,8 +1,8 @@
 import type { Limits } from '../config/config.ts';
-import { learntCap } from '../control/run-history.ts';
+import { learntCap } from '../control/run/run-history.ts';
 import { onlyValue } from '../database/session.ts';
 import { Failure } from '../errors.ts';
-import { removesRows } from '../rules/rule.ts';
+import { removesRows } from '../rules/rule/rule.ts';
 import type { Scene } from './scene.ts';
 
 /** How many rows a run may change in all, and which word of the configuration says so. */

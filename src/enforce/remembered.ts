@@ -1,4 +1,4 @@
-import type { TargetIdentity } from '../control/open-batch.ts';
+import type { TargetIdentity } from '../control/batch/open-batch.ts';
 import { onlyValue, type Session } from '../database/session.ts';
 import { Failure } from '../errors.ts';
 import type { CheckedRule } from '../plan/checked/checked-rule.ts';

@@ -1,7 +1,7 @@
 import { formatInstant } from '../calendar/instant.ts';
-import { moveRun, startRun } from '../control/run-change.ts';
-import { findRun } from '../control/run-look-up.ts';
-import type { RunState } from '../control/run-state.ts';
+import { moveRun, startRun } from '../control/run/run-change.ts';
+import { findRun } from '../control/run/run-look-up.ts';
+import type { RunState } from '../control/run/run-state.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { Failure, isFailure } from '../errors.ts';
 import { append, lockChain } from '../ledger/store.ts';

@@ -1,5 +1,5 @@
 import type { Address } from '../config/address/address.ts';
-import type { TargetIdentity } from '../control/open-batch.ts';
+import type { TargetIdentity } from '../control/batch/open-batch.ts';
 import { openSession } from '../database/open-session.ts';
 import { onlyValue, type Session } from '../database/session.ts';
 import { Failure } from '../errors.ts';

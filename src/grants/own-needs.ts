@@ -1,5 +1,5 @@
 import type { CheckedRule } from '../plan/checked/checked-rule.ts';
-import { acts } from '../rules/rule.ts';
+import { acts } from '../rules/rule/rule.ts';
 import type { BareNeed, OwnTable, Privilege, RightsWriter } from '../sql/need.ts';
 import { needOn } from './need-on.ts';
 

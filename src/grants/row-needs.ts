@@ -1,6 +1,6 @@
 import { canChangeFirst } from '../plan/change/change-first.ts';
 import type { CheckedRule } from '../plan/checked/checked-rule.ts';
-import { acts, removesRows } from '../rules/rule.ts';
+import { acts, removesRows } from '../rules/rule/rule.ts';
 import type { BareNeed, RightsWriter } from '../sql/need.ts';
 import { blockingNeeds, dependantNeeds } from './dependant-needs.ts';
 import { needOn, reading } from './need-on.ts';

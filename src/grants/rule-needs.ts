@@ -1,7 +1,7 @@
 import { copyTable } from '../plan/archive/copies.ts';
 import type { CheckedArchive } from '../plan/checked/checked-archive.ts';
 import type { CheckedDependant, CheckedRule } from '../plan/checked/checked-rule.ts';
-import { acts } from '../rules/rule.ts';
+import { acts } from '../rules/rule/rule.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { type BareNeed, mergeNeeds, type Need, type RightsWriter } from '../sql/need.ts';
 import { rightsOf } from '../sql/rights.ts';

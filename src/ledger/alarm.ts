@@ -1,7 +1,7 @@
 import type { Instant } from '../calendar/instant.ts';
-import { type Alarm, endAlarm, insertAlarm, type NewAlarm } from '../control/alarm.ts';
-import { moveRunsStoppedBy } from '../control/run-change.ts';
-import { acceptTarget } from '../control/target-seen.ts';
+import { acceptTarget } from '../control/batch/target-seen.ts';
+import { type Alarm, endAlarm, insertAlarm, type NewAlarm } from '../control/evidence/alarm.ts';
+import { moveRunsStoppedBy } from '../control/run/run-change.ts';
 import type { Session } from '../database/session.ts';
 import { inTransaction } from '../database/transaction.ts';
 import type { AlarmRaised } from './entries/evidence.ts';

@@ -1,5 +1,5 @@
 import type { Instant } from '../calendar/instant.ts';
-import { type EvidenceKey, keyInForce, keysEverInForce } from '../control/evidence-key.ts';
+import { type EvidenceKey, keyInForce, keysEverInForce } from '../control/evidence/evidence-key.ts';
 import { readLoginRole } from '../control/login-role.ts';
 import type { Session } from '../database/session.ts';
 import { inTransaction } from '../database/transaction.ts';

@@ -1,5 +1,5 @@
 import type { Instant } from '../calendar/instant.ts';
-import { insertEvidenceKey } from '../control/evidence-key.ts';
+import { insertEvidenceKey } from '../control/evidence/evidence-key.ts';
 import type { Session } from '../database/session.ts';
 import type { KeyRotated } from './entries/evidence.ts';
 import { append, type ChainLock } from './store.ts';

@@ -4,7 +4,7 @@ import { lateSeconds } from '../enforce/late.ts';
 import type { RunReport } from '../enforce/run.ts';
 import type { Observer } from '../enforce/scene.ts';
 import { Failure } from '../errors.ts';
-import type { Rule } from '../rules/rule.ts';
+import type { Rule } from '../rules/rule/rule.ts';
 import { METRICS, type MetricFacts, type MetricName, type MetricOf } from './table.ts';
 
 /** One number that was read somewhere. */

@@ -2,7 +2,7 @@ import { keepTag } from '../calendar/keep.ts';
 import { clausesOf, placeName } from '../plan/explain/explain-places.ts';
 import { filtered } from '../plan/explain/filter-text.ts';
 import type { Language } from '../plan/explain/phrases.ts';
-import type { Rule } from '../rules/rule.ts';
+import type { Rule } from '../rules/rule/rule.ts';
 import type { Cell, Section, Table } from './document.ts';
 import type { Entry, Limit } from './entry.ts';
 import type { Column } from './phrases.ts';

@@ -1,13 +1,13 @@
 import { type Keep, keepTag } from '../calendar/keep.ts';
 import { formatPeriod } from '../calendar/period.ts';
-import type { Base } from '../datamap/place.ts';
+import type { Base } from '../datamap/place/place.ts';
 import type { Language } from '../plan/explain/phrases.ts';
 import { textIn } from '../plan/explain/speech.ts';
 import { isByName, keepsOf } from '../policy/keep.ts';
 import type { Action, Policy, Stage } from '../policy/policy.ts';
-import { actionFor } from '../rules/keep-share.ts';
 import { keptWith } from '../rules/kept-with.ts';
-import type { Rule } from '../rules/rule.ts';
+import { actionFor } from '../rules/rule/keep-share.ts';
+import type { Rule } from '../rules/rule/rule.ts';
 import { type Speech, speechFor } from './speech.ts';
 
 /** One KEEP of one stage: a time limit, and what then happens. */

@@ -1,5 +1,5 @@
 import { comparePeriods, formatPeriod, type Period } from '../calendar/period.ts';
-import type { DataMap } from '../datamap/place.ts';
+import type { DataMap } from '../datamap/place/place.ts';
 import type { Language } from '../plan/explain/phrases.ts';
 import type { Action } from '../policy/policy.ts';
 import type { Section } from './document.ts';

@@ -1,8 +1,8 @@
-import type { DataMap } from '../datamap/place.ts';
+import type { DataMap } from '../datamap/place/place.ts';
 import type { Language } from '../plan/explain/phrases.ts';
 import type { Policy } from '../policy/policy.ts';
 import { isStaged } from '../policy/stage.ts';
-import type { Rule } from '../rules/rule.ts';
+import type { Rule } from '../rules/rule/rule.ts';
 import { conceptSections, conceptSheet } from './concept.ts';
 import type { Cell, NoticeDocument, Part, Section, Table } from './document.ts';
 import { type Entry, entryOf, type Limit, periodText } from './entry.ts';

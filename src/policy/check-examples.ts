@@ -1,4 +1,4 @@
-import type { Base } from '../datamap/place.ts';
+import type { Base } from '../datamap/place/place.ts';
 import { type Finding, finding } from '../finding.ts';
 import { type Document, type Path, valueAt, writtenAt } from '../reading/document.ts';
 import { parseMoment } from './moment.ts';

@@ -1,6 +1,6 @@
 import { formatKeep, type Keep } from '../calendar/keep.ts';
 import { formatPeriod, isAtLeast, type Period } from '../calendar/period.ts';
-import type { Base } from '../datamap/place.ts';
+import type { Base } from '../datamap/place/place.ts';
 import { type Finding, finding } from '../finding.ts';
 import { type Document, writtenAt } from '../reading/document.ts';
 import { keepsOf, type PolicyKeep, periodsOf } from './keep.ts';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { comparePeriods, formatPeriod, isLonger, type Period } from '../calendar/period.ts';
-import type { Base } from '../datamap/place.ts';
+import type { Base } from '../datamap/place/place.ts';
 import { type Finding, finding } from '../finding.ts';
 import { soundKeys } from '../reading/decode.ts';
 import { type Document, valueAt, writtenAt } from '../reading/document.ts';

@@ -1,5 +1,5 @@
 import type { Period } from '../calendar/period.ts';
-import type { Base } from '../datamap/place.ts';
+import type { Base } from '../datamap/place/place.ts';
 import type { WrittenAt } from '../finding.ts';
 import type { PolicyKeep } from './keep.ts';
 

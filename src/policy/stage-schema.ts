@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { NO_LONGER, type Period } from '../calendar/period.ts';
-import type { Base } from '../datamap/place.ts';
+import type { Base } from '../datamap/place/place.ts';
 import { refuse } from '../reading/refuse.ts';
 import { readPeriod } from './period-schema.ts';
 import type { Action } from './policy.ts';

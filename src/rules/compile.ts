@@ -1,21 +1,21 @@
 import type { Config } from '../config/config.ts';
-import type { DataMap, Place } from '../datamap/place.ts';
+import type { DataMap, Place } from '../datamap/place/place.ts';
 import { type Finding, finding } from '../finding.ts';
 import type { Policy } from '../policy/policy.ts';
 import { findUntranslated } from '../policy/untranslated.ts';
 import type { Predicate } from '../sql/predicate.ts';
-import { buildRule, paceOf, type Step, type TableScene } from './build-rule.ts';
-import { checkGoesFirst } from './goes-first.ts';
-import { checkGoneWithin } from './gone-within.ts';
-import { sharesOf } from './keep-share.ts';
-import { checkRemembered, matchAlteration } from './match-alteration.ts';
-import { matchArchive } from './match-archive.ts';
-import { matchWords } from './match-words.ts';
-import { checkRecommended } from './recommended.ts';
-import type { Rule } from './rule.ts';
-import { stagesAt } from './stage-place.ts';
-import { checkUnreached } from './unreached.ts';
-import { findUnused } from './unused.ts';
+import { checkGoesFirst } from './match/goes-first.ts';
+import { checkGoneWithin } from './match/gone-within.ts';
+import { checkRemembered, matchAlteration } from './match/match-alteration.ts';
+import { matchArchive } from './match/match-archive.ts';
+import { matchWords } from './match/match-words.ts';
+import { checkUnreached } from './match/unreached.ts';
+import { findUnused } from './match/unused.ts';
+import { checkRecommended } from './recommendation/recommended.ts';
+import { buildRule, paceOf, type Step, type TableScene } from './rule/build-rule.ts';
+import { sharesOf } from './rule/keep-share.ts';
+import type { Rule } from './rule/rule.ts';
+import { stagesAt } from './rule/stage-place.ts';
 
 /** Rules in the order of connections, tables, categories as written and stages, archives last; and what stands in their way. */
 export interface Compiled {

@@ -1,7 +1,7 @@
 import { formatPeriod, type Period } from '../calendar/period.ts';
-import type { Dependant } from '../datamap/place.ts';
-import { bareName } from './dependant-places.ts';
-import type { Rule } from './rule.ts';
+import type { Dependant } from '../datamap/place/place.ts';
+import { bareName } from './rule/dependant-places.ts';
+import type { Rule } from './rule/rule.ts';
 
 /** A category whose rows would be deleted with others, and must be kept for so long. */
 export interface KeptWith {

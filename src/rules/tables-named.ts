@@ -1,7 +1,7 @@
-import type { Dependant, Person } from '../datamap/place.ts';
+import type { Dependant, Person } from '../datamap/place/place.ts';
 import { linksIn, linksOf } from '../sql/link.ts';
 import type { Link } from '../sql/predicate.ts';
-import type { Rule } from './rule.ts';
+import type { Rule } from './rule/rule.ts';
 
 /** Every table beside its own that a rule names, as written, each once: links at any depth, dependants, what lives there. */
 export function tablesNamedBy(rule: Rule): readonly string[] {

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Technique } from '../../src/anonymise/alteration.ts';
 import { pseudonymKey } from '../../src/anonymise/pseudonym-key.ts';
-import { partsOf } from '../../src/datamap/set-text.ts';
+import { partsOf } from '../../src/datamap/place/set-text.ts';
 import { COLUMN_NAME } from './ground.ts';
 import { type AlterationScene, ENGINES, openScene } from './scene.ts';
 

@@ -1,15 +1,15 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { pauseRules } from '../../src/app/operate.ts';
+import { pauseRules } from '../../src/app/control/operate.ts';
 import { readStanding } from '../../src/app/probes/read-standing.ts';
 import { readStatus } from '../../src/app/status.ts';
 import type { Brake } from '../../src/brakes/brake.ts';
 import { hostClock } from '../../src/clock.ts';
 import type { BrakesConfig, Config } from '../../src/config/config.ts';
-import { putInForce } from '../../src/control/rule-in-force.ts';
+import { putInForce } from '../../src/control/rule/rule-in-force.ts';
 import type { Observer } from '../../src/enforce/scene.ts';
-import type { Rule } from '../../src/rules/rule.ts';
+import type { Rule } from '../../src/rules/rule/rule.ts';
 import { eventually } from '../support/daemon.ts';
 import type { TargetClient } from '../support/engines/engine.ts';
 import { ENGINES } from '../support/engines/engines.ts';

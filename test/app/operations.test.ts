@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { cancelRun, pauseRules, resumeRules, retryRun } from '../../src/app/control/operate.ts';
 import { type RuleSource, watchRules } from '../../src/app/daemon/rule-set.ts';
-import { cancelRun, pauseRules, resumeRules, retryRun } from '../../src/app/operate.ts';
 import { type RuleStatus, readStatus } from '../../src/app/status.ts';
 import { hostClock } from '../../src/clock.ts';
-import type { NewAlarm } from '../../src/control/alarm.ts';
-import { putInForce } from '../../src/control/rule-in-force.ts';
+import type { NewAlarm } from '../../src/control/evidence/alarm.ts';
+import { putInForce } from '../../src/control/rule/rule-in-force.ts';
 import { raiseAlarm } from '../../src/ledger/alarm.ts';
-import type { Rule } from '../../src/rules/rule.ts';
+import type { Rule } from '../../src/rules/rule/rule.ts';
 import { eventually, forgetADay, startTestDaemon, type TestDaemon } from '../support/daemon.ts';
 import { LOGS_POLICY, type LogsProject, makeLogs } from '../support/logs.ts';
 

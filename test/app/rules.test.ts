@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { applyRules } from '../../src/app/apply.ts';
 import { verifyAudit } from '../../src/app/audit/verify.ts';
-import { migrateControl, migrateTarget } from '../../src/app/migrate.ts';
-import { openWorkplace } from '../../src/app/workplace.ts';
+import { migrateControl, migrateTarget } from '../../src/app/control/migrate.ts';
+import { openWorkplace } from '../../src/app/control/workplace.ts';
+import { applyRules } from '../../src/app/run/apply.ts';
 import { connect, LOGS_MAP, LOGS_POLICY } from '../support/logs.ts';
 import { silentObserver } from '../support/observer.ts';
 import { makeProject, type TestProject } from '../support/project.ts';

@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
-import { applyRules } from '../../src/app/apply.ts';
 import type { RunsReport } from '../../src/app/audit/look-up/runs.ts';
 import type { Recomputed } from '../../src/app/audit/recompute.ts';
-import { recordForApply } from '../../src/app/record-set.ts';
+import { applyRules } from '../../src/app/run/apply.ts';
+import { recordForApply } from '../../src/app/run/record-set.ts';
 import { hostClock } from '../../src/clock.ts';
 import { eventually, forgetADay, startTestDaemon } from '../support/daemon.ts';
 import type { TargetClient } from '../support/engines/engine.ts';

@@ -7,7 +7,7 @@ import { COMPANY_FILES } from '../../demo/company/files.ts';
 import { COMPANY_TABLES, loadCompany, readKeys } from '../../demo/company/load.ts';
 import type { CompanyRows } from '../../demo/company/rows.ts';
 import { isTime } from '../../demo/model/row.ts';
-import type { DataMap, EventColumn, Place } from '../../src/datamap/place.ts';
+import type { DataMap, EventColumn, Place } from '../../src/datamap/place/place.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { PLAIN_PLACE } from '../support/plain.ts';
 import { asPolicy, readWritten } from '../support/written.ts';

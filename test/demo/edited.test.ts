@@ -12,8 +12,8 @@ import { showEdited } from '../../demo/edited.ts';
 import { untilDayIsSafe } from '../../demo/midnight.ts';
 import { tableOf } from '../../demo/model/world.ts';
 import type { Stage } from '../../demo/stage.ts';
-import { migrateControl, migrateTarget } from '../../src/app/migrate.ts';
-import { testExamples } from '../../src/app/test-examples.ts';
+import { migrateControl, migrateTarget } from '../../src/app/control/migrate.ts';
+import { testExamples } from '../../src/app/project/test-examples.ts';
 import { hostClock } from '../../src/clock.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { RuleApplied } from '../../src/app/apply.ts';
-import { pauseRules } from '../../src/app/operate.ts';
+import { pauseRules } from '../../src/app/control/operate.ts';
+import type { RuleApplied } from '../../src/app/run/apply.ts';
 import { FAILPOINTS, type Failpoint, watchFailpoints } from '../../src/failpoint.ts';
 import { addHoldsKey, hold } from '../support/holds.ts';
 import { type LogsProject, makeLogs } from '../support/logs.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { applyRules, type RuleApplied } from '../../src/app/apply.ts';
 import { verifyAudit } from '../../src/app/audit/verify.ts';
-import { openWorkplace } from '../../src/app/workplace.ts';
+import { openWorkplace } from '../../src/app/control/workplace.ts';
+import { applyRules, type RuleApplied } from '../../src/app/run/apply.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { TargetClient } from '../support/engines/engine.ts';
 import { MARIADB } from '../support/engines/mariadb.ts';

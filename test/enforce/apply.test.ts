@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { afterEach, expect, test } from 'vitest';
-import { applyRules } from '../../src/app/apply.ts';
 import { verifyAudit } from '../../src/app/audit/verify.ts';
-import { openWorkplace } from '../../src/app/workplace.ts';
+import { openWorkplace } from '../../src/app/control/workplace.ts';
+import { applyRules } from '../../src/app/run/apply.ts';
 import { LOGS_MAP, LOGS_POLICY } from '../support/logs.ts';
 import { silentObserver } from '../support/observer.ts';
 import { makeProject, type TestProject } from '../support/project.ts';

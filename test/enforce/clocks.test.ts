@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type AppliedWithFailures, applyRules } from '../../src/app/apply.ts';
+import type { Workplace } from '../../src/app/control/workplace.ts';
+import { type AppliedWithFailures, applyRules } from '../../src/app/run/apply.ts';
 import { readStatus } from '../../src/app/status.ts';
-import type { Workplace } from '../../src/app/workplace.ts';
 import { formatInstant, type Instant, parseInstant } from '../../src/calendar/instant.ts';
 import { hostClock } from '../../src/clock.ts';
 import { eventually, forgetADay, startTestDaemon } from '../support/daemon.ts';

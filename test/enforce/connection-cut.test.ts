@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { RuleApplied } from '../../src/app/apply.ts';
+import type { RuleApplied } from '../../src/app/run/apply.ts';
 import type { TargetClient } from '../support/engines/engine.ts';
 import { casesNow, ENGINES, withForms } from '../support/engines/engines.ts';
 import { FORMS, type LogsProject, makeLogs } from '../support/logs.ts';

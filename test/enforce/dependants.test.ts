@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { applyRules, type RuleApplied } from '../../src/app/apply.ts';
 import { verifyAudit } from '../../src/app/audit/verify.ts';
-import { openWorkplace } from '../../src/app/workplace.ts';
+import { openWorkplace } from '../../src/app/control/workplace.ts';
+import { applyRules, type RuleApplied } from '../../src/app/run/apply.ts';
 import { connect } from '../support/logs.ts';
 import { silentObserver } from '../support/observer.ts';
 import { makeProject, type TestProject } from '../support/project.ts';

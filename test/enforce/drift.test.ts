@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RuleApplied } from '../../src/app/apply.ts';
+import type { RuleApplied } from '../../src/app/run/apply.ts';
 import type { TargetClient, TestEngine } from '../support/engines/engine.ts';
 import { casesNow, ENGINES } from '../support/engines/engines.ts';
 import { type LogsProject, makeLogs } from '../support/logs.ts';

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { applyRules, type RuleApplied } from '../../src/app/apply.ts';
 import { verifyAudit } from '../../src/app/audit/verify.ts';
-import { connectProject } from '../../src/app/connect.ts';
-import { countPlan } from '../../src/app/count-plan.ts';
+import { connectProject } from '../../src/app/connection/connect.ts';
+import { openWorkplace } from '../../src/app/control/workplace.ts';
+import { countPlan } from '../../src/app/counting/count-plan.ts';
 import { placeHold } from '../../src/app/hold/place.ts';
-import { openWorkplace } from '../../src/app/workplace.ts';
+import { applyRules, type RuleApplied } from '../../src/app/run/apply.ts';
 import { hostClock } from '../../src/clock.ts';
 import { connect } from '../support/logs.ts';
 import { silentObserver } from '../support/observer.ts';

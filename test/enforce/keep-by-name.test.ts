@@ -1,10 +1,10 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { applyRules } from '../../src/app/apply.ts';
 import { verifyAudit } from '../../src/app/audit/verify.ts';
-import { connectProject } from '../../src/app/connect.ts';
-import { countPlan } from '../../src/app/count-plan.ts';
-import { openWorkplace } from '../../src/app/workplace.ts';
+import { connectProject } from '../../src/app/connection/connect.ts';
+import { openWorkplace } from '../../src/app/control/workplace.ts';
+import { countPlan } from '../../src/app/counting/count-plan.ts';
+import { applyRules } from '../../src/app/run/apply.ts';
 import { connect } from '../support/logs.ts';
 import { silentObserver } from '../support/observer.ts';
 import { makeProject, type TestProject } from '../support/project.ts';

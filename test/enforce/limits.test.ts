@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type AppliedWithFailures, applyRules } from '../../src/app/apply.ts';
-import { connectProject } from '../../src/app/connect.ts';
-import { countPlan } from '../../src/app/count-plan.ts';
-import { performRule } from '../../src/app/perform.ts';
+import { connectProject } from '../../src/app/connection/connect.ts';
+import { countPlan } from '../../src/app/counting/count-plan.ts';
+import { type AppliedWithFailures, applyRules } from '../../src/app/run/apply.ts';
+import { performRule } from '../../src/app/run/perform.ts';
 import { exitCodeFor } from '../../src/cli/commands/apply.ts';
 import { hostClock } from '../../src/clock.ts';
-import { findRun } from '../../src/control/run-look-up.ts';
-import type { Rule } from '../../src/rules/rule.ts';
+import { findRun } from '../../src/control/run/run-look-up.ts';
+import type { Rule } from '../../src/rules/rule/rule.ts';
 import { type LogsProject, makeLogs } from '../support/logs.ts';
 
 const DUE = 60;

@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { afterAll, describe, test } from 'vitest';
-import { applyRules, type RuleApplied } from '../../src/app/apply.ts';
 import { verifyAudit } from '../../src/app/audit/verify.ts';
-import { openWorkplace } from '../../src/app/workplace.ts';
+import { openWorkplace } from '../../src/app/control/workplace.ts';
+import { applyRules, type RuleApplied } from '../../src/app/run/apply.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { Observer } from '../../src/enforce/scene.ts';
 import { connect, LOGS_POLICY } from '../support/logs.ts';

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { RuleApplied } from '../../src/app/apply.ts';
+import type { RuleApplied } from '../../src/app/run/apply.ts';
 import { connect, type LogsProject, makeLogs } from '../support/logs.ts';
 import { silentObserver } from '../support/observer.ts';
 import { openWire, type Verdict } from '../support/wire.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { RuleApplied } from '../../src/app/apply.ts';
+import type { RuleApplied } from '../../src/app/run/apply.ts';
 import type { TargetClient } from '../support/engines/engine.ts';
 import { MARIADB } from '../support/engines/mariadb.ts';
 import { addHoldsKey, hold } from '../support/holds.ts';

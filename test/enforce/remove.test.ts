@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { requireLive } from '../../src/app/connect.ts';
+import { requireLive } from '../../src/app/connection/connect.ts';
 import { hostClock } from '../../src/clock.ts';
 import { openSession } from '../../src/database/open-session.ts';
 import type { Session } from '../../src/database/session.ts';
 import { planRule, type RulePlan } from '../../src/plan/plan.ts';
 import { NO_HOLDS } from '../../src/plan/state/held.ts';
-import type { Rule } from '../../src/rules/rule.ts';
+import type { Rule } from '../../src/rules/rule/rule.ts';
 import { type LogsProject, makeLogs } from '../support/logs.ts';
 
 let logs: LogsProject;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect as connectTo, createServer, type Socket } from 'node:net';
 import { afterEach, expect, inject, test } from 'vitest';
 import { openAdmin } from '../../demo/postgres/admin.ts';
-import { migrateTarget } from '../../src/app/migrate.ts';
+import { migrateTarget } from '../../src/app/control/migrate.ts';
 import { watchFailpoints } from '../../src/failpoint.ts';
 import type { TargetClient, TargetServer, TestEngine } from '../support/engines/engine.ts';
 import { ENGINES } from '../support/engines/engines.ts';

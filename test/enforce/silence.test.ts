@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { RuleApplied } from '../../src/app/apply.ts';
+import type { RuleApplied } from '../../src/app/run/apply.ts';
 import { ANSWER_LIMITS, type AnswerLimits } from '../../src/enforce/change/answer-limits.ts';
 import type { TargetClient } from '../support/engines/engine.ts';
 import { ENGINES_NOW, isWhole, withForms } from '../support/engines/engines.ts';

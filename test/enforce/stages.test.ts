@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { applyRules } from '../../src/app/apply.ts';
-import { openWorkplace } from '../../src/app/workplace.ts';
+import { openWorkplace } from '../../src/app/control/workplace.ts';
+import { applyRules } from '../../src/app/run/apply.ts';
 import { ENGINES } from '../support/engines/engines.ts';
 import { inTurn } from '../support/engines/in-turn.ts';
 import { MARIADB } from '../support/engines/mariadb.ts';

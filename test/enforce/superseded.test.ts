@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { performRule } from '../../src/app/perform.ts';
-import { putInForce } from '../../src/control/rule-in-force.ts';
-import type { Run } from '../../src/control/run.ts';
-import { insertRun } from '../../src/control/run-change.ts';
-import { findRun } from '../../src/control/run-look-up.ts';
+import { performRule } from '../../src/app/run/perform.ts';
+import { putInForce } from '../../src/control/rule/rule-in-force.ts';
+import type { Run } from '../../src/control/run/run.ts';
+import { insertRun } from '../../src/control/run/run-change.ts';
+import { findRun } from '../../src/control/run/run-look-up.ts';
 import type { Session } from '../../src/database/session.ts';
 import type { RunReport } from '../../src/enforce/run.ts';
-import type { Rule } from '../../src/rules/rule.ts';
+import type { Rule } from '../../src/rules/rule/rule.ts';
 import { type LogsProject, makeLogs } from '../support/logs.ts';
 import { silentObserver } from '../support/observer.ts';
 

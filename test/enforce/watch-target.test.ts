@@ -1,6 +1,6 @@
 import { afterEach, expect, inject, test } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
-import { standingAlarms } from '../../src/control/alarm.ts';
+import { standingAlarms } from '../../src/control/evidence/alarm.ts';
 import { clearAlarm } from '../../src/ledger/alarm.ts';
 import { backUp } from '../support/backup.ts';
 import type { TargetClient } from '../support/engines/engine.ts';

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { applyRules } from '../../src/app/apply.ts';
+import { applyRules } from '../../src/app/run/apply.ts';
 import { hostClock } from '../../src/clock.ts';
-import { insertOpenBatch, type OpenBatch } from '../../src/control/open-batch.ts';
-import { insertRun } from '../../src/control/run-change.ts';
+import { insertOpenBatch, type OpenBatch } from '../../src/control/batch/open-batch.ts';
+import { insertRun } from '../../src/control/run/run-change.ts';
 import { openSession } from '../../src/database/open-session.ts';
 import { onlyValue, type Session } from '../../src/database/session.ts';
 import { inTransaction } from '../../src/database/transaction.ts';
 import { recoverBatch } from '../../src/enforce/record/recover.ts';
 import { openTarget, type Target } from '../../src/enforce/target.ts';
 import { append, lockChain } from '../../src/ledger/store.ts';
-import type { Rule } from '../../src/rules/rule.ts';
+import type { Rule } from '../../src/rules/rule/rule.ts';
 import { type LogsProject, makeLogs } from '../support/logs.ts';
 import { withoutReceipts } from '../support/weaker.ts';
 

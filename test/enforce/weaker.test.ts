@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { RuleApplied } from '../../src/app/apply.ts';
 import { verifyAudit } from '../../src/app/audit/verify.ts';
-import { migrateTarget } from '../../src/app/migrate.ts';
+import { migrateTarget } from '../../src/app/control/migrate.ts';
+import type { RuleApplied } from '../../src/app/run/apply.ts';
 import { FREEZES, freezeWorker, untilDone } from '../support/frozen.ts';
 import { type LogsProject, makeLogs } from '../support/logs.ts';
 import { withoutReceipts } from '../support/weaker.ts';

@@ -1,7 +1,7 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { pauseRules } from '../../src/app/operate.ts';
+import { pauseRules } from '../../src/app/control/operate.ts';
 import { openSession } from '../../src/database/open-session.ts';
 import type { Session } from '../../src/database/session.ts';
 import { type AuditedLogs, makeAudited } from '../support/audited.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { personReader } from '../../src/app/audit/read-person.ts';
 import { requireSealer } from '../../src/app/hold/key.ts';
-import { sealedAs } from '../../src/control/hold.ts';
+import { sealedAs } from '../../src/control/hold/hold.ts';
 import { verifyLedger, verifyOnward } from '../../src/ledger/verify/ledger.ts';
 import { writeKey } from '../support/signing.ts';
 import { type Attacked, makeAttacked } from './attacked.ts';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { applyRules, type RuleApplied } from '../../src/app/apply.ts';
 import { approvePlan } from '../../src/app/approval/approve.ts';
 import { readPlanFile } from '../../src/app/approval/plan-file.ts';
+import { openWorkplace } from '../../src/app/control/workplace.ts';
 import { placeHold } from '../../src/app/hold/place.ts';
-import { type Project, readProject } from '../../src/app/project.ts';
-import { openWorkplace } from '../../src/app/workplace.ts';
+import { type Project, readProject } from '../../src/app/project/project.ts';
+import { applyRules, type RuleApplied } from '../../src/app/run/apply.ts';
 import { hostClock } from '../../src/clock.ts';
 import { Failure } from '../../src/errors.ts';
 import { silentObserver } from '../support/observer.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { applyRules } from '../../src/app/apply.ts';
+import { applyRules } from '../../src/app/run/apply.ts';
 import { watchFailpoints } from '../../src/failpoint.ts';
 import { LOGS_MAP, type LogsProject, makeLogs } from '../support/logs.ts';
 import { silentObserver } from '../support/observer.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { requireLive } from '../../src/app/connect.ts';
+import { requireLive } from '../../src/app/connection/connect.ts';
 import { hostClock } from '../../src/clock.ts';
 import { openSession } from '../../src/database/open-session.ts';
 import type { Session } from '../../src/database/session.ts';
@@ -10,7 +10,7 @@ import { append, lockChain } from '../../src/ledger/store.ts';
 import { readColumns } from '../../src/plan/change/answer-columns.ts';
 import { planRule } from '../../src/plan/plan.ts';
 import { NO_HOLDS } from '../../src/plan/state/held.ts';
-import type { Rule } from '../../src/rules/rule.ts';
+import type { Rule } from '../../src/rules/rule/rule.ts';
 import { type LogsProject, makeLogs } from '../support/logs.ts';
 import { silentObserver } from '../support/observer.ts';
 

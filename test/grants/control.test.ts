@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeCheckpoint } from '../../src/app/audit/checkpoint/make-checkpoint.ts';
-import { requireControl } from '../../src/app/control.ts';
+import { requireControl } from '../../src/app/control/control.ts';
 import type { Check } from '../../src/app/doctor/check.ts';
 import { checkControlRights } from '../../src/app/doctor/check-control-rights.ts';
 import type { Config } from '../../src/config/config.ts';

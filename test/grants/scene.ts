@@ -1,8 +1,8 @@
-import { type Applied, applyRules } from '../../src/app/apply.ts';
-import { connectProject } from '../../src/app/connect.ts';
+import { connectProject } from '../../src/app/connection/connect.ts';
+import { migrateTarget } from '../../src/app/control/migrate.ts';
+import { openWorkplace } from '../../src/app/control/workplace.ts';
 import { type RoleGrants, writeGrants } from '../../src/app/grants/write-grants.ts';
-import { migrateTarget } from '../../src/app/migrate.ts';
-import { openWorkplace } from '../../src/app/workplace.ts';
+import { type Applied, applyRules } from '../../src/app/run/apply.ts';
 import type { Config } from '../../src/config/config.ts';
 import { engineOf } from '../../src/database/open-session.ts';
 import type { Failure } from '../../src/errors.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyAudit } from '../../src/app/audit/verify.ts';
-import { openConnection } from '../../src/app/open-connection.ts';
+import { openConnection } from '../../src/app/connection/open-connection.ts';
 import { rightsReaderOf } from '../../src/database/rights.ts';
 import { type Need, rightOnText } from '../../src/sql/need.ts';
 import { isWhole } from '../support/engines/engines.ts';

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readProject } from '../../src/app/project.ts';
+import { readProject } from '../../src/app/project/project.ts';
 import { renderFinding } from '../../src/cli/render-finding.ts';
 import { wordFinding } from '../../src/finding.ts';
 import { randomOf, seedsOf } from '../plan/random.ts';

@@ -14,7 +14,7 @@ import { date, type Row, timestamp, timestamptz } from '../../demo/model/row.ts'
 import { countedInto, REST } from '../../demo/model/summary.ts';
 import { type Taking, tableOf, type World } from '../../demo/model/world.ts';
 import type { Alteration } from '../../src/anonymise/alteration.ts';
-import type { Base, DependantAction, Place, Summary } from '../../src/datamap/place.ts';
+import type { Base, DependantAction, Place, Summary } from '../../src/datamap/place/place.ts';
 import type { Action, Policy, Stage } from '../../src/policy/policy.ts';
 import type { Predicate } from '../../src/sql/predicate.ts';
 import type { PolicyChange } from '../support/plain.ts';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { judgeDates } from '../../demo/model/reference.ts';
 import { date, type Row } from '../../demo/model/row.ts';
 import { dayOf, firstInstantOf } from '../../demo/model/zone.ts';
-import type { Place } from '../../src/datamap/place.ts';
+import type { Place } from '../../src/datamap/place/place.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import { PLAIN_PLACE } from '../support/plain.ts';
 import { asPolicy, POLICIES, readWritten } from '../support/written.ts';

@@ -1,6 +1,6 @@
 import type { Promised, World } from '../../demo/model/reference.ts';
 import type { Row } from '../../demo/model/row.ts';
-import type { EventColumn, Place, TableEntry } from '../../src/datamap/place.ts';
+import type { EventColumn, Place, TableEntry } from '../../src/datamap/place/place.ts';
 import type { PolicyKeep } from '../../src/policy/keep.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import { changePolicy, oneStage, PLAIN_PLACE, PLAIN_POLICY, type PolicyChange } from '../support/plain.ts';

@@ -3,7 +3,7 @@ import { judgeDates, judgeInTable, remaining, type State } from '../../demo/mode
 import { date, type Row, type RowValue, timestamp, timestamptz } from '../../demo/model/row.ts';
 import { tableOf } from '../../demo/model/world.ts';
 import { NO_LONGER, type Period } from '../../src/calendar/period.ts';
-import type { Place } from '../../src/datamap/place.ts';
+import type { Place } from '../../src/datamap/place/place.ts';
 import type { PolicyKeep } from '../../src/policy/keep.ts';
 import type { Predicate } from '../../src/sql/predicate.ts';
 import type { PolicyChange } from '../support/plain.ts';

@@ -4,7 +4,7 @@ import type { Hold } from '../../demo/model/holding.ts';
 import { judgeRow, type Promised, remaining, type State, type World } from '../../demo/model/reference.ts';
 import { date, type Row, timestamptz } from '../../demo/model/row.ts';
 import { type ForeignKey, tableOf } from '../../demo/model/world.ts';
-import type { Dependant, DependantAction, EventLink, Person, Place } from '../../src/datamap/place.ts';
+import type { Dependant, DependantAction, EventLink, Person, Place } from '../../src/datamap/place/place.ts';
 import type { Link, Predicate } from '../../src/sql/predicate.ts';
 import { at, column, day, entry, place, policy, promised, worldOf } from './promised.ts';
 

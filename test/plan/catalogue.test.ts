@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ConnectedProject, connectProject } from '../../src/app/connect.ts';
+import { type ConnectedProject, connectProject } from '../../src/app/connection/connect.ts';
 import type { CheckedRule } from '../../src/plan/checked/checked-rule.ts';
 import { ENGINES } from '../support/engines/engines.ts';
 import { makeProject, type TestProject } from '../support/project.ts';

@@ -12,7 +12,7 @@ import {
 import type { Row } from '../../demo/model/row.ts';
 import { tableOf } from '../../demo/model/world.ts';
 import { onlyValue, type TextRow } from '../../src/database/session.ts';
-import type { Place } from '../../src/datamap/place.ts';
+import type { Place } from '../../src/datamap/place/place.ts';
 import type { CheckedRule } from '../../src/plan/checked/checked-rule.ts';
 import { familyOf, timeSql } from '../../src/plan/checked/time-column.ts';
 import { planRule } from '../../src/plan/plan.ts';

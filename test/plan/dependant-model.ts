@@ -1,4 +1,4 @@
-import type { Dependant } from '../../src/datamap/place.ts';
+import type { Dependant } from '../../src/datamap/place/place.ts';
 import type { Capabilities } from '../../src/sql/dialect.ts';
 import type { Forbidding } from './dependant-scenes.ts';
 

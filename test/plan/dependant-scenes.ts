@@ -1,4 +1,4 @@
-import type { Dependant, DependantAction } from '../../src/datamap/place.ts';
+import type { Dependant, DependantAction } from '../../src/datamap/place/place.ts';
 import type { Predicate } from '../../src/sql/predicate.ts';
 import type { TestEngine } from '../support/engines/engine.ts';
 import type { PerEngine } from './target.ts';

@@ -12,7 +12,7 @@ import { dependantStatements } from '../../src/plan/dependants/statements.ts';
 import { planRule, type RulePlan } from '../../src/plan/plan.ts';
 import { keyLists } from '../../src/plan/row/key-list.ts';
 import { type KnownHolds, NO_HOLDS } from '../../src/plan/state/held.ts';
-import type { Rule } from '../../src/rules/rule.ts';
+import type { Rule } from '../../src/rules/rule/rule.ts';
 import { bind, type Fragment, join, raw, sql } from '../../src/sql/fragment.ts';
 import { column } from '../../src/sql/predicate-sql.ts';
 import { shapeName } from '../../src/sql/shape.ts';

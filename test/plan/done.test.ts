@@ -10,7 +10,7 @@ import {
   type Start,
 } from '../../src/calendar/instant.ts';
 import { onlyValue } from '../../src/database/session.ts';
-import type { EpochUnit } from '../../src/datamap/place.ts';
+import type { EpochUnit } from '../../src/datamap/place/place.ts';
 import { earlierIn } from '../../src/plan/change/row-answer.ts';
 import { checkRule } from '../../src/plan/check/rule.ts';
 import type { CheckedRule } from '../../src/plan/checked/checked-rule.ts';

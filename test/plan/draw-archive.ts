@@ -1,6 +1,6 @@
 import type { Alteration } from '../../src/anonymise/alteration.ts';
 import type { Period } from '../../src/calendar/period.ts';
-import type { Person, PersonColumn, Place } from '../../src/datamap/place.ts';
+import type { Person, PersonColumn, Place } from '../../src/datamap/place/place.ts';
 import { isByName } from '../../src/policy/keep.ts';
 import type { Action, Policy, Stage } from '../../src/policy/policy.ts';
 import { columnsIn } from '../../src/sql/columns.ts';

@@ -1,7 +1,7 @@
 import type { Hold } from '../../demo/model/holding.ts';
 import { stageSuffix } from '../../demo/model/keep.ts';
-import { coversPlace } from '../../src/control/hold-scope.ts';
-import type { TableEntry } from '../../src/datamap/place.ts';
+import { coversPlace } from '../../src/control/hold/hold-scope.ts';
+import type { TableEntry } from '../../src/datamap/place/place.ts';
 import type { KnownHolds } from '../../src/plan/state/held.ts';
 import { keepsOf } from '../../src/policy/keep.ts';
 import type { Policy } from '../../src/policy/policy.ts';

@@ -8,7 +8,7 @@ import type { Row } from '../../demo/model/row.ts';
 import { remainsOf } from '../../demo/model/stage.ts';
 import type { Alteration } from '../../src/anonymise/alteration.ts';
 import { NO_LONGER } from '../../src/calendar/period.ts';
-import type { Dependant, EventLink, Person, Place } from '../../src/datamap/place.ts';
+import type { Dependant, EventLink, Person, Place } from '../../src/datamap/place/place.ts';
 import { isByName } from '../../src/policy/keep.ts';
 import type { Policy, Stage } from '../../src/policy/policy.ts';
 import type { Link, Predicate } from '../../src/sql/predicate.ts';

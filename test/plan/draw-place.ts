@@ -1,4 +1,4 @@
-import type { EpochUnit, EventColumn, Person, PersonColumn, Place } from '../../src/datamap/place.ts';
+import type { EpochUnit, EventColumn, Person, PersonColumn, Place } from '../../src/datamap/place/place.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import { attributeOf } from '../../src/policy/stage.ts';
 import type { Join, Link, Predicate } from '../../src/sql/predicate.ts';

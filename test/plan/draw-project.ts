@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
 import type { Promised } from '../../demo/model/reference.ts';
 import type { Config } from '../../src/config/config.ts';
-import type { DataMap, Place } from '../../src/datamap/place.ts';
+import type { DataMap, Place } from '../../src/datamap/place/place.ts';
 import { checkRule } from '../../src/plan/check/rule.ts';
 import type { CheckedRule } from '../../src/plan/checked/checked-rule.ts';
 import { compile } from '../../src/rules/compile.ts';
-import type { Rule } from '../../src/rules/rule.ts';
+import type { Rule } from '../../src/rules/rule/rule.ts';
 import type { TableShape } from '../../src/sql/shape.ts';
 import type { Draw, DrawnSide } from './draw.ts';
 import { ARCHIVE } from './draw-archive.ts';

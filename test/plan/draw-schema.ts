@@ -1,6 +1,6 @@
 import type { RowValue } from '../../demo/model/row.ts';
 import type { ForeignKey } from '../../demo/model/world.ts';
-import type { DependantAction, EpochUnit } from '../../src/datamap/place.ts';
+import type { DependantAction, EpochUnit } from '../../src/datamap/place/place.ts';
 import { LABELS } from './draw-policy.ts';
 import type { Features } from './features.ts';
 import type { Random } from './random.ts';

@@ -1,4 +1,4 @@
-import type { Place, Summary } from '../../src/datamap/place.ts';
+import type { Place, Summary } from '../../src/datamap/place/place.ts';
 import { isByName } from '../../src/policy/keep.ts';
 import type { Policy, Stage } from '../../src/policy/policy.ts';
 import type { Ground } from './draw-place.ts';

@@ -1,5 +1,11 @@
 import type { Alteration } from '../../src/anonymise/alteration.ts';
-import type { Dependant, DependantAction, EpochUnit, Place, TableEntry } from '../../src/datamap/place.ts';
+import type {
+  Dependant,
+  DependantAction,
+  EpochUnit,
+  Place,
+  TableEntry,
+} from '../../src/datamap/place/place.ts';
 import { isByName, keepsOf } from '../../src/policy/keep.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import { stagePeriods } from '../../src/policy/stage.ts';

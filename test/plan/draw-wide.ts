@@ -1,6 +1,6 @@
 import type { Alteration, Technique } from '../../src/anonymise/alteration.ts';
 import type { Period } from '../../src/calendar/period.ts';
-import type { Place } from '../../src/datamap/place.ts';
+import type { Place } from '../../src/datamap/place/place.ts';
 import { keepsOf } from '../../src/policy/keep.ts';
 import type { Action, Policy, Stage } from '../../src/policy/policy.ts';
 import { stagePeriods } from '../../src/policy/stage.ts';

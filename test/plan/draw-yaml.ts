@@ -10,7 +10,7 @@ import type {
   Place,
   Summary,
   TableEntry,
-} from '../../src/datamap/place.ts';
+} from '../../src/datamap/place/place.ts';
 import { isByName, type KeepByName, keepsOf } from '../../src/policy/keep.ts';
 import type { Policy, Stage, Starts } from '../../src/policy/policy.ts';
 import { isStaged } from '../../src/policy/stage.ts';

@@ -1,7 +1,7 @@
 import type { Hold } from '../../demo/model/holding.ts';
 import { firstInstantOf } from '../../demo/model/zone.ts';
 import { NO_LONGER, type Period, type Unit } from '../../src/calendar/period.ts';
-import type { Dependant, Place, TableEntry } from '../../src/datamap/place.ts';
+import type { Dependant, Place, TableEntry } from '../../src/datamap/place/place.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import { stagePeriods } from '../../src/policy/stage.ts';
 import { drawHolds } from './draw-holds.ts';

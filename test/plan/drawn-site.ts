@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
-import { TARGET_MIGRATIONS } from '../../src/app/migrations.ts';
+import { TARGET_MIGRATIONS } from '../../src/app/control/migrations.ts';
 import type { Config } from '../../src/config/config.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import type { TestEngine } from '../support/engines/engine.ts';

@@ -6,7 +6,7 @@ import type { CheckedRule } from '../../src/plan/checked/checked-rule.ts';
 import { planRule, type RulePlan } from '../../src/plan/plan.ts';
 import { keyLists } from '../../src/plan/row/key-list.ts';
 import { NO_HOLDS } from '../../src/plan/state/held.ts';
-import type { StartEvent } from '../../src/rules/start-event.ts';
+import type { StartEvent } from '../../src/rules/rule/start-event.ts';
 import { ENGINES } from '../support/engines/engines.ts';
 import { event, rule, told } from '../unit/plan/rule.ts';
 import { keysOfChanged } from './change-at-once.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { readTables } from '../../src/app/read-tables.ts';
+import { readTables } from '../../src/app/connection/read-tables.ts';
 import { listRelations } from '../../src/database/introspect.ts';
-import type { EventLink } from '../../src/datamap/place.ts';
+import type { EventLink } from '../../src/datamap/place/place.ts';
 import { checkRule } from '../../src/plan/check/rule.ts';
 import type { CheckedRule } from '../../src/plan/checked/checked-rule.ts';
 import { familyOf, timeSql } from '../../src/plan/checked/time-column.ts';
@@ -10,8 +10,8 @@ import { heldSql, type KnownHolds, NO_HOLDS } from '../../src/plan/state/held.ts
 import { judge, termsOf } from '../../src/plan/state/judge.ts';
 import { readStart } from '../../src/plan/state/row-time.ts';
 import { extended, stateSql } from '../../src/plan/state/state.ts';
-import type { Rule } from '../../src/rules/rule.ts';
-import type { StartEvent } from '../../src/rules/start-event.ts';
+import type { Rule } from '../../src/rules/rule/rule.ts';
+import type { StartEvent } from '../../src/rules/rule/start-event.ts';
 import { join, sql } from '../../src/sql/fragment.ts';
 import type { Join, Link, Predicate } from '../../src/sql/predicate.ts';
 import { ENGINES } from '../support/engines/engines.ts';

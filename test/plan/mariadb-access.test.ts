@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import type { Dependant } from '../../src/datamap/place.ts';
+import type { Dependant } from '../../src/datamap/place/place.ts';
 import { checkRule } from '../../src/plan/check/rule.ts';
 import type { CheckedRule } from '../../src/plan/checked/checked-rule.ts';
 import { readsElsewhere } from '../../src/plan/checked/reads-elsewhere.ts';
@@ -8,7 +8,7 @@ import { dependantStatements } from '../../src/plan/dependants/statements.ts';
 import { planRule, type RulePlan } from '../../src/plan/plan.ts';
 import { questionFor } from '../../src/plan/row/row-statement.ts';
 import type { KnownHolds } from '../../src/plan/state/held.ts';
-import type { Rule } from '../../src/rules/rule.ts';
+import type { Rule } from '../../src/rules/rule/rule.ts';
 import type { Statement } from '../../src/sql/fragment.ts';
 import type { Predicate } from '../../src/sql/predicate.ts';
 import { MARIADB } from '../support/engines/mariadb.ts';

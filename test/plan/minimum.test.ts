@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connectProject } from '../../src/app/connect.ts';
-import { openConnection } from '../../src/app/open-connection.ts';
+import { connectProject } from '../../src/app/connection/connect.ts';
+import { openConnection } from '../../src/app/connection/open-connection.ts';
 import { parseInstant } from '../../src/calendar/instant.ts';
 import { freeOfMinimums } from '../../src/enforce/change/judge-dependants.ts';
 import type { Scene } from '../../src/enforce/scene.ts';

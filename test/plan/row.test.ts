@@ -12,7 +12,7 @@ import { decidedBy } from '../../src/plan/row/decided-by.ts';
 import { keyCheck, questionFor, type RowAnswer } from '../../src/plan/row/row-statement.ts';
 import { agree, judgeAnswer } from '../../src/plan/row/row-verdict.ts';
 import type { KnownHolds } from '../../src/plan/state/held.ts';
-import { nextStage } from '../../src/rules/next-stage.ts';
+import { nextStage } from '../../src/rules/rule/next-stage.ts';
 import { ENGINES } from '../support/engines/engines.ts';
 import type { Draw } from './draw.ts';
 import { ARCHIVE } from './draw-archive.ts';

@@ -3,7 +3,7 @@ import { listRelations, readShape } from '../../src/database/introspect.ts';
 import { openSession } from '../../src/database/open-session.ts';
 import type { Session, TextRow } from '../../src/database/session.ts';
 import { findTable } from '../../src/plan/check/coverage.ts';
-import type { LiveTables } from '../../src/plan/check/live-tables.ts';
+import type { LiveTables } from '../../src/plan/check/table/live-tables.ts';
 import type { Dialect } from '../../src/sql/dialect.ts';
 import type { Statement } from '../../src/sql/fragment.ts';
 import type { TableShape } from '../../src/sql/shape.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
-import { type AppliedWithFailures, applyRules } from '../../src/app/apply.ts';
-import { openWorkplace, type Workplace } from '../../src/app/workplace.ts';
+import { openWorkplace, type Workplace } from '../../src/app/control/workplace.ts';
+import { type AppliedWithFailures, applyRules } from '../../src/app/run/apply.ts';
 import { connect } from '../support/logs.ts';
 import { silentObserver } from '../support/observer.ts';
 import { makeProject, type TestProject } from '../support/project.ts';

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { expect } from 'vitest';
-import { type Applied, applyRules } from '../../src/app/apply.ts';
-import { openWorkplace } from '../../src/app/workplace.ts';
+import { openWorkplace } from '../../src/app/control/workplace.ts';
+import { type Applied, applyRules } from '../../src/app/run/apply.ts';
 import type { Observer } from '../../src/enforce/scene.ts';
 import { connect } from '../support/logs.ts';
 import { runIn } from '../unit/cli/recorded.ts';

@@ -1,5 +1,5 @@
+import { openWorkplace } from '../../src/app/control/workplace.ts';
 import { startDaemon } from '../../src/app/daemon/daemon.ts';
-import { openWorkplace } from '../../src/app/workplace.ts';
 import { createLog } from '../../src/logging/log.ts';
 import { prettyLine } from '../../src/logging/pretty.ts';
 import { eventually } from '../support/daemon.ts';

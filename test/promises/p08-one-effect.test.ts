@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, expect } from 'vitest';
 import { runDue } from '../../src/app/daemon/run-due.ts';
-import type { Rule } from '../../src/rules/rule.ts';
+import type { Rule } from '../../src/rules/rule/rule.ts';
 import { type Random, randomOf } from '../plan/random.ts';
 import { eventually, forgetADay, startTestDaemon } from '../support/daemon.ts';
 import { FORMS, type LogsProject, makeLogs } from '../support/logs.ts';

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type pg from 'pg';
 import { afterEach, expect } from 'vitest';
-import { applyRules, type RuleApplied } from '../../src/app/apply.ts';
-import { pauseRules, resumeRules } from '../../src/app/operate.ts';
+import { pauseRules, resumeRules } from '../../src/app/control/operate.ts';
+import { applyRules, type RuleApplied } from '../../src/app/run/apply.ts';
 import { type Failpoint, watchFailpoints } from '../../src/failpoint.ts';
-import type { Rule } from '../../src/rules/rule.ts';
+import type { Rule } from '../../src/rules/rule/rule.ts';
 import { randomOf } from '../plan/random.ts';
 import { connect, LOGS_MAP, type LogsProject, makeLogs } from '../support/logs.ts';
 import { checkPromise, type Seen, timesOf } from './promise.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { pauseRules, resumeRules } from '../../src/app/operate.ts';
+import { pauseRules, resumeRules } from '../../src/app/control/operate.ts';
 import { waitOutCooling } from '../support/holds.ts';
 import { connect } from '../support/logs.ts';
 import { type PrivateRedis, startRedis } from '../support/servers/redis.ts';

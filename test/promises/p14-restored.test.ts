@@ -1,6 +1,6 @@
 import { afterEach, expect } from 'vitest';
 import { verifyAudit } from '../../src/app/audit/verify.ts';
-import { standingAlarms } from '../../src/control/alarm.ts';
+import { standingAlarms } from '../../src/control/evidence/alarm.ts';
 import { clearAlarm } from '../../src/ledger/alarm.ts';
 import { type Random, randomOf } from '../plan/random.ts';
 import { type Backup, backUp, backUpTarget } from '../support/backup.ts';

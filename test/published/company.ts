@@ -6,10 +6,10 @@ import { COMPANY_FILES } from '../../demo/company/files.ts';
 import { remaining } from '../../demo/model/reference.ts';
 import { postgresText, type Row } from '../../demo/model/row.ts';
 import { tableOf } from '../../demo/model/world.ts';
-import { applyRules } from '../../src/app/apply.ts';
-import type { Project } from '../../src/app/project.ts';
-import type { Workplace } from '../../src/app/workplace.ts';
-import { openWorkplace } from '../../src/app/workplace.ts';
+import type { Workplace } from '../../src/app/control/workplace.ts';
+import { openWorkplace } from '../../src/app/control/workplace.ts';
+import type { Project } from '../../src/app/project/project.ts';
+import { applyRules } from '../../src/app/run/apply.ts';
 import { silentObserver } from '../support/observer.ts';
 import { makeProject, type TestProject } from '../support/project.ts';
 

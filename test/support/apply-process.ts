@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { applyRules } from '../../src/app/apply.ts';
-import { readProject } from '../../src/app/project.ts';
-import { openWorkplace } from '../../src/app/workplace.ts';
+import { openWorkplace } from '../../src/app/control/workplace.ts';
+import { readProject } from '../../src/app/project/project.ts';
+import { applyRules } from '../../src/app/run/apply.ts';
 import { silentObserver } from './observer.ts';
 
 // A process that applies the project of a folder when it is told to, and says how it went, unless somebody kills it.

@@ -1,5 +1,5 @@
 import { makeCheckpoint } from '../../src/app/audit/checkpoint/make-checkpoint.ts';
-import { recordForApply } from '../../src/app/record-set.ts';
+import { recordForApply } from '../../src/app/run/record-set.ts';
 import { main } from '../../src/cli/main.ts';
 import { hostClock } from '../../src/clock.ts';
 import type { Config } from '../../src/config/config.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
+import { openWorkplace } from '../../src/app/control/workplace.ts';
 import { startDaemon } from '../../src/app/daemon/daemon.ts';
-import { readProject } from '../../src/app/project.ts';
-import { openWorkplace } from '../../src/app/workplace.ts';
+import { readProject } from '../../src/app/project/project.ts';
 import { silentObserver } from './observer.ts';
 
 // A daemon of the project of a folder, from when it is told to until it is killed.

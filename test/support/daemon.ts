@@ -1,9 +1,9 @@
+import type { Workplace } from '../../src/app/control/workplace.ts';
 import { type Daemon, type DaemonOptions, startDaemon } from '../../src/app/daemon/daemon.ts';
 import type { DaemonObserver } from '../../src/app/daemon/shop.ts';
-import type { Workplace } from '../../src/app/workplace.ts';
 import type { RunReport } from '../../src/enforce/run.ts';
 import type { Observer } from '../../src/enforce/scene.ts';
-import type { Rule } from '../../src/rules/rule.ts';
+import type { Rule } from '../../src/rules/rule/rule.ts';
 import type { TargetClient } from './engines/engine.ts';
 import type { LogsProject } from './logs.ts';
 import { silentObserver } from './observer.ts';

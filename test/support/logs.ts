@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import { expect } from 'vitest';
-import { applyRules, type RuleApplied } from '../../src/app/apply.ts';
 import { verifyAudit } from '../../src/app/audit/verify.ts';
-import type { Workplace } from '../../src/app/workplace.ts';
-import { openWorkplace } from '../../src/app/workplace.ts';
+import type { Workplace } from '../../src/app/control/workplace.ts';
+import { openWorkplace } from '../../src/app/control/workplace.ts';
+import { applyRules, type RuleApplied } from '../../src/app/run/apply.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { Servers, TargetClient, TestEngine } from './engines/engine.ts';
 import { connect, POSTGRESQL } from './engines/postgresql.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { controlUrl } from '../../src/app/control.ts';
-import { migrateControl, migrateTarget } from '../../src/app/migrate.ts';
-import { TARGET_MIGRATIONS } from '../../src/app/migrations.ts';
+import { controlUrl } from '../../src/app/control/control.ts';
+import { migrateControl, migrateTarget } from '../../src/app/control/migrate.ts';
+import { TARGET_MIGRATIONS } from '../../src/app/control/migrations.ts';
 import { hostClock } from '../../src/clock.ts';
 import { type Address, urlOf } from '../../src/config/address/address.ts';
 import type { Config } from '../../src/config/config.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { type Admin, openAdmin } from '../../demo/postgres/admin.ts';
-import { CONTROL_MIGRATIONS, TARGET_MIGRATIONS } from '../../src/app/migrations.ts';
+import { CONTROL_MIGRATIONS, TARGET_MIGRATIONS } from '../../src/app/control/migrations.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { migrateQueue } from '../../src/queue/postgres-queue.ts';
 import type { FreshTarget } from './engines/engine.ts';

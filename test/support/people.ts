@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { expect } from 'vitest';
-import { applyRules, type RuleApplied } from '../../src/app/apply.ts';
 import { verifyAudit } from '../../src/app/audit/verify.ts';
-import { openWorkplace, type Workplace } from '../../src/app/workplace.ts';
+import { openWorkplace, type Workplace } from '../../src/app/control/workplace.ts';
+import { applyRules, type RuleApplied } from '../../src/app/run/apply.ts';
 import type { Config } from '../../src/config/config.ts';
 import { addHoldsKey } from './holds.ts';
 import { connect, expectOutcomes, type LedgerEntry, readEntries } from './logs.ts';

@@ -1,7 +1,7 @@
-import type { Place } from '../../src/datamap/place.ts';
+import type { Place } from '../../src/datamap/place/place.ts';
 import type { PolicyKeep } from '../../src/policy/keep.ts';
 import type { Action, Policy } from '../../src/policy/policy.ts';
-import type { Decision } from '../../src/rules/rule.ts';
+import type { Decision } from '../../src/rules/rule/rule.ts';
 
 /** What a test says of a policy; `keep` and `action` are those of its only stage. */
 export type PolicyChange = Partial<Policy> & { readonly keep?: PolicyKeep; readonly action?: Action };

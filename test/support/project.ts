@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Project, readProject } from '../../src/app/project.ts';
+import { type Project, readProject } from '../../src/app/project/project.ts';
 import type { Environment } from '../../src/config/variable.ts';
 import { type DatabaseState, type FreshDatabase, freshDatabase } from './database.ts';
 import type { Servers, TestEngine } from './engines/engine.ts';

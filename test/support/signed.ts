@@ -1,5 +1,5 @@
 import { afterEach, beforeEach } from 'vitest';
-import type { Workplace } from '../../src/app/workplace.ts';
+import type { Workplace } from '../../src/app/control/workplace.ts';
 import type { Session } from '../../src/database/session.ts';
 import { type LogsProject, makeLogs } from './logs.ts';
 import { sign, writeKey } from './signing.ts';

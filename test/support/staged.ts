@@ -1,8 +1,8 @@
-import { applyRules, type RuleApplied } from '../../src/app/apply.ts';
-import { connectProject } from '../../src/app/connect.ts';
-import { countPlan } from '../../src/app/count-plan.ts';
+import { connectProject } from '../../src/app/connection/connect.ts';
+import { openWorkplace } from '../../src/app/control/workplace.ts';
+import { countPlan } from '../../src/app/counting/count-plan.ts';
 import { explainRow, type RowExplanation } from '../../src/app/row/explain-row.ts';
-import { openWorkplace } from '../../src/app/workplace.ts';
+import { applyRules, type RuleApplied } from '../../src/app/run/apply.ts';
 import { hostClock } from '../../src/clock.ts';
 import { ROW_STATES } from '../../src/plan/state/state.ts';
 import type { TargetClient, TestEngine } from './engines/engine.ts';

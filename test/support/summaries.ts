@@ -1,6 +1,6 @@
-import { applyRules, type RuleApplied } from '../../src/app/apply.ts';
 import { verifyAudit } from '../../src/app/audit/verify.ts';
-import { openWorkplace } from '../../src/app/workplace.ts';
+import { openWorkplace } from '../../src/app/control/workplace.ts';
+import { applyRules, type RuleApplied } from '../../src/app/run/apply.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { TargetClient, TestEngine } from './engines/engine.ts';
 import { silentObserver } from './observer.ts';

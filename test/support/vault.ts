@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
-import { type Applied, applyRules, type RuleApplied } from '../../src/app/apply.ts';
 import { verifyAudit } from '../../src/app/audit/verify.ts';
-import { migrateTarget } from '../../src/app/migrate.ts';
-import { openWorkplace, type Workplace } from '../../src/app/workplace.ts';
+import { migrateTarget } from '../../src/app/control/migrate.ts';
+import { openWorkplace, type Workplace } from '../../src/app/control/workplace.ts';
+import { type Applied, applyRules, type RuleApplied } from '../../src/app/run/apply.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { FreshTarget, TargetClient, TargetServer, TestEngine } from './engines/engine.ts';
 import { connect, type LedgerEntry, readEntries } from './logs.ts';

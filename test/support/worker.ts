@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Applied } from '../../src/app/apply.ts';
+import type { Applied } from '../../src/app/run/apply.ts';
 import { compile } from './compiled.ts';
 import type { TestProject } from './project.ts';
 import { openWire, type Verdict, type Wire } from './wire.ts';

@@ -1,12 +1,17 @@
-import { type Approval, approvalsOf, carryApproval, noteInForce } from '../../control/approval.ts';
-import { forgetWaitingBut, noteWaiting, type WaitingRule, waitingRules } from '../../control/waiting-rule.ts';
+import { type Approval, approvalsOf, carryApproval, noteInForce } from '../../control/rule/approval.ts';
+import {
+  forgetWaitingBut,
+  noteWaiting,
+  type WaitingRule,
+  waitingRules,
+} from '../../control/rule/waiting-rule.ts';
 import type { Session } from '../../database/session.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import { Failure } from '../../errors.ts';
 import { append, lockChain } from '../../ledger/store.ts';
-import type { Rule } from '../../rules/rule.ts';
-import { decisionText } from '../../rules/version.ts';
-import type { Workplace } from '../workplace.ts';
+import type { Rule } from '../../rules/rule/rule.ts';
+import { decisionText } from '../../rules/rule/version.ts';
+import type { Workplace } from '../control/workplace.ts';
 import { decidedRule, type Standing, standingOf } from './standing.ts';
 
 /** Which rules may run, and which wait for a person. */

@@ -1,20 +1,20 @@
 import type { Instant } from '../../calendar/instant.ts';
 import type { Clock } from '../../clock.ts';
 import type { Config } from '../../config/config.ts';
-import { approvalsOf, placeApproval, rolesNeeded } from '../../control/approval.ts';
 import { readLoginRole } from '../../control/login-role.ts';
-import { placePlanApproval, planRoles, planUsedAt } from '../../control/plan-approval.ts';
-import { readServerClock } from '../../control/rule-in-force.ts';
-import { forgetWaiting } from '../../control/waiting-rule.ts';
+import { approvalsOf, placeApproval, rolesNeeded } from '../../control/rule/approval.ts';
+import { placePlanApproval, planRoles, planUsedAt } from '../../control/rule/plan-approval.ts';
+import { readServerClock } from '../../control/rule/rule-in-force.ts';
+import { forgetWaiting } from '../../control/rule/waiting-rule.ts';
 import type { Session } from '../../database/session.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import { Failure } from '../../errors.ts';
 import { failpoint } from '../../failpoint.ts';
 import type { Body } from '../../ledger/entry.ts';
 import { append, lockChain } from '../../ledger/store.ts';
-import { decisionText } from '../../rules/version.ts';
-import { requireControl } from '../control.ts';
-import { userName } from '../operate.ts';
+import { decisionText } from '../../rules/rule/version.ts';
+import { requireControl } from '../control/control.ts';
+import { userName } from '../control/operate.ts';
 import { type PlanFile, type PlannedRule, presentOf } from './plan-file.ts';
 import { standingOf } from './standing.ts';
 

@@ -8,12 +8,12 @@ import type { CheckedRule } from '../../plan/checked/checked-rule.ts';
 import { planRules, type RulePlan } from '../../plan/plan.ts';
 import { rowListText } from '../../plan/row/row-list.ts';
 import type { KnownHolds } from '../../plan/state/held.ts';
-import { acts } from '../../rules/rule.ts';
-import { decisionOf } from '../../rules/version.ts';
-import { receiptsOf } from '../connect.ts';
+import { acts } from '../../rules/rule/rule.ts';
+import { decisionOf } from '../../rules/rule/version.ts';
+import { receiptsOf } from '../connection/connect.ts';
+import { openConnection } from '../connection/open-connection.ts';
+import { requireDigester } from '../control/workplace.ts';
 import { readKnownHolds } from '../hold/known.ts';
-import { openConnection } from '../open-connection.ts';
-import { requireDigester } from '../workplace.ts';
 import { plannedTables } from './given-plan.ts';
 import { type PlanFile, type PlannedRule, planFileOf } from './plan-file.ts';
 

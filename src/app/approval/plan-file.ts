@@ -4,9 +4,9 @@ import { reasonOf } from '../../config/files.ts';
 import { canonicalText, sha256Hex } from '../../digest.ts';
 import { Failure } from '../../errors.ts';
 import { type RowList, readRowList } from '../../plan/row/row-list.ts';
-import { readDecision } from '../../rules/read-decision.ts';
-import type { Decision } from '../../rules/rule.ts';
-import { plainText } from '../../rules/version.ts';
+import { readDecision } from '../../rules/approval/read-decision.ts';
+import type { Decision } from '../../rules/rule/rule.ts';
+import { plainText } from '../../rules/rule/version.ts';
 
 /** A table as it was when the plan was made. */
 export interface PlannedTable {

@@ -5,13 +5,13 @@ import {
   isApproved,
   rolesNeeded,
   rolesOf,
-} from '../../control/approval.ts';
+} from '../../control/rule/approval.ts';
 import type { Session } from '../../database/session.ts';
 import { sha256Hex } from '../../digest.ts';
-import { reachesMore } from '../../rules/reaches-more.ts';
-import { readDecision } from '../../rules/read-decision.ts';
-import type { Decision, Rule } from '../../rules/rule.ts';
-import { decisionOf, decisionText } from '../../rules/version.ts';
+import { reachesMore } from '../../rules/approval/reaches-more.ts';
+import { readDecision } from '../../rules/approval/read-decision.ts';
+import type { Decision, Rule } from '../../rules/rule/rule.ts';
+import { decisionOf, decisionText } from '../../rules/rule/version.ts';
 
 /** A version of a rule, and what it decides. */
 export interface DecidedRule {

@@ -8,8 +8,8 @@ import { inTransaction } from '../../database/transaction.ts';
 import { Failure } from '../../errors.ts';
 import { appendView, canHaveViews } from '../../ledger/access/store.ts';
 import type { ViewFacts } from '../../ledger/access/view.ts';
-import { requireControl } from '../control.ts';
-import { userName } from '../operate.ts';
+import { requireControl } from '../control/control.ts';
+import { userName } from '../control/operate.ts';
 
 /**
  * Notes that somebody looks at the evidence, before anything is shown: a view that cannot be noted is refused. `view` is

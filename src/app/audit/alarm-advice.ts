@@ -1,4 +1,4 @@
-import type { Alarm } from '../../control/alarm.ts';
+import type { Alarm } from '../../control/evidence/alarm.ts';
 
 /** What to do about an alarm, in one sentence. */
 export function adviceFor({ about, alarm }: Pick<Alarm, 'about' | 'alarm'>): string {

@@ -1,4 +1,4 @@
-import { standingAlarms } from '../../control/alarm.ts';
+import { standingAlarms } from '../../control/evidence/alarm.ts';
 import type { Session } from '../../database/session.ts';
 import { isFailure } from '../../errors.ts';
 import { inTurn } from './checkpoint/checkpoint-turn.ts';

@@ -9,16 +9,16 @@ import { formatInstant } from '../../calendar/instant.ts';
 import type { Clock } from '../../clock.ts';
 import type { Config } from '../../config/config.ts';
 import type { Session } from '../../database/session.ts';
-import type { DataMap } from '../../datamap/place.ts';
+import type { DataMap } from '../../datamap/place/place.ts';
 import { readDataMap } from '../../datamap/read.ts';
 import { Failure } from '../../errors.ts';
 import type { Body } from '../../ledger/entry.ts';
 import { textByHash } from '../../ledger/text-store.ts';
+import type { Verification } from '../../ledger/verify/chain/verification.ts';
 import { verifyLedger } from '../../ledger/verify/ledger.ts';
-import type { Verification } from '../../ledger/verify/verification.ts';
 import { longestPeriod } from '../../notice/gone.ts';
 import { readPolicy } from '../../policy/read.ts';
-import { requireControl } from '../control.ts';
+import { requireControl } from '../control/control.ts';
 import { personReader } from './read-person.ts';
 
 /**

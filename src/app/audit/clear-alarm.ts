@@ -1,11 +1,11 @@
-import { type Alarm, standingAlarms } from '../../control/alarm.ts';
+import { type Alarm, standingAlarms } from '../../control/evidence/alarm.ts';
 import { readLoginRole } from '../../control/login-role.ts';
 import type { Session } from '../../database/session.ts';
 import { Failure } from '../../errors.ts';
 import { clearAlarm } from '../../ledger/alarm.ts';
 import { verifyLedger } from '../../ledger/verify/ledger.ts';
-import { userName } from '../operate.ts';
-import type { Workplace } from '../workplace.ts';
+import { userName } from '../control/operate.ts';
+import type { Workplace } from '../control/workplace.ts';
 import { adviceFor, consequenceOf } from './alarm-advice.ts';
 
 /** `resume --alarm --json`. */

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.ts';
-import { type Alarm, standingAlarms } from '../../control/alarm.ts';
-import { SIGNING, type SinkState, sinkStates } from '../../control/checkpoint-sink.ts';
-import { keyInForce } from '../../control/evidence-key.ts';
+import { type Alarm, standingAlarms } from '../../control/evidence/alarm.ts';
+import { SIGNING, type SinkState, sinkStates } from '../../control/evidence/checkpoint-sink.ts';
+import { keyInForce } from '../../control/evidence/evidence-key.ts';
 import type { Session } from '../../database/session.ts';
 import { latestCheckpoint } from '../../ledger/checkpoint/store.ts';
 import { adviceFor } from './alarm-advice.ts';

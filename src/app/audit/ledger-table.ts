@@ -1,4 +1,4 @@
-import { tablesOfBatches } from '../../control/digest-search.ts';
+import { tablesOfBatches } from '../../control/batch/digest-search.ts';
 import type { Session } from '../../database/session.ts';
 import { Failure } from '../../errors.ts';
 import type { WrittenPlace } from '../row/row-table.ts';

@@ -5,8 +5,8 @@ import type { Session } from '../../database/session.ts';
 import { Failure } from '../../errors.ts';
 import { hasErrors } from '../../finding.ts';
 import { textByHash } from '../../ledger/text-store.ts';
-import type { Rule } from '../../rules/rule.ts';
-import { compileSources, type ProjectSources } from '../project.ts';
+import type { Rule } from '../../rules/rule/rule.ts';
+import { compileSources, type ProjectSources } from '../project/project.ts';
 
 /** The rule of a past run as its texts say it, and the configuration that it belongs to. */
 export interface PastRule {

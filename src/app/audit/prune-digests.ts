@@ -1,15 +1,15 @@
 import { formatInstant, type Instant } from '../../calendar/instant.ts';
 import type { Clock } from '../../clock.ts';
 import type { Config } from '../../config/config.ts';
-import { countDigestsUpTo, dropDigestsUpTo } from '../../control/digest-search.ts';
+import { countDigestsUpTo, dropDigestsUpTo } from '../../control/batch/digest-search.ts';
 import { readLoginRole } from '../../control/login-role.ts';
 import type { Session } from '../../database/session.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import { latestCheckpoint } from '../../ledger/checkpoint/store.ts';
 import { entriesBefore, lastHorizon } from '../../ledger/look-up.ts';
 import { append, lockChain } from '../../ledger/store.ts';
-import { requireControl } from '../control.ts';
-import { userName } from '../operate.ts';
+import { requireControl } from '../control/control.ts';
+import { userName } from '../control/operate.ts';
 
 /** `audit prune --digests --json`. */
 export interface DigestsPruned {

@@ -1,12 +1,12 @@
 import { formatInstant, type Instant } from '../../calendar/instant.ts';
 import type { Clock } from '../../clock.ts';
 import type { Config, ConnectionConfig } from '../../config/config.ts';
-import { stoppingAlarm } from '../../control/alarm.ts';
-import { sinkStates } from '../../control/checkpoint-sink.ts';
+import { prunableReceipts } from '../../control/batch/receipt-book.ts';
+import { notePruned, notePruning, readTargetSeen, type TargetSeen } from '../../control/batch/target-seen.ts';
+import { stoppingAlarm } from '../../control/evidence/alarm.ts';
+import { sinkStates } from '../../control/evidence/checkpoint-sink.ts';
 import { readLoginRole } from '../../control/login-role.ts';
-import { prunableReceipts } from '../../control/receipt-book.ts';
-import { readServerClock } from '../../control/rule-in-force.ts';
-import { notePruned, notePruning, readTargetSeen, type TargetSeen } from '../../control/target-seen.ts';
+import { readServerClock } from '../../control/rule/rule-in-force.ts';
 import { openSession } from '../../database/open-session.ts';
 import type { Session } from '../../database/session.ts';
 import { inTransaction } from '../../database/transaction.ts';
@@ -16,8 +16,8 @@ import { watchTarget } from '../../enforce/watch-target.ts';
 import { Failure } from '../../errors.ts';
 import { entriesBefore } from '../../ledger/look-up.ts';
 import { append, lockChain } from '../../ledger/store.ts';
-import { requireControl } from '../control.ts';
-import { userName } from '../operate.ts';
+import { requireControl } from '../control/control.ts';
+import { userName } from '../control/operate.ts';
 import { openSinks } from './sinks/open-sinks.ts';
 
 /** `audit prune --receipts CONNECTION --json`. */

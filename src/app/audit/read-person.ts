@@ -1,10 +1,10 @@
 import type { Config } from '../../config/config.ts';
-import { type Hold, sealedAs } from '../../control/hold.ts';
+import { type Hold, sealedAs } from '../../control/hold/hold.ts';
 import type { Sealer } from '../../control/seal.ts';
 import { Failure } from '../../errors.ts';
 import { holdDigester } from '../../ledger/hold-digest.ts';
 import type { RowDigester } from '../../ledger/row-digest.ts';
-import type { PersonReader, SealedPerson } from '../../ledger/verify/beside-holds.ts';
+import type { PersonReader, SealedPerson } from '../../ledger/verify/beside/beside-holds.ts';
 import { openSealer } from '../hold/key.ts';
 import { readDigesters } from './keys/digest-keys.ts';
 

@@ -1,7 +1,7 @@
 import type { History, PastRun } from '../../audit/history.ts';
 import { formatInstant } from '../../calendar/instant.ts';
 import type { Config } from '../../config/config.ts';
-import { runDigests } from '../../control/run-digests.ts';
+import { runDigests } from '../../control/batch/run-digests.ts';
 import type { Session } from '../../database/session.ts';
 import { listDue } from '../../enforce/list-due.ts';
 import { requireRemembered } from '../../enforce/remembered.ts';
@@ -10,11 +10,11 @@ import { planRule, type RulePlan } from '../../plan/plan.ts';
 import type { KnownHolds } from '../../plan/state/held.ts';
 import type { RowState } from '../../plan/state/state.ts';
 import { shapeName } from '../../sql/shape.ts';
-import { receiptsOf, requireLive } from '../connect.ts';
-import { requireControl } from '../control.ts';
+import { receiptsOf, requireLive } from '../connection/connect.ts';
+import { openConnection } from '../connection/open-connection.ts';
+import { requireControl } from '../control/control.ts';
+import { requireDigester } from '../control/workplace.ts';
 import { readKnownHolds } from '../hold/known.ts';
-import { openConnection } from '../open-connection.ts';
-import { requireDigester } from '../workplace.ts';
 import { type PastRule, pastRule } from './past-rule.ts';
 
 /** Rows that are there now, by what that run's text says of them at that run's present. */

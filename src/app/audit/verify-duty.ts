@@ -1,9 +1,9 @@
 import type { Session } from '../../database/session.ts';
 import { Failure } from '../../errors.ts';
+import { isVerifiedWithin } from '../../ledger/verify/chain/progress.ts';
 import { verifyOnward } from '../../ledger/verify/ledger.ts';
-import { isVerifiedWithin } from '../../ledger/verify/progress.ts';
+import type { Workplace } from '../control/workplace.ts';
 import type { Duty } from '../daemon/duty.ts';
-import type { Workplace } from '../workplace.ts';
 import { personReader } from './read-person.ts';
 import { tellBad } from './verify.ts';
 

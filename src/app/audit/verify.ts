@@ -1,18 +1,22 @@
 import { existsSync } from 'node:fs';
 import { type Clock, hostClock } from '../../clock.ts';
 import type { Config } from '../../config/config.ts';
-import { insertAlarm, type NewAlarm } from '../../control/alarm.ts';
-import { acceptedCheckpoints, type ForeignCheckpoint, isAmong } from '../../control/foreign-checkpoint.ts';
+import { insertAlarm, type NewAlarm } from '../../control/evidence/alarm.ts';
+import {
+  acceptedCheckpoints,
+  type ForeignCheckpoint,
+  isAmong,
+} from '../../control/evidence/foreign-checkpoint.ts';
 import { DatabaseFailure } from '../../database/failure.ts';
 import type { Session } from '../../database/session.ts';
 import { raiseAlarm } from '../../ledger/alarm.ts';
 import { parseCheckpoint } from '../../ledger/checkpoint/checkpoint.ts';
-import type { Note } from '../../ledger/verify/checkpoints.ts';
-import type { Defect, DefectCode, Strange } from '../../ledger/verify/defect.ts';
+import type { Note } from '../../ledger/verify/books/checkpoints.ts';
+import type { Defect, DefectCode, Strange } from '../../ledger/verify/books/defect.ts';
+import type { Verification } from '../../ledger/verify/chain/verification.ts';
+import type { Verifier } from '../../ledger/verify/chain/verifier.ts';
 import { verifyLedger, verifyOnward } from '../../ledger/verify/ledger.ts';
-import type { Verification } from '../../ledger/verify/verification.ts';
-import type { Verifier } from '../../ledger/verify/verifier.ts';
-import { requireControl } from '../control.ts';
+import { requireControl } from '../control/control.ts';
 import {
   type Copies,
   inOrder,

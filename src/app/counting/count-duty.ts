@@ -6,21 +6,21 @@ import {
   freshCounts,
   noteCounted,
   noteUncounted,
-} from '../../control/rule-count.ts';
+} from '../../control/rule/rule-count.ts';
 import { inTurn } from '../../control/turn.ts';
 import type { Session } from '../../database/session.ts';
 import { requireRemembered } from '../../enforce/remembered.ts';
 import { Failure } from '../../errors.ts';
 import { planRule } from '../../plan/plan.ts';
 import { ROW_STATES } from '../../plan/state/state.ts';
-import type { Rule } from '../../rules/rule.ts';
-import { receiptsOf, requireLive } from '../connect.ts';
-import { countRule } from '../count-plan.ts';
+import type { Rule } from '../../rules/rule/rule.ts';
+import { receiptsOf, requireLive } from '../connection/connect.ts';
+import { openConnection } from '../connection/open-connection.ts';
+import type { Workplace } from '../control/workplace.ts';
 import type { Duty } from '../daemon/duty.ts';
 import { presentFor } from '../daemon/round.ts';
 import { readKnownHolds } from '../hold/known.ts';
-import { openConnection } from '../open-connection.ts';
-import type { Workplace } from '../workplace.ts';
+import { countRule } from './count-plan.ts';
 import { oldestDueStart } from './oldest-due.ts';
 
 /** With every round: whoever has the turn may be gone. */

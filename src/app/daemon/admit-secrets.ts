@@ -4,8 +4,8 @@ import { recordOf } from '../../config/record.ts';
 import { openSession } from '../../database/open-session.ts';
 import { Failure } from '../../errors.ts';
 import { prepareQueue } from '../../queue/open-queue.ts';
-import type { Control } from '../control.ts';
-import { queueTarget } from '../queue-target.ts';
+import type { Control } from '../control/control.ts';
+import { queueTarget } from '../control/queue-target.ts';
 
 /** What of a new configuration can be in force at once, and why the rest keeps its last good secrets, one line each. */
 export type Admit = (

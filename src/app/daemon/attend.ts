@@ -5,7 +5,7 @@ import type { Observer } from '../../enforce/scene.ts';
 import { Failure } from '../../errors.ts';
 import { createMetrics } from '../../metrics/metrics.ts';
 import { openTracing } from '../../tracing/open-tracing.ts';
-import { controlUrl } from '../control.ts';
+import { controlUrl } from '../control/control.ts';
 import { answerProbes } from '../probes/answer-probes.ts';
 import { openProbes } from '../probes/open-probes.ts';
 import { takePulse } from '../probes/pulse.ts';

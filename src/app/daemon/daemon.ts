@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { unsignDaemon } from '../../control/daemon.ts';
 import { type KeepingPace, keepQueue } from '../../queue/keep-queue.ts';
 import { openQueue } from '../../queue/open-queue.ts';
-import type { Rule } from '../../rules/rule.ts';
+import type { Rule } from '../../rules/rule/rule.ts';
 import { lookAtSinks } from '../audit/checkpoint/compare-sinks.ts';
-import { queueTarget } from '../queue-target.ts';
-import type { Workplace } from '../workplace.ts';
+import { queueTarget } from '../control/queue-target.ts';
+import type { Workplace } from '../control/workplace.ts';
 import { fixedRules, type RuleSource } from './rule-set.ts';
 import {
   announce,

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { latestAt, readSchedule } from '../../calendar/cron.ts';
 import { formatInstant, type Instant } from '../../calendar/instant.ts';
-import { stoppingAlarm } from '../../control/alarm.ts';
-import { pauseOf } from '../../control/pause.ts';
-import { dueAfter, moveDueAfter } from '../../control/rule-in-force.ts';
-import type { Run } from '../../control/run.ts';
-import { insertRun } from '../../control/run-change.ts';
-import { unfinishedRuns } from '../../control/run-look-up.ts';
+import { stoppingAlarm } from '../../control/evidence/alarm.ts';
+import { dueAfter, moveDueAfter } from '../../control/rule/rule-in-force.ts';
+import { pauseOf } from '../../control/run/pause.ts';
+import type { Run } from '../../control/run/run.ts';
+import { insertRun } from '../../control/run/run-change.ts';
+import { unfinishedRuns } from '../../control/run/run-look-up.ts';
 import type { Session } from '../../database/session.ts';
 import { inTransaction } from '../../database/transaction.ts';
-import { connectionsOf, type Rule } from '../../rules/rule.ts';
+import { connectionsOf, type Rule } from '../../rules/rule/rule.ts';
 
 /** What a rule owes: a run that has begun and not ended, or a scheduled time that has none yet. */
 type Owed = { readonly kind: 'run'; readonly run: Run } | { readonly kind: 'time'; readonly dueAt: string };

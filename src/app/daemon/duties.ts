@@ -1,7 +1,7 @@
 import type { Instant } from '../../calendar/instant.ts';
 import { CHECKPOINTS } from '../audit/checkpoint/checkpoint-duty.ts';
 import { VERIFY_ONWARD, VERIFY_WHOLE } from '../audit/verify-duty.ts';
-import type { Workplace } from '../workplace.ts';
+import type { Workplace } from '../control/workplace.ts';
 import { ANCHOR_ACCESS } from './anchor-access.ts';
 import type { Duty } from './duty.ts';
 import type { Troubled } from './round.ts';

@@ -1,5 +1,5 @@
 import type { Session } from '../../database/session.ts';
-import type { Workplace } from '../workplace.ts';
+import type { Workplace } from '../control/workplace.ts';
 
 /** Something that the daemon looks after now and then, besides runs. */
 export interface Duty {

@@ -1,15 +1,15 @@
 import type { Instant } from '../../calendar/instant.ts';
-import { pendingRemovals } from '../../control/copy-removal.ts';
-import { lapsedBatches, type OpenBatch } from '../../control/open-batch.ts';
-import { readServerClock } from '../../control/rule-in-force.ts';
+import { pendingRemovals } from '../../control/batch/copy-removal.ts';
+import { lapsedBatches, type OpenBatch } from '../../control/batch/open-batch.ts';
+import { readServerClock } from '../../control/rule/rule-in-force.ts';
 import type { Session } from '../../database/session.ts';
 import { removeCopies } from '../../enforce/archive/remove-copies.ts';
 import { readPresent } from '../../enforce/clocks.ts';
 import { recoverBatch } from '../../enforce/record/recover.ts';
 import { openTarget } from '../../enforce/target.ts';
 import { Failure } from '../../errors.ts';
-import type { Rule } from '../../rules/rule.ts';
-import type { Workplace } from '../workplace.ts';
+import type { Rule } from '../../rules/rule/rule.ts';
+import type { Workplace } from '../control/workplace.ts';
 import { dueTime } from './due-run.ts';
 
 /** Told when something keeps one batch or rule from its turn; the others have theirs. */

@@ -3,9 +3,9 @@ import type { Config } from '../../config/config.ts';
 import type { Sources } from '../../config/load.ts';
 import { sha256Hex } from '../../digest.ts';
 import { type Finding, hasErrors } from '../../finding.ts';
-import { acts, type Rule } from '../../rules/rule.ts';
-import { type Project, type ProjectSources, readProject } from '../project.ts';
-import { hashKeys, hashSources } from '../source-hash.ts';
+import { acts, type Rule } from '../../rules/rule/rule.ts';
+import { type Project, type ProjectSources, readProject } from '../project/project.ts';
+import { hashKeys, hashSources } from '../project/source-hash.ts';
 import type { Admit } from './admit-secrets.ts';
 
 /** What a daemon works by, all of one reading. */

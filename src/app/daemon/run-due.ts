@@ -1,12 +1,12 @@
-import type { Run } from '../../control/run.ts';
-import { moveRun } from '../../control/run-change.ts';
+import type { Run } from '../../control/run/run.ts';
+import { moveRun } from '../../control/run/run-change.ts';
 import { remedyFor } from '../../database/failure.ts';
 import type { Session } from '../../database/session.ts';
 import type { RunReport } from '../../enforce/run.ts';
 import { Failure } from '../../errors.ts';
-import type { Rule } from '../../rules/rule.ts';
-import { performRule } from '../perform.ts';
-import type { Workplace } from '../workplace.ts';
+import type { Rule } from '../../rules/rule/rule.ts';
+import type { Workplace } from '../control/workplace.ts';
+import { performRule } from '../run/perform.ts';
 import { takeDueRun } from './due-run.ts';
 import { presentFor } from './round.ts';
 

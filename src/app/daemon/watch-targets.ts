@@ -1,9 +1,9 @@
 import type { ConnectionConfig } from '../../config/config.ts';
-import { hasBatches } from '../../control/receipt-book.ts';
+import { hasBatches } from '../../control/batch/receipt-book.ts';
 import { onlyValue, type Session } from '../../database/session.ts';
 import { openTarget, requireReceipts } from '../../enforce/target.ts';
 import { watchTarget } from '../../enforce/watch-target.ts';
-import type { Workplace } from '../workplace.ts';
+import type { Workplace } from '../control/workplace.ts';
 import type { Duty } from './duty.ts';
 
 const QUARTER_OF_AN_HOUR = 900;

@@ -1,9 +1,9 @@
 import type { DiffPhrases } from '../../plan/explain/diff-phrases.ts';
 import type { Policy } from '../../policy/policy.ts';
-import { reachesMore } from '../../rules/reaches-more.ts';
-import type { ReasonPhrases } from '../../rules/reason-phrases.ts';
-import { acts, type Rule } from '../../rules/rule.ts';
-import { decisionOf, plainText } from '../../rules/version.ts';
+import { reachesMore } from '../../rules/approval/reaches-more.ts';
+import type { ReasonPhrases } from '../../rules/approval/reason-phrases.ts';
+import { acts, type Rule } from '../../rules/rule/rule.ts';
+import { decisionOf, plainText } from '../../rules/rule/version.ts';
 import { outcomeParts } from './outcome-part.ts';
 import { type Part, partsOf } from './part.ts';
 import { isShorter } from './shorter.ts';

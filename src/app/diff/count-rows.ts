@@ -8,10 +8,10 @@ import { countDueOnlyUnder } from '../../plan/due-difference.ts';
 import { planRule, type RulePlan } from '../../plan/plan.ts';
 import type { KnownHolds } from '../../plan/state/held.ts';
 import { shapeName } from '../../sql/shape.ts';
-import { reachProject, receiptsOf } from '../connect.ts';
+import { reachProject, receiptsOf } from '../connection/connect.ts';
+import { openConnection } from '../connection/open-connection.ts';
 import { readKnownHolds } from '../hold/known.ts';
-import { openConnection } from '../open-connection.ts';
-import type { Project } from '../project.ts';
+import type { Project } from '../project/project.ts';
 import type { UnitDiff } from './compare.ts';
 import type { Unit } from './unit.ts';
 

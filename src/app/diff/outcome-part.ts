@@ -1,7 +1,7 @@
 import type { Alteration } from '../../anonymise/alteration.ts';
-import type { Summary } from '../../datamap/place.ts';
+import type { Summary } from '../../datamap/place/place.ts';
 import type { DiffPhrases } from '../../plan/explain/diff-phrases.ts';
-import type { Rule } from '../../rules/rule.ts';
+import type { Rule } from '../../rules/rule/rule.ts';
 import type { Part } from './part.ts';
 
 /** What becomes of a row, beside its end itself: columns, the archive, what is counted. */

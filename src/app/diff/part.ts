@@ -1,5 +1,5 @@
 import { keepTag } from '../../calendar/keep.ts';
-import type { Dependant, EventColumn, Person, PersonColumn } from '../../datamap/place.ts';
+import type { Dependant, EventColumn, Person, PersonColumn } from '../../datamap/place/place.ts';
 import type { DiffPhrases } from '../../plan/explain/diff-phrases.ts';
 import { isByName, type KeepByName, keepsOf, type PolicyKeep } from '../../policy/keep.ts';
 import type { Starts } from '../../policy/policy.ts';

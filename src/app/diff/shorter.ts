@@ -2,7 +2,7 @@ import type { Keep } from '../../calendar/keep.ts';
 import { isAtLeast, type Period } from '../../calendar/period.ts';
 import { isByName, type PolicyKeep } from '../../policy/keep.ts';
 import { keepForName } from '../../policy/name-order.ts';
-import { acts } from '../../rules/rule.ts';
+import { acts } from '../../rules/rule/rule.ts';
 import type { Unit } from './unit.ts';
 
 /** Whether data goes sooner than it did, or may: a period of it is not certainly as long as before. */

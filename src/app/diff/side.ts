@@ -14,8 +14,8 @@ import type { Config } from '../../config/config.ts';
 import { configPath, DEFAULT_FILE, loadConfig, type Sources } from '../../config/load.ts';
 import { Failure } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
-import { type Project, readProject } from '../project.ts';
-import { listSources } from '../source-files.ts';
+import { type Project, readProject } from '../project/project.ts';
+import { listSources } from '../project/source-files.ts';
 import { openRevision, type Revision } from './git.ts';
 
 /** One of the two that are compared. */

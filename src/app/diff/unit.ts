@@ -1,10 +1,10 @@
 import type { Config } from '../../config/config.ts';
-import { bareTable } from '../../datamap/name.ts';
-import type { DataMap, Place } from '../../datamap/place.ts';
+import { bareTable } from '../../datamap/place/name.ts';
+import type { DataMap, Place } from '../../datamap/place/place.ts';
 import type { Policy, Stage } from '../../policy/policy.ts';
-import type { Rule } from '../../rules/rule.ts';
-import { stagesAt } from '../../rules/stage-place.ts';
-import type { Project } from '../project.ts';
+import type { Rule } from '../../rules/rule/rule.ts';
+import { stagesAt } from '../../rules/rule/stage-place.ts';
+import type { Project } from '../project/project.ts';
 
 /**
  * What is compared as one: a stage of a policy at one place, with its rules, of which `keep: { by }` gives several. A

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import type { Session } from '../../database/session.ts';
 import { controlNeeds } from '../../grants/control-needs.ts';
-import { readControlTables } from '../grants/control-tables.ts';
+import { readControlTables } from '../control/control-tables.ts';
 import { type Check, fine, trouble } from './check.ts';
 import { compareRights, type RightsCompared, rightsChecks } from './check-rights.ts';
 

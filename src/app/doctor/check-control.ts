@@ -1,11 +1,11 @@
 import type { Config } from '../../config/config.ts';
-import { readServerClock } from '../../control/rule-in-force.ts';
+import { readServerClock } from '../../control/rule/rule-in-force.ts';
 import { examineServer } from '../../database/examine.ts';
 import { openSession } from '../../database/open-session.ts';
 import type { Session } from '../../database/session.ts';
 import type { ServerClock } from '../../enforce/clocks.ts';
 import { readAlarms } from '../audit/evidence-status.ts';
-import { controlUrl, requireControl } from '../control.ts';
+import { controlUrl, requireControl } from '../control/control.ts';
 import { type Check, failedBy, fine, looking, PART_MS, trouble } from './check.ts';
 import { checkControlRights } from './check-control-rights.ts';
 import { checkKeysInForce } from './check-keys.ts';

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import type { Config } from '../../config/config.ts';
 import { readDigestKey, readHoldsKey, readSigningKey } from '../../config/key-file.ts';
-import { keyInForce } from '../../control/evidence-key.ts';
+import { keyInForce } from '../../control/evidence/evidence-key.ts';
 import type { Session } from '../../database/session.ts';
 import { signingKeyName } from '../../ledger/checkpoint/rotation.ts';
 import { rowDigester } from '../../ledger/row-digest.ts';

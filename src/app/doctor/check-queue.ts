@@ -1,6 +1,6 @@
 import type { Config } from '../../config/config.ts';
 import { examineQueue } from '../../queue/examine-queue.ts';
-import { queueTarget } from '../queue-target.ts';
+import { queueTarget } from '../control/queue-target.ts';
 import { type Check, fine, trouble } from './check.ts';
 
 /** Whether the queue can be used as it is; it is disposable, so that one that forgets is a warning and no more. */

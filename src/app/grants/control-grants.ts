@@ -6,8 +6,8 @@ import { type ControlPurpose, controlNeeds } from '../../grants/control-needs.ts
 import { grantScript } from '../../grants/script.ts';
 import type { Need } from '../../sql/need.ts';
 import { rightsOf } from '../../sql/rights.ts';
-import { controlUrl } from '../control.ts';
-import { readControlTables } from './control-tables.ts';
+import { controlUrl } from '../control/control.ts';
+import { readControlTables } from '../control/control-tables.ts';
 
 /** What one role is to be granted on the control database. */
 export interface ControlGrants {

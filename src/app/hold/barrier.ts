@@ -1,8 +1,8 @@
 import type { Clock } from '../../clock.ts';
-import type { Hold } from '../../control/hold.ts';
-import { pendingHolds } from '../../control/hold.ts';
-import { markEffective } from '../../control/hold-change.ts';
-import { openBatchesAmong } from '../../control/open-batch.ts';
+import { openBatchesAmong } from '../../control/batch/open-batch.ts';
+import type { Hold } from '../../control/hold/hold.ts';
+import { pendingHolds } from '../../control/hold/hold.ts';
+import { markEffective } from '../../control/hold/hold-change.ts';
 import type { Session } from '../../database/session.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import { failpoint } from '../../failpoint.ts';

@@ -1,6 +1,12 @@
 import type { Config } from '../../config/config.ts';
-import { canHaveHolds, type HoldInForce, holdsInForce, readEpoch, sealedAs } from '../../control/hold.ts';
-import { coversPlace } from '../../control/hold-scope.ts';
+import {
+  canHaveHolds,
+  type HoldInForce,
+  holdsInForce,
+  readEpoch,
+  sealedAs,
+} from '../../control/hold/hold.ts';
+import { coversPlace } from '../../control/hold/hold-scope.ts';
 import { openSession } from '../../database/open-session.ts';
 import type { Session } from '../../database/session.ts';
 import { type KnownHolds, NO_HOLDS } from '../../plan/state/held.ts';

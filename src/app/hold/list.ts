@@ -1,8 +1,8 @@
 import type { Config } from '../../config/config.ts';
-import { type Hold, type HoldState, listHolds, sealedAs } from '../../control/hold.ts';
-import type { HoldKind } from '../../control/hold-scope.ts';
+import { type Hold, type HoldState, listHolds, sealedAs } from '../../control/hold/hold.ts';
+import type { HoldKind } from '../../control/hold/hold-scope.ts';
 import type { Sealer } from '../../control/seal.ts';
-import { requireControl } from '../control.ts';
+import { requireControl } from '../control/control.ts';
 import { holdUnreadable, openSealer, requireSealer } from './key.ts';
 
 /** One hold of `hold list --json`; never a person's value. */

@@ -1,7 +1,7 @@
 import { type Clock, hostClock } from '../../clock.ts';
 import type { Config } from '../../config/config.ts';
-import { findHold, type Hold, sealedAs } from '../../control/hold.ts';
-import { askRelease, markReleased } from '../../control/hold-change.ts';
+import { findHold, type Hold, sealedAs } from '../../control/hold/hold.ts';
+import { askRelease, markReleased } from '../../control/hold/hold-change.ts';
 import { readLoginRole } from '../../control/login-role.ts';
 import type { Sealer } from '../../control/seal.ts';
 import type { Session } from '../../database/session.ts';
@@ -10,9 +10,9 @@ import { Failure } from '../../errors.ts';
 import { useDigestKey } from '../../ledger/digest-key.ts';
 import { type HoldDigester, holdDigester } from '../../ledger/hold-digest.ts';
 import { append, type ChainLock, lockChain } from '../../ledger/store.ts';
-import { requireControl } from '../control.ts';
-import { userName } from '../operate.ts';
-import { requireDigester } from '../workplace.ts';
+import { requireControl } from '../control/control.ts';
+import { userName } from '../control/operate.ts';
+import { requireDigester } from '../control/workplace.ts';
 import { holdUnreadable, requireSealer } from './key.ts';
 
 /** `hold release --json`. */

@@ -1,6 +1,6 @@
 import { Failure } from '../../errors.ts';
 import { nearest } from '../../reading/nearest.ts';
-import type { Project } from '../project.ts';
+import type { Project } from '../project/project.ts';
 
 /** What a hold can be about, by the words of the command line. */
 export type HoldSubject = 'category' | 'rule' | 'connection' | 'kind of person';

@@ -3,7 +3,7 @@ import { hostAndPort, type ListenAddress } from '../../config/address/listen.ts'
 import type { Config } from '../../config/config.ts';
 import { secondsSinceSign } from '../../control/daemon.ts';
 import { Failure } from '../../errors.ts';
-import { requireControl } from '../control.ts';
+import { requireControl } from '../control/control.ts';
 import { probedPlace } from './open-probes.ts';
 import { patientSession } from './patient-session.ts';
 import { LONGEST_SILENCE_SECONDS } from './pulse.ts';

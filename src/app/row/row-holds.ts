@@ -1,4 +1,4 @@
-import { coversPlace, type HoldKind } from '../../control/hold-scope.ts';
+import { coversPlace, type HoldKind } from '../../control/hold/hold-scope.ts';
 import type { Session } from '../../database/session.ts';
 import type { CheckedRule } from '../../plan/checked/checked-rule.ts';
 import { coverageOf } from '../../plan/row/row-statement.ts';

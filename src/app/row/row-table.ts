@@ -1,11 +1,11 @@
 import type { Relation } from '../../database/introspect.ts';
-import type { TableEntry } from '../../datamap/place.ts';
+import type { TableEntry } from '../../datamap/place/place.ts';
 import { Failure } from '../../errors.ts';
 import { phraseText } from '../../finding.ts';
 import { findTable } from '../../plan/check/coverage.ts';
 import { nearest } from '../../reading/nearest.ts';
 import { shapeName } from '../../sql/shape.ts';
-import type { Project } from '../project.ts';
+import type { Project } from '../project/project.ts';
 
 /** Where a row is looked for, as it was typed. */
 export interface WrittenPlace {

@@ -1,4 +1,4 @@
-import { coversPlace, type RulePlace } from '../../control/hold-scope.ts';
+import { coversPlace, type RulePlace } from '../../control/hold/hold-scope.ts';
 import type { HoldPlaced, HoldReleased } from '../../ledger/entries/hold.ts';
 import type { HoldsThen } from './facts.ts';
 

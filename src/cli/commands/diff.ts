@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { diffProjects, type Named } from '../../app/diff/diff.ts';
 import { currentSide, readSide, type Side } from '../../app/diff/side.ts';
-import { diffProjects, type Named } from '../../app/diff.ts';
 import type { Config } from '../../config/config.ts';
 import { type ConfigReading, loadConfig } from '../../config/load.ts';
 import { Failure } from '../../errors.ts';

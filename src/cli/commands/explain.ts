@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { noteAccessIfKept } from '../../app/audit/access.ts';
-import { connectProject } from '../../app/connect.ts';
-import { explainPolicies } from '../../app/explain-policies.ts';
-import { instantOfText } from '../../app/moment.ts';
+import { connectProject } from '../../app/connection/connect.ts';
+import { explainPolicies } from '../../app/project/explain-policies.ts';
+import { instantOfText } from '../../app/project/moment.ts';
 import { explainRow } from '../../app/row/explain-row.ts';
 import { onlyConnection, parseRowPlace } from '../../app/row/row-table.ts';
 import type { Instant } from '../../calendar/instant.ts';

@@ -3,7 +3,7 @@ import { readHolds } from '../../app/hold/list.ts';
 import { type HoldRequest, placeHold } from '../../app/hold/place.ts';
 import { releaseHold } from '../../app/hold/release.ts';
 import { requireKnown } from '../../app/hold/target.ts';
-import type { Project } from '../../app/project.ts';
+import type { Project } from '../../app/project/project.ts';
 import { parseDay } from '../../calendar/day.ts';
 import { Failure } from '../../errors.ts';
 import { attempt } from '../attempt.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { migrateControl, migrateTarget } from '../../app/migrate.ts';
+import { migrateControl, migrateTarget } from '../../app/control/migrate.ts';
 import { action, type CommandLine, example, jsonText } from '../command-line.ts';
 import { EXIT } from '../exit-code.ts';
 import { counted } from '../findings/count.ts';

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { drawUpNotice, NOTICE_FORMATS, type NoticeFormat } from '../../app/draw-up-notice.ts';
+import { drawUpNotice, NOTICE_FORMATS, type NoticeFormat } from '../../app/project/draw-up-notice.ts';
 import { PARTS, type Part } from '../../notice/document.ts';
 import type { Untranslated } from '../../policy/untranslated.ts';
 import { action, type CommandLine, example } from '../command-line.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { instantOfText } from '../../app/moment.ts';
-import { cancelRun, type Operated, pauseRules, retryRun } from '../../app/operate.ts';
+import { cancelRun, type Operated, pauseRules, retryRun } from '../../app/control/operate.ts';
+import { instantOfText } from '../../app/project/moment.ts';
 import { formatInstant, type Instant } from '../../calendar/instant.ts';
 import { openZone, type Zone } from '../../calendar/zone.ts';
 import type { Config } from '../../config/config.ts';

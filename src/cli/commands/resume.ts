@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type AlarmEnded, endAlarmByHand } from '../../app/audit/clear-alarm.ts';
-import { requireControl } from '../../app/control.ts';
-import { resumeRules } from '../../app/operate.ts';
+import { requireControl } from '../../app/control/control.ts';
+import { resumeRules } from '../../app/control/operate.ts';
 import { Failure } from '../../errors.ts';
 import { attempt } from '../attempt.ts';
 import { type CommandLine, example, type GlobalOptions, jsonText } from '../command-line.ts';

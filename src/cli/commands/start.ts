@@ -1,10 +1,10 @@
 import closeWithGrace from 'close-with-grace';
 import { type Command, InvalidArgumentError } from 'commander';
+import { openWorkplace } from '../../app/control/workplace.ts';
 import { attend } from '../../app/daemon/attend.ts';
 import { ALL_TASKS, type Daemon, startDaemon } from '../../app/daemon/daemon.ts';
 import { watchRules } from '../../app/daemon/rule-set.ts';
 import type { Task } from '../../app/daemon/shop.ts';
-import { openWorkplace } from '../../app/workplace.ts';
 import type { Config } from '../../config/config.ts';
 import { type Log, openLog } from '../../logging/log.ts';
 import { action, type CommandLine, example, sourcesOf } from '../command-line.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { readProject } from '../../app/project.ts';
-import { type ExampleResult, testExamples } from '../../app/test-examples.ts';
+import { readProject } from '../../app/project/project.ts';
+import { type ExampleResult, testExamples } from '../../app/project/test-examples.ts';
 import { hasErrors } from '../../finding.ts';
 import type { Language } from '../../plan/explain/phrases.ts';
 import { sentencesOf } from '../../plan/explain/speech.ts';

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
-import { settleFindings } from '../../app/accept.ts';
-import { reachProject } from '../../app/connect.ts';
-import { type Project, readProject } from '../../app/project.ts';
-import { overdueReviews } from '../../app/reviews.ts';
+import { reachProject } from '../../app/connection/connect.ts';
+import { settleFindings } from '../../app/project/accept.ts';
+import { type Project, readProject } from '../../app/project/project.ts';
+import { overdueReviews } from '../../app/project/reviews.ts';
 import type { Failure } from '../../errors.ts';
 import { type Finding, hasErrors, inOrder, wordFinding } from '../../finding.ts';
 import type { Language } from '../../finding-text/text.ts';

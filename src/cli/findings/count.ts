@@ -1,4 +1,4 @@
-import type { Project } from '../../app/project.ts';
+import type { Project } from '../../app/project/project.ts';
 import type { Finding } from '../../finding.ts';
 import type { Language } from '../../finding-text/text.ts';
 

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import type { Applied } from '../../app/apply.ts';
+import type { Applied } from '../../app/run/apply.ts';
 import { doneWord } from '../action-word.ts';
 import { counted, formatCount } from '../findings/count.ts';
 

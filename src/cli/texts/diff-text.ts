@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import type { PolicyDiff, ProjectDiff, RuleDiff } from '../../app/diff.ts';
+import type { PolicyDiff, ProjectDiff, RuleDiff } from '../../app/diff/diff.ts';
 import type { Language } from '../../plan/explain/phrases.ts';
 import { sentencesOf } from '../../plan/explain/speech.ts';
 import { counted, formatCount } from '../findings/count.ts';

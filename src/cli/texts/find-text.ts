@@ -1,5 +1,5 @@
 import type { FoundRow, RowHit } from '../../app/audit/look-up/find-row.ts';
-import type { UnaskedBatches } from '../../control/digest-search.ts';
+import type { UnaskedBatches } from '../../control/batch/digest-search.ts';
 import { toSecond } from '../entries/said.ts';
 import { counted } from '../findings/count.ts';
 

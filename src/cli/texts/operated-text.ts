@@ -1,4 +1,4 @@
-import type { Operated } from '../../app/operate.ts';
+import type { Operated } from '../../app/control/operate.ts';
 import { counted } from '../findings/count.ts';
 
 /** `crm/log/logs: done; 1 run changed`. */

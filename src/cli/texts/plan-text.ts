@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import type { PlanCount, RuleCount } from '../../app/count-plan.ts';
+import type { PlanCount, RuleCount } from '../../app/counting/count-plan.ts';
 import { formatLocal, type Instant, parseInstant } from '../../calendar/instant.ts';
 import type { Zone } from '../../calendar/zone.ts';
 import type { CountName } from '../../plan/explain/count-phrases.ts';

@@ -1,8 +1,8 @@
 import { type Fragment, join, placeheld, raw, sql } from '../../sql/fragment.ts';
 import { allAnswered } from '../answered.ts';
 import type { BatchStart, BatchStartBeside, Result, ServerLimits, Session, TableUse } from '../session.ts';
-import { readShapes } from './catalogue.ts';
-import { serverOf } from './server-of.ts';
+import { readShapes } from './catalogue/catalogue.ts';
+import { serverOf } from './server/server-of.ts';
 
 /** Where the session has READ COMMITTED, which it was given at connect. */
 export const BEGIN = placeheld(raw('START TRANSACTION READ WRITE'));

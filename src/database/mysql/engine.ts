@@ -1,10 +1,17 @@
 import { mysqlDialect } from '../../sql/mysql/dialect.ts';
 import type { Engine } from '../session.ts';
-import { endBackend, endingStatement, limitReading, readClock, readIdentity, readName } from './backend.ts';
 import { BEGIN, beginBatch, beginBeside, limitLocks } from './begin-batch.ts';
-import { listRelations, readShape, requireSameIncoming } from './catalogue.ts';
-import { RECEIPTS } from './receipts.ts';
-import { requireSafe } from './require-safe.ts';
+import { listRelations, readShape, requireSameIncoming } from './catalogue/catalogue.ts';
+import { RECEIPTS } from './catalogue/receipts.ts';
+import {
+  endBackend,
+  endingStatement,
+  limitReading,
+  readClock,
+  readIdentity,
+  readName,
+} from './server/backend.ts';
+import { requireSafe } from './server/require-safe.ts';
 
 export const MARIADB_ENGINE: Engine = mysqlEngine('MariaDB');
 export const MYSQL_ENGINE: Engine = mysqlEngine('MySQL');

@@ -3,13 +3,13 @@ import type { Statement } from '../../sql/fragment.ts';
 import { watchAnswers } from '../answer-watch.ts';
 import type { Result, Session } from '../session.ts';
 import { MARIADB_ENGINE, MYSQL_ENGINE } from './engine.ts';
-import { describeMysqlError } from './failure.ts';
-import { requireSame, requireServer, WHO } from './proxy.ts';
-import { requireExact, SELF_TEST } from './self-test.ts';
-import { settingsOf } from './settings.ts';
-import { splitScript } from './split-script.ts';
-import { openGate } from './transaction-gate.ts';
-import { openWire, type Wire } from './wire.ts';
+import { requireExact, SELF_TEST } from './server/self-test.ts';
+import { settingsOf } from './server/settings.ts';
+import { describeMysqlError } from './wire/failure.ts';
+import { requireSame, requireServer, WHO } from './wire/proxy.ts';
+import { splitScript } from './wire/split-script.ts';
+import { openGate } from './wire/transaction-gate.ts';
+import { openWire, type Wire } from './wire/wire.ts';
 
 const CLOSE_TIMEOUT_MS = 2_000;
 

@@ -1,4 +1,4 @@
-import type { OpenArchive, OpenBatch, OpenCopies } from '../../control/open-batch.ts';
+import type { OpenArchive, OpenBatch, OpenCopies } from '../../control/batch/open-batch.ts';
 import type { Session } from '../../database/session.ts';
 import { Failure } from '../../errors.ts';
 import { failpoint } from '../../failpoint.ts';

@@ -1,4 +1,4 @@
-import type { OpenArchive, OpenBatch } from '../../control/open-batch.ts';
+import type { OpenArchive, OpenBatch } from '../../control/batch/open-batch.ts';
 import type { CopyTexts } from '../../plan/archive/copies.ts';
 import type { CheckedArchive } from '../../plan/checked/checked-archive.ts';
 import type { Scene } from '../scene.ts';

@@ -1,4 +1,4 @@
-import { copiesToRemove } from '../../control/copy-removal.ts';
+import { copiesToRemove } from '../../control/batch/copy-removal.ts';
 import { isDuplicate } from '../../database/failure.ts';
 import type { Session } from '../../database/session.ts';
 import { commit, rollback } from '../../database/transaction.ts';

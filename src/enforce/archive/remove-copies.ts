@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
-import { type CopyRemoval, deleteRemoval, pendingRemovals } from '../../control/copy-removal.ts';
-import type { OpenArchive, OpenCopies } from '../../control/open-batch.ts';
+import { type CopyRemoval, deleteRemoval, pendingRemovals } from '../../control/batch/copy-removal.ts';
+import type { OpenArchive, OpenCopies } from '../../control/batch/open-batch.ts';
 import { DatabaseFailure } from '../../database/failure.ts';
 import type { Session } from '../../database/session.ts';
 import { begin, commit, inTransaction, rollback } from '../../database/transaction.ts';

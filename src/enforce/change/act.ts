@@ -1,4 +1,4 @@
-import type { OpenBatch } from '../../control/open-batch.ts';
+import type { OpenBatch } from '../../control/batch/open-batch.ts';
 import { allAnswered } from '../../database/answered.ts';
 import type { Session } from '../../database/session.ts';
 import type { CheckedRule } from '../../plan/checked/checked-rule.ts';

@@ -1,5 +1,5 @@
 import { monotonic } from '../../clock.ts';
-import type { TargetIdentity } from '../../control/open-batch.ts';
+import type { TargetIdentity } from '../../control/batch/open-batch.ts';
 import type { Session, TableUse } from '../../database/session.ts';
 import { Failure } from '../../errors.ts';
 import { changedColumn } from '../../grants/changed-column.ts';

@@ -3,7 +3,7 @@ import { Failure } from '../../errors.ts';
 import type { CheckedRule } from '../../plan/checked/checked-rule.ts';
 import { readsElsewhere } from '../../plan/checked/reads-elsewhere.ts';
 import type { KnownHolds } from '../../plan/state/held.ts';
-import type { Rule } from '../../rules/rule.ts';
+import type { Rule } from '../../rules/rule/rule.ts';
 import type { KeyLists } from '../../sql/dialect.ts';
 import type { Scene } from '../scene.ts';
 

@@ -1,7 +1,7 @@
 import { allAnswered, answered } from '../../database/answered.ts';
 import { isLocked } from '../../database/failure.ts';
 import { onlyValue, type Session, type TextRow } from '../../database/session.ts';
-import type { DependantAction } from '../../datamap/place.ts';
+import type { DependantAction } from '../../datamap/place/place.ts';
 import { Failure } from '../../errors.ts';
 import { type DependantStatements, dependantStatements } from '../../plan/dependants/statements.ts';
 import { keyLists } from '../../plan/row/key-list.ts';

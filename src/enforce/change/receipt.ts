@@ -1,4 +1,4 @@
-import type { OpenBatch } from '../../control/open-batch.ts';
+import type { OpenBatch } from '../../control/batch/open-batch.ts';
 import { DatabaseFailure } from '../../database/failure.ts';
 import type { Session } from '../../database/session.ts';
 import { begin, commit, rollback } from '../../database/transaction.ts';

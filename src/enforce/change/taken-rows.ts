@@ -1,4 +1,4 @@
-import type { TargetIdentity } from '../../control/open-batch.ts';
+import type { TargetIdentity } from '../../control/batch/open-batch.ts';
 import type { DigestList } from '../../ledger/digest-list.ts';
 import type { Cursor } from '../../plan/change/next-rows.ts';
 import type { KnownHolds } from '../../plan/state/held.ts';

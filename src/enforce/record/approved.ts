@@ -4,11 +4,11 @@ import {
   approvalsOf,
   isApproved,
   rolesNeeded,
-} from '../../control/approval.ts';
-import { planRoles } from '../../control/plan-approval.ts';
+} from '../../control/rule/approval.ts';
+import { planRoles } from '../../control/rule/plan-approval.ts';
 import type { Session } from '../../database/session.ts';
 import { Failure } from '../../errors.ts';
-import type { Rule } from '../../rules/rule.ts';
+import type { Rule } from '../../rules/rule/rule.ts';
 
 /** What a run relies on. */
 export interface Reliance {

@@ -1,5 +1,5 @@
 import { monotonic, sleep } from '../../clock.ts';
-import type { OpenBatch } from '../../control/open-batch.ts';
+import type { OpenBatch } from '../../control/batch/open-batch.ts';
 import { DatabaseFailure } from '../../database/failure.ts';
 import { onlyValue, type ServerName, type Session } from '../../database/session.ts';
 import { Failure } from '../../errors.ts';

@@ -1,4 +1,4 @@
-import { areUnderAnotherKey, type OpenBatch, sharedDigests } from '../../control/open-batch.ts';
+import { areUnderAnotherKey, type OpenBatch, sharedDigests } from '../../control/batch/open-batch.ts';
 import type { Session } from '../../database/session.ts';
 import { Failure } from '../../errors.ts';
 

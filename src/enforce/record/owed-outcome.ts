@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { OpenBatch } from '../../control/open-batch.ts';
+import type { OpenBatch } from '../../control/batch/open-batch.ts';
 
 /**
  * The outcome of a batch that is committed, on its way into the ledger: alone, or with the intent of the next batch. Nothing

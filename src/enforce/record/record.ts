@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
-import { insertRemoval } from '../../control/copy-removal.ts';
-import { deleteOpenBatch, insertOpenBatch, type OpenBatch } from '../../control/open-batch.ts';
-import { countBatch } from '../../control/run-change.ts';
+import { insertRemoval } from '../../control/batch/copy-removal.ts';
+import { deleteOpenBatch, insertOpenBatch, type OpenBatch } from '../../control/batch/open-batch.ts';
+import { countBatch } from '../../control/run/run-change.ts';
 import type { Session } from '../../database/session.ts';
 import { Failure, isFailure } from '../../errors.ts';
 import { failpoint } from '../../failpoint.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts';
-import { lapsedBatches, type OpenBatch, secondsOpen } from '../../control/open-batch.ts';
+import { lapsedBatches, type OpenBatch, secondsOpen } from '../../control/batch/open-batch.ts';
 import type { ServerName, Session } from '../../database/session.ts';
 import { Failure } from '../../errors.ts';
 import { failpoint } from '../../failpoint.ts';

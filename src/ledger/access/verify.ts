@@ -1,6 +1,6 @@
 import { sha256Hex } from '../../digest.ts';
 import type { Entry } from '../entry.ts';
-import { isCanonical, parseObject } from '../verify/link.ts';
+import { isCanonical, parseObject } from '../verify/books/link.ts';
 import { type AccessEnd, NO_VIEWS, VIEW_FORMAT } from './view.ts';
 
 /** What is wrong with an access log, and at which view first. */

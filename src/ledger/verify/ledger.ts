@@ -1,20 +1,20 @@
-import { standingAlarms } from '../../control/alarm.ts';
-import { unreleasedHolds } from '../../control/hold.ts';
-import { openBatchIds } from '../../control/open-batch.ts';
+import { openBatchIds } from '../../control/batch/open-batch.ts';
+import { standingAlarms } from '../../control/evidence/alarm.ts';
+import { unreleasedHolds } from '../../control/hold/hold.ts';
 import type { Session } from '../../database/session.ts';
 import { inSnapshot } from '../../database/snapshot.ts';
 import { bind, numbered, sql } from '../../sql/fragment.ts';
 import type { Entry } from '../entry.ts';
 import { readChain, readEntries } from '../store.ts';
-import { checkDigests, checkReuse, checkTexts, checkViews } from './beside.ts';
-import { checkHolds, NO_KEYS, type PersonReader } from './beside-holds.ts';
-import { checkPauses } from './beside-pauses.ts';
-import type { Note } from './checkpoints.ts';
-import type { Strange } from './defect.ts';
-import { feed } from './feed.ts';
-import { type Progress, readProgress, resume, writeProgress } from './progress.ts';
-import type { Anchor, Verification } from './verification.ts';
-import { Verifier } from './verifier.ts';
+import { checkDigests, checkReuse, checkTexts, checkViews } from './beside/beside.ts';
+import { checkHolds, NO_KEYS, type PersonReader } from './beside/beside-holds.ts';
+import { checkPauses } from './beside/beside-pauses.ts';
+import type { Note } from './books/checkpoints.ts';
+import type { Strange } from './books/defect.ts';
+import { feed } from './chain/feed.ts';
+import { type Progress, readProgress, resume, writeProgress } from './chain/progress.ts';
+import type { Anchor, Verification } from './chain/verification.ts';
+import { Verifier } from './chain/verifier.ts';
 
 /** Copies of checkpoints that are kept elsewhere, and what else is held against the ledger that was read. */
 interface Beside {

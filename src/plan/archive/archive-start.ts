@@ -1,7 +1,7 @@
 import { formatDay } from '../../calendar/day.ts';
 import { formatLocal, type Instant, type Start } from '../../calendar/instant.ts';
 import { dayAt, firstInstantOf, localCutoff, type Zone } from '../../calendar/zone.ts';
-import type { Rule } from '../../rules/rule.ts';
+import type { Rule } from '../../rules/rule/rule.ts';
 import type { ArchivedStart } from '../checked/checked-archive.ts';
 import { EPOCH_MICROSECONDS } from '../checked/time-column.ts';
 

@@ -1,9 +1,9 @@
-import type { DataMap, Dependant, TableEntry } from '../../datamap/place.ts';
+import type { DataMap, Dependant, TableEntry } from '../../datamap/place/place.ts';
 import { type Finding, finding, type WrittenAt } from '../../finding.ts';
 import type { Facts } from '../../finding-text/text.ts';
 import type { RelationKind } from '../../sql/shape.ts';
 import { goes } from '../dependants/goes.ts';
-import { lookUp } from './name.ts';
+import { lookUp } from './table/name.ts';
 
 /** A table of the live catalogue, as far as coverage asks. */
 export interface LiveTable {

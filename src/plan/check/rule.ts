@@ -1,24 +1,24 @@
 import { openZone, type Zone } from '../../calendar/zone.ts';
 import { type Finding, finding, type WrittenAt } from '../../finding.ts';
-import { acts, type Rule, removesRows } from '../../rules/rule.ts';
+import { acts, type Rule, removesRows } from '../../rules/rule/rule.ts';
 import type { Predicate } from '../../sql/predicate.ts';
 import type { TableShape } from '../../sql/shape.ts';
 import type { CheckedRule, OtherTable } from '../checked/checked-rule.ts';
 import type { TimeColumn } from '../checked/time-column.ts';
-import { checkAlteration } from './alteration.ts';
-import { checkArchive } from './archive.ts';
-import { checkDependants, type DependantsChecked } from './dependants.ts';
-import { checkEarlier } from './earlier.ts';
-import { checkEvent, datingOf } from './event.ts';
-import { checkKey } from './key.ts';
-import type { LiveTables } from './live-tables.ts';
-import type { Notes } from './notes.ts';
-import { otherTables } from './other-tables.ts';
-import { checkPerson } from './person.ts';
-import { checkPredicate } from './predicate.ts';
-import { checkCounted, checkShape } from './shape.ts';
-import { checkSummary } from './summary.ts';
-import { sceneOf, type TableScene } from './table-scene.ts';
+import { checkAlteration } from './change/alteration.ts';
+import { checkEarlier } from './change/earlier.ts';
+import { checkEvent, datingOf } from './condition/event.ts';
+import { checkPerson } from './condition/person.ts';
+import { checkPredicate } from './condition/predicate.ts';
+import { checkDependants, type DependantsChecked } from './dependants/dependants.ts';
+import { checkArchive } from './destination/archive.ts';
+import { checkSummary } from './destination/summary.ts';
+import { checkKey } from './table/key.ts';
+import type { LiveTables } from './table/live-tables.ts';
+import type { Notes } from './table/notes.ts';
+import { otherTables } from './table/other-tables.ts';
+import { checkCounted, checkShape } from './table/shape.ts';
+import { sceneOf, type TableScene } from './table/table-scene.ts';
 
 export interface Checking {
   /** null where something forbids the rule. */

@@ -3,7 +3,7 @@ import { parseDay } from '../../calendar/day.ts';
 import type { Instant } from '../../calendar/instant.ts';
 import type { Keep } from '../../calendar/keep.ts';
 import { dayAt, midnightOf, type Zone } from '../../calendar/zone.ts';
-import type { Rule } from '../../rules/rule.ts';
+import type { Rule } from '../../rules/rule/rule.ts';
 
 /** A place on the time line that starts are compared with: as an instant and, for calendar days, as a day. */
 export type Boundary = Cutoff;

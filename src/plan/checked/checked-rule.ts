@@ -1,8 +1,8 @@
 import type { CheckedAlteration, MarkerColumn } from '../../anonymise/alteration.ts';
 import type { Period } from '../../calendar/period.ts';
 import type { Zone } from '../../calendar/zone.ts';
-import type { DependantAction, PersonColumn } from '../../datamap/place.ts';
-import type { Rule } from '../../rules/rule.ts';
+import type { DependantAction, PersonColumn } from '../../datamap/place/place.ts';
+import type { Rule } from '../../rules/rule/rule.ts';
 import type { Dialect } from '../../sql/dialect.ts';
 import type { Predicate } from '../../sql/predicate.ts';
 import type { Column, IncomingKey, TableShape } from '../../sql/shape.ts';

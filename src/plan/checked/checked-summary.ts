@@ -1,4 +1,4 @@
-import type { SummaryColumn } from '../../datamap/place.ts';
+import type { SummaryColumn } from '../../datamap/place/place.ts';
 import type { Column, TableShape } from '../../sql/shape.ts';
 import type { TimeColumn } from './time-column.ts';
 

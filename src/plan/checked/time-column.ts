@@ -1,6 +1,6 @@
 import type { Instant } from '../../calendar/instant.ts';
 import { localCutoff, type Zone } from '../../calendar/zone.ts';
-import type { EpochUnit, EventLink } from '../../datamap/place.ts';
+import type { EpochUnit, EventLink } from '../../datamap/place/place.ts';
 import type { Dialect } from '../../sql/dialect.ts';
 import { type Fragment, raw, sql } from '../../sql/fragment.ts';
 import { column, linkedAlias, linkedRows, OURS } from '../../sql/predicate-sql.ts';

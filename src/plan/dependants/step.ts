@@ -1,4 +1,4 @@
-import type { DependantAction } from '../../datamap/place.ts';
+import type { DependantAction } from '../../datamap/place/place.ts';
 import { shapeName, type TableShape } from '../../sql/shape.ts';
 import type { CheckedArchive } from '../checked/checked-archive.ts';
 import type { CheckedRule } from '../checked/checked-rule.ts';

@@ -1,8 +1,8 @@
 import type { Technique } from '../../anonymise/alteration.ts';
 import type { Keep } from '../../calendar/keep.ts';
 import type { Period } from '../../calendar/period.ts';
-import type { ArchiveTable, SummaryColumn } from '../../datamap/place.ts';
-import type { ReasonPhrases } from '../../rules/reason-phrases.ts';
+import type { ArchiveTable, SummaryColumn } from '../../datamap/place/place.ts';
+import type { ReasonPhrases } from '../../rules/approval/reason-phrases.ts';
 
 /** What decides about rows and has no name of its own. */
 export type PartName =

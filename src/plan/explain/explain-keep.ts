@@ -4,7 +4,7 @@ import type { Zone } from '../../calendar/zone.ts';
 import { isByName, type KeepByName, keepsOf, type PolicyKeep } from '../../policy/keep.ts';
 import type { Policy, Stage } from '../../policy/policy.ts';
 import { isStaged, stagePeriods } from '../../policy/stage.ts';
-import { actionFor } from '../../rules/keep-share.ts';
+import { actionFor } from '../../rules/rule/keep-share.ts';
 import type { Speech } from './speech.ts';
 
 /** How long what is kept: one line for each KEEP with the names that it covers, or a numbered list of stages. */

@@ -7,11 +7,11 @@ import type {
   Dependant,
   DependantAction,
   Summary,
-} from '../../datamap/place.ts';
+} from '../../datamap/place/place.ts';
 import type { Stage } from '../../policy/policy.ts';
 import { keptWith } from '../../rules/kept-with.ts';
-import type { Rule } from '../../rules/rule.ts';
-import type { StartEvent } from '../../rules/start-event.ts';
+import type { Rule } from '../../rules/rule/rule.ts';
+import type { StartEvent } from '../../rules/rule/start-event.ts';
 import { filtered } from './filter-text.ts';
 import type { Speech } from './speech.ts';
 

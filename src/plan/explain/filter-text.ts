@@ -1,4 +1,4 @@
-import type { Rule } from '../../rules/rule.ts';
+import type { Rule } from '../../rules/rule/rule.ts';
 import type { Predicate } from '../../sql/predicate.ts';
 import type { Speech } from './speech.ts';
 

@@ -1,6 +1,6 @@
 import type { Technique } from '../../anonymise/alteration.ts';
 import type { Period } from '../../calendar/period.ts';
-import type { Base, DependantAction, SummaryColumn } from '../../datamap/place.ts';
+import type { Base, DependantAction, SummaryColumn } from '../../datamap/place/place.ts';
 import type { Action, LegalBasis } from '../../policy/policy.ts';
 
 export type Language = 'en' | 'fr';

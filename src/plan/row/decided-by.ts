@@ -1,5 +1,5 @@
 import type { WrittenAt } from '../../finding.ts';
-import type { Rule } from '../../rules/rule.ts';
+import type { Rule } from '../../rules/rule/rule.ts';
 import type { CheckedDependant, CheckedRule } from '../checked/checked-rule.ts';
 import type { DependantPath } from '../dependants/path.ts';
 import type { RowState } from '../state/state.ts';

@@ -1,6 +1,6 @@
 import type { Instant, Start } from '../../calendar/instant.ts';
 import { midnightOf, openZone, type Zone } from '../../calendar/zone.ts';
-import type { Rule } from '../../rules/rule.ts';
+import type { Rule } from '../../rules/rule/rule.ts';
 import { and, type Fragment, or, raw, sql } from '../../sql/fragment.ts';
 import { column } from '../../sql/predicate-sql.ts';
 import { shapeName } from '../../sql/shape.ts';

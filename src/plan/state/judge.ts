@@ -4,7 +4,7 @@ import type { Keep } from '../../calendar/keep.ts';
 import type { Period } from '../../calendar/period.ts';
 import { dayAt, type Zone } from '../../calendar/zone.ts';
 import type { Action } from '../../policy/policy.ts';
-import { type Decision, OVERDUE_AFTER_SECONDS } from '../../rules/rule.ts';
+import { type Decision, OVERDUE_AFTER_SECONDS } from '../../rules/rule/rule.ts';
 import { type Boundary, plausibleBoundary } from '../checked/boundary.ts';
 import { IMPLAUSIBLE } from './row-time.ts';
 import type { DatedState } from './state.ts';

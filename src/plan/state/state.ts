@@ -1,4 +1,4 @@
-import { acts, type Rule } from '../../rules/rule.ts';
+import { acts, type Rule } from '../../rules/rule/rule.ts';
 import type { Dialect } from '../../sql/dialect.ts';
 import { and, type Fragment, join, not, or, raw, sql } from '../../sql/fragment.ts';
 import { OURS, predicateSql } from '../../sql/predicate-sql.ts';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { applyRules, type RuleApplied } from '../../../src/app/apply.ts';
+import { openWorkplace } from '../../../src/app/control/workplace.ts';
 import { watchRules } from '../../../src/app/daemon/rule-set.ts';
+import { applyRules, type RuleApplied } from '../../../src/app/run/apply.ts';
 import { readStatus } from '../../../src/app/status.ts';
-import { openWorkplace } from '../../../src/app/workplace.ts';
 import { hostClock } from '../../../src/clock.ts';
 import type { Config } from '../../../src/config/config.ts';
 import type { Observer } from '../../../src/enforce/scene.ts';

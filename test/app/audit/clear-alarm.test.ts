@@ -3,7 +3,7 @@ import { makeCheckpoint } from '../../../src/app/audit/checkpoint/make-checkpoin
 import { endAlarmByHand } from '../../../src/app/audit/clear-alarm.ts';
 import { readStatus } from '../../../src/app/status.ts';
 import { hostClock } from '../../../src/clock.ts';
-import { standingAlarms } from '../../../src/control/alarm.ts';
+import { standingAlarms } from '../../../src/control/evidence/alarm.ts';
 import { raiseAlarm } from '../../../src/ledger/alarm.ts';
 import { useSigned } from '../../support/signed.ts';
 

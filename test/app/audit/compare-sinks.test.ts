@@ -5,7 +5,7 @@ import { compareSinks } from '../../../src/app/audit/checkpoint/compare-sinks.ts
 import { makeCheckpoint } from '../../../src/app/audit/checkpoint/make-checkpoint.ts';
 import { endAlarmByHand } from '../../../src/app/audit/clear-alarm.ts';
 import { verifyAudit } from '../../../src/app/audit/verify.ts';
-import { standingAlarms } from '../../../src/control/alarm.ts';
+import { standingAlarms } from '../../../src/control/evidence/alarm.ts';
 import { startTestDaemon } from '../../support/daemon.ts';
 import { useSigned } from '../../support/signed.ts';
 import { opened } from '../../support/signing.ts';

@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { makeCheckpoint } from '../../../src/app/audit/checkpoint/make-checkpoint.ts';
 import { pruneReceipts } from '../../../src/app/audit/prune-receipts.ts';
 import { verifyAudit } from '../../../src/app/audit/verify.ts';
-import { openWorkplace } from '../../../src/app/workplace.ts';
+import { openWorkplace } from '../../../src/app/control/workplace.ts';
 import { hostClock } from '../../../src/clock.ts';
 import type { TargetClient } from '../../support/engines/engine.ts';
 import { PAIRS } from '../../support/engines/pairs.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makeCheckpoint } from '../../../src/app/audit/checkpoint/make-checkpoint.ts';
 import { rotateSigningKey } from '../../../src/app/audit/keys/rotate-signing-key.ts';
-import type { Workplace } from '../../../src/app/workplace.ts';
+import type { Workplace } from '../../../src/app/control/workplace.ts';
 import type { Session } from '../../../src/database/session.ts';
 import { watchFailpoints } from '../../../src/failpoint.ts';
 import { verifyRotation } from '../../../src/ledger/checkpoint/rotation.ts';

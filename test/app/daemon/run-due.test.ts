@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { pauseRules } from '../../../src/app/control/operate.ts';
 import { takeDueRun } from '../../../src/app/daemon/due-run.ts';
 import { runDue } from '../../../src/app/daemon/run-due.ts';
-import { pauseRules } from '../../../src/app/operate.ts';
-import { performRule } from '../../../src/app/perform.ts';
+import { performRule } from '../../../src/app/run/perform.ts';
 import { parseInstant } from '../../../src/calendar/instant.ts';
-import { putInForce } from '../../../src/control/rule-in-force.ts';
-import type { Run } from '../../../src/control/run.ts';
-import { insertRun, moveRun } from '../../../src/control/run-change.ts';
-import { findRun } from '../../../src/control/run-look-up.ts';
+import { putInForce } from '../../../src/control/rule/rule-in-force.ts';
+import type { Run } from '../../../src/control/run/run.ts';
+import { insertRun, moveRun } from '../../../src/control/run/run-change.ts';
+import { findRun } from '../../../src/control/run/run-look-up.ts';
 import type { Session } from '../../../src/database/session.ts';
-import type { Rule } from '../../../src/rules/rule.ts';
+import type { Rule } from '../../../src/rules/rule/rule.ts';
 import { type LogsProject, makeLogs } from '../../support/logs.ts';
 import { silentObserver } from '../../support/observer.ts';
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { RuleApplied } from '../../../src/app/apply.ts';
 import { verifyAudit } from '../../../src/app/audit/verify.ts';
 import { readHolds } from '../../../src/app/hold/list.ts';
+import type { RuleApplied } from '../../../src/app/run/apply.ts';
 import { readStatus } from '../../../src/app/status.ts';
 import { hostClock } from '../../../src/clock.ts';
 import { watchFailpoints } from '../../../src/failpoint.ts';

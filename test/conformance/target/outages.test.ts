@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import type { RuleApplied } from '../../../src/app/apply.ts';
+import type { RuleApplied } from '../../../src/app/run/apply.ts';
 import { ANSWER_LIMITS } from '../../../src/enforce/change/answer-limits.ts';
 import type { TargetClient, TargetServer } from '../../support/engines/engine.ts';
 import { casesNow, isWhole, SECOND_ENGINES_NOW } from '../../support/engines/engines.ts';

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
-import { applyRules, type RuleApplied } from '../../../src/app/apply.ts';
-import { connectProject } from '../../../src/app/connect.ts';
-import { pauseRules } from '../../../src/app/operate.ts';
+import { connectProject } from '../../../src/app/connection/connect.ts';
+import { pauseRules } from '../../../src/app/control/operate.ts';
 import { explainRow } from '../../../src/app/row/explain-row.ts';
+import { applyRules, type RuleApplied } from '../../../src/app/run/apply.ts';
 import { readStatus } from '../../../src/app/status.ts';
 import { hostClock } from '../../../src/clock.ts';
-import { putInForce } from '../../../src/control/rule-in-force.ts';
+import { putInForce } from '../../../src/control/rule/rule-in-force.ts';
 import type { TargetClient } from '../../support/engines/engine.ts';
 import { SECOND_ENGINES_NOW } from '../../support/engines/engines.ts';
 import { addHoldsKey, hold, release } from '../../support/holds.ts';

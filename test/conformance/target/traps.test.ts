@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { applyRules, type RuleApplied } from '../../../src/app/apply.ts';
 import { verifyAudit } from '../../../src/app/audit/verify.ts';
-import { openWorkplace } from '../../../src/app/workplace.ts';
+import { openWorkplace } from '../../../src/app/control/workplace.ts';
+import { applyRules, type RuleApplied } from '../../../src/app/run/apply.ts';
 import type { Config } from '../../../src/config/config.ts';
 import type { TargetClient } from '../../support/engines/engine.ts';
 import { MARIADB as engine } from '../../support/engines/mariadb.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { TARGET_MIGRATIONS } from '../../../src/app/migrations.ts';
+import { TARGET_MIGRATIONS } from '../../../src/app/control/migrations.ts';
 import { isLocked } from '../../../src/database/failure.ts';
 import { migrate } from '../../../src/database/migrate.ts';
 import { openSession } from '../../../src/database/open-session.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { CONTROL_MIGRATIONS, TARGET_MIGRATIONS } from '../../../src/app/migrations.ts';
+import { CONTROL_MIGRATIONS, TARGET_MIGRATIONS } from '../../../src/app/control/migrations.ts';
 import { type MigrationSet, migrate, migrationState } from '../../../src/database/migrate.ts';
 import { openSession } from '../../../src/database/open-session.ts';
 import type { Session } from '../../../src/database/session.ts';

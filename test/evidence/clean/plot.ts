@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type pg from 'pg';
-import { migrateTarget } from '../../../src/app/migrate.ts';
+import { migrateTarget } from '../../../src/app/control/migrate.ts';
 import type { TargetClient, TestEngine } from '../../support/engines/engine.ts';
 import { MARIADB } from '../../support/engines/mariadb.ts';
 import { connect, POSTGRESQL } from '../../support/engines/postgresql.ts';

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { vi } from 'vitest';
-import { openWorkplace, type Workplace } from '../../../src/app/workplace.ts';
+import { openWorkplace, type Workplace } from '../../../src/app/control/workplace.ts';
 import type { Config } from '../../../src/config/config.ts';
 import type { Agency } from '../../faults/actor.ts';
 import type { TargetClient, TestEngine } from '../../support/engines/engine.ts';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Workplace } from '../../../src/app/control/workplace.ts';
 import { ANCHOR_ACCESS } from '../../../src/app/daemon/anchor-access.ts';
 import { packageRoot } from '../../../src/app/package-root.ts';
-import type { Workplace } from '../../../src/app/workplace.ts';
 import { hostClock } from '../../../src/clock.ts';
 import { migrate } from '../../../src/database/migrate.ts';
 import { openSession } from '../../../src/database/open-session.ts';

@@ -3,7 +3,7 @@ import type { Technique } from '../../../src/anonymise/alteration.ts';
 import { alteredValue } from '../../../src/anonymise/altered-value.ts';
 import { ADDRESS_PATTERN } from '../../../src/anonymise/ip-text.ts';
 import { pseudonymKey } from '../../../src/anonymise/pseudonym-key.ts';
-import { partsOf } from '../../../src/datamap/set-text.ts';
+import { partsOf } from '../../../src/datamap/place/set-text.ts';
 import type { EngineName } from '../../../src/sql/dialect.ts';
 import { raw, type SqlValue } from '../../../src/sql/fragment.ts';
 import type { Column } from '../../../src/sql/shape.ts';

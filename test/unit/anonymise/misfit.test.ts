@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Technique } from '../../../src/anonymise/alteration.ts';
 import { isKeyed, mayGiveNull, misfitOf } from '../../../src/anonymise/altered-value.ts';
-import { partsOf } from '../../../src/datamap/set-text.ts';
+import { partsOf } from '../../../src/datamap/place/set-text.ts';
 import type { EngineName } from '../../../src/sql/dialect.ts';
 import type { Column, TypeFamily } from '../../../src/sql/shape.ts';
 import { column } from '../plan/rule.ts';

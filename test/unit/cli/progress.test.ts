@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RuleApplied } from '../../../src/app/apply.ts';
+import type { RuleApplied } from '../../../src/app/run/apply.ts';
 import { createProgress, progressLine } from '../../../src/cli/progress.ts';
 import { Failure } from '../../../src/errors.ts';
 import { recordingTerminal } from './recorded.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readGrants } from '../../../src/database/mysql/grants.ts';
+import { readGrants } from '../../../src/database/mysql/rights/grants.ts';
 
 const USAGE = "GRANT USAGE ON *.* TO `app`@`%` IDENTIFIED BY PASSWORD '*D82 ON `x`.* TO `y`'";
 

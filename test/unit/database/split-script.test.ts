@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { splitScript } from '../../../src/database/mysql/split-script.ts';
+import { splitScript } from '../../../src/database/mysql/wire/split-script.ts';
 
 test.each<[string, readonly string[]]>([
   ['', []],

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { Place } from '../../../src/datamap/place.ts';
+import type { Place } from '../../../src/datamap/place/place.ts';
 import { readDataMap } from '../../../src/datamap/read.ts';
 import { alterationTexts } from '../../../src/finding-text/en/alteration.ts';
 

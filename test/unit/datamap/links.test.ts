@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { DataMap, Dependant, Place } from '../../../src/datamap/place.ts';
+import type { DataMap, Dependant, Place } from '../../../src/datamap/place/place.ts';
 import { readDataMap } from '../../../src/datamap/read.ts';
 
 const text = readFileSync(new URL('cases/valid-linked.yaml', import.meta.url));

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { DataMap, Place } from '../../../src/datamap/place.ts';
+import type { DataMap, Place } from '../../../src/datamap/place/place.ts';
 import { checkDataMaps, readDataMap } from '../../../src/datamap/read.ts';
-import { dataMapSchema } from '../../../src/datamap/schema.ts';
+import { dataMapSchema } from '../../../src/datamap/schema/schema.ts';
 import { jsonSchema } from '../../../src/reading/json-schema.ts';
 
 const complete = readFileSync(new URL('cases/valid-complete.yaml', import.meta.url));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { learntCap } from '../../../src/control/run-history.ts';
+import { learntCap } from '../../../src/control/run/run-history.ts';
 import { tightestLimit } from '../../../src/enforce/limits.ts';
 
 test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { DataMap } from '../../../src/datamap/place.ts';
+import type { DataMap } from '../../../src/datamap/place/place.ts';
 import { event, period, rule } from '../plan/rule.ts';
 import { map, months, policy } from '../rules/written.ts';
 import { CUSTOMER_RULES, CUSTOMERS, drawn, tableIn } from './promised.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseInstant } from '../../../src/calendar/instant.ts';
-import type { Dependant } from '../../../src/datamap/place.ts';
+import type { Dependant } from '../../../src/datamap/place/place.ts';
 import { checkRule } from '../../../src/plan/check/rule.ts';
 import type { CheckedRule } from '../../../src/plan/checked/checked-rule.ts';
 import { blockersOf } from '../../../src/plan/dependants/blockers.ts';
@@ -10,7 +10,7 @@ import { questionFor } from '../../../src/plan/row/row-statement.ts';
 import { doneSql } from '../../../src/plan/state/done.ts';
 import type { KnownHolds } from '../../../src/plan/state/held.ts';
 import { NO_HOLDS } from '../../../src/plan/state/held.ts';
-import type { Rule } from '../../../src/rules/rule.ts';
+import type { Rule } from '../../../src/rules/rule/rule.ts';
 import type { Statement } from '../../../src/sql/fragment.ts';
 import type { Predicate } from '../../../src/sql/predicate.ts';
 import type { TableShape } from '../../../src/sql/shape.ts';

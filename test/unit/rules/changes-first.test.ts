@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Alteration } from '../../../src/anonymise/alteration.ts';
-import type { EventLink, Person, Place } from '../../../src/datamap/place.ts';
+import type { EventLink, Person, Place } from '../../../src/datamap/place/place.ts';
 import type { Policy } from '../../../src/policy/policy.ts';
 import { compile } from '../../../src/rules/compile.ts';
 import type { Link, Predicate } from '../../../src/sql/predicate.ts';

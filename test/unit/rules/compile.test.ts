@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Alteration } from '../../../src/anonymise/alteration.ts';
 import { NO_LONGER } from '../../../src/calendar/period.ts';
-import type { Place } from '../../../src/datamap/place.ts';
+import type { Place } from '../../../src/datamap/place/place.ts';
 import { rulesTexts } from '../../../src/finding-text/en/rules.ts';
 import type { PolicyKeep } from '../../../src/policy/keep.ts';
 import { type Compiled, compile } from '../../../src/rules/compile.ts';
-import { acts } from '../../../src/rules/rule.ts';
+import { acts } from '../../../src/rules/rule/rule.ts';
 import type { Predicate } from '../../../src/sql/predicate.ts';
 import type { PolicyChange } from '../../support/plain.ts';
 import { at, config, map, months, PACE, place, policy, source, table } from './written.ts';

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Dependant } from '../../../src/datamap/place.ts';
+import type { Dependant } from '../../../src/datamap/place/place.ts';
 import { entryOf } from '../../../src/notice/entry.ts';
 import { clausesOf } from '../../../src/plan/explain/explain-places.ts';
 import { speechOf } from '../../../src/plan/explain/speech.ts';
-import type { DependantTable } from '../../../src/rules/dependant-places.ts';
 import { keptWith } from '../../../src/rules/kept-with.ts';
+import type { DependantTable } from '../../../src/rules/rule/dependant-places.ts';
 import { rule } from '../plan/rule.ts';
 import { at, months, policy } from './written.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Alteration } from '../../../src/anonymise/alteration.ts';
-import type { Archive, Base, Place, Summary } from '../../../src/datamap/place.ts';
+import type { Archive, Base, Place, Summary } from '../../../src/datamap/place/place.ts';
 import type { Action, Policy, Stage } from '../../../src/policy/policy.ts';
 import { type Compiled, compile } from '../../../src/rules/compile.ts';
-import { nextStage } from '../../../src/rules/next-stage.ts';
+import { nextStage } from '../../../src/rules/rule/next-stage.ts';
 import { at, config, map, months, place, policy, source, table } from './written.ts';
 
 const ALTERATION: Alteration = {

@@ -1,6 +1,6 @@
 import type { Period } from '../../../src/calendar/period.ts';
 import type { CategoryConfig, Config, ConnectionConfig } from '../../../src/config/config.ts';
-import type { DataMap, EventColumn, Place, TableEntry } from '../../../src/datamap/place.ts';
+import type { DataMap, EventColumn, Place, TableEntry } from '../../../src/datamap/place/place.ts';
 import type { WrittenAt } from '../../../src/finding.ts';
 import type { Policy } from '../../../src/policy/policy.ts';
 import { changePolicy, oneStage, PLAIN_PLACE, PLAIN_POLICY, type PolicyChange } from '../../support/plain.ts';

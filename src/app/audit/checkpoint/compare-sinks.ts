@@ -1,10 +1,10 @@
-import { standingAlarms } from '../../../control/alarm.ts';
+import { standingAlarms } from '../../../control/evidence/alarm.ts';
 import {
   acceptedCheckpoints,
   type ForeignCheckpoint,
   insertForeign,
   isAmong,
-} from '../../../control/foreign-checkpoint.ts';
+} from '../../../control/evidence/foreign-checkpoint.ts';
 import type { Session } from '../../../database/session.ts';
 import { raiseAlarm } from '../../../ledger/alarm.ts';
 import { type Checkpoint, originOf, parseCheckpoint } from '../../../ledger/checkpoint/checkpoint.ts';

@@ -1,5 +1,10 @@
-import { standingAlarms } from '../../../control/alarm.ts';
-import { forgetSinksBut, SIGNING, sinkStates, sinksFailingFor } from '../../../control/checkpoint-sink.ts';
+import { standingAlarms } from '../../../control/evidence/alarm.ts';
+import {
+  forgetSinksBut,
+  SIGNING,
+  sinkStates,
+  sinksFailingFor,
+} from '../../../control/evidence/checkpoint-sink.ts';
 import type { Session } from '../../../database/session.ts';
 import { clearAlarm, raiseAlarm } from '../../../ledger/alarm.ts';
 import type { CheckpointPlace } from '../keys/signing-key.ts';

@@ -1,6 +1,6 @@
-import { standingAlarms } from '../../../control/alarm.ts';
-import { SIGNING, sinkFailed, sinkTook } from '../../../control/checkpoint-sink.ts';
-import { keyInForce } from '../../../control/evidence-key.ts';
+import { standingAlarms } from '../../../control/evidence/alarm.ts';
+import { SIGNING, sinkFailed, sinkTook } from '../../../control/evidence/checkpoint-sink.ts';
+import { keyInForce } from '../../../control/evidence/evidence-key.ts';
 import type { Session } from '../../../database/session.ts';
 import { inTransaction } from '../../../database/transaction.ts';
 import { Failure, isFailure } from '../../../errors.ts';

@@ -1,4 +1,4 @@
-import { keysEverInForce } from '../../../control/evidence-key.ts';
+import { keysEverInForce } from '../../../control/evidence/evidence-key.ts';
 import type { Session } from '../../../database/session.ts';
 import { Failure } from '../../../errors.ts';
 import { originOf, parseCheckpoint } from '../../../ledger/checkpoint/checkpoint.ts';

@@ -4,9 +4,9 @@ import { Failure } from '../../../errors.ts';
 import { originOf } from '../../../ledger/checkpoint/checkpoint.ts';
 import { claimedSize, splitNotes } from '../../../ledger/checkpoint/note-list.ts';
 import { parseVerifier } from '../../../ledger/checkpoint/signing-key.ts';
-import type { Note } from '../../../ledger/verify/checkpoints.ts';
-import type { Strange } from '../../../ledger/verify/defect.ts';
-import type { Verifier } from '../../../ledger/verify/verifier.ts';
+import type { Note } from '../../../ledger/verify/books/checkpoints.ts';
+import type { Strange } from '../../../ledger/verify/books/defect.ts';
+import type { Verifier } from '../../../ledger/verify/chain/verifier.ts';
 
 /** What whoever verifies has kept: the ledger must contain it. */
 export interface Copies {

@@ -7,9 +7,9 @@ import { EXPORT_FILES, type ExportState, TEXTS_FOLDER } from '../../../audit/exp
 import { type SignedTree, wrongProof } from '../../../audit/wrong-proof.ts';
 import { AccessVerifier } from '../../../ledger/access/verify.ts';
 import { parseCheckpoint } from '../../../ledger/checkpoint/checkpoint.ts';
-import { strangeTexts } from '../../../ledger/verify/beside.ts';
-import type { Strange } from '../../../ledger/verify/defect.ts';
-import type { Verifier } from '../../../ledger/verify/verifier.ts';
+import { strangeTexts } from '../../../ledger/verify/beside/beside.ts';
+import type { Strange } from '../../../ledger/verify/books/defect.ts';
+import type { Verifier } from '../../../ledger/verify/chain/verifier.ts';
 import { strangeSheet } from './export-sheet.ts';
 import { entriesOf, notesOf } from './read-export.ts';
 

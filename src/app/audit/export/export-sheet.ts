@@ -4,7 +4,7 @@ import { EntryPlaces } from '../../../audit/entry-place.ts';
 import { EXPORT_FILES } from '../../../audit/export-files.ts';
 import { readWhole } from '../../../audit/export-reader.ts';
 import type { Entry } from '../../../ledger/entry.ts';
-import type { Strange } from '../../../ledger/verify/defect.ts';
+import type { Strange } from '../../../ledger/verify/books/defect.ts';
 import { csvRow } from '../../../notice/csv.ts';
 
 /** One line of `entries.csv`. */

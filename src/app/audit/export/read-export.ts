@@ -4,7 +4,7 @@ import { EXPORT_FILES } from '../../../audit/export-files.ts';
 import { sha256Hex } from '../../../digest.ts';
 import { claimedSize, splitNotes } from '../../../ledger/checkpoint/note-list.ts';
 import type { Entry } from '../../../ledger/entry.ts';
-import type { Note } from '../../../ledger/verify/checkpoints.ts';
+import type { Note } from '../../../ledger/verify/books/checkpoints.ts';
 import { readLines } from '../look-up/lines.ts';
 
 /** By the numbers that the texts bear; what bears none is taken by its place. */

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXPORT_FILES, type ExportState, parseState } from '../../../audit/export-files.ts';
 import { Failure } from '../../../errors.ts';
-import { feed } from '../../../ledger/verify/feed.ts';
-import type { Anchor, Verification } from '../../../ledger/verify/verification.ts';
-import { Verifier } from '../../../ledger/verify/verifier.ts';
+import { feed } from '../../../ledger/verify/chain/feed.ts';
+import type { Anchor, Verification } from '../../../ledger/verify/chain/verification.ts';
+import { Verifier } from '../../../ledger/verify/chain/verifier.ts';
 import { type Copies, requireKey, requireOwnCopies } from './copies.ts';
 import {
   checkKeys,

@@ -1,12 +1,16 @@
 import type { Config } from '../../../config/config.ts';
 import { readDigestKey } from '../../../config/key-file.ts';
-import { type EvidenceKey, type KeyPurpose, keysEverInForce } from '../../../control/evidence-key.ts';
+import {
+  type EvidenceKey,
+  type KeyPurpose,
+  keysEverInForce,
+} from '../../../control/evidence/evidence-key.ts';
 import type { Session } from '../../../database/session.ts';
 import { Failure, isFailure } from '../../../errors.ts';
 import { signingKeyName } from '../../../ledger/checkpoint/rotation.ts';
 import { rowDigester } from '../../../ledger/row-digest.ts';
-import { readLink } from '../../../ledger/verify/link.ts';
-import { requireControl } from '../../control.ts';
+import { readLink } from '../../../ledger/verify/books/link.ts';
+import { requireControl } from '../../control/control.ts';
 import { readEntry } from '../look-up/read-entry.ts';
 import { signerOfFile } from './signing-key.ts';
 

@@ -3,8 +3,8 @@ import type { Config } from '../../../config/config.ts';
 import { readDigestKey } from '../../../config/key-file.ts';
 import { rotateDigestKey } from '../../../ledger/digest-key.ts';
 import { rowDigester } from '../../../ledger/row-digest.ts';
-import { requireControl } from '../../control.ts';
-import { userName } from '../../operate.ts';
+import { requireControl } from '../../control/control.ts';
+import { userName } from '../../control/operate.ts';
 
 /** `audit rotate --digest-key FILE --json`. */
 export interface DigestKeyRotated {

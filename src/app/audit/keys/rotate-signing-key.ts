@@ -1,4 +1,4 @@
-import { keysEverInForce } from '../../../control/evidence-key.ts';
+import { keysEverInForce } from '../../../control/evidence/evidence-key.ts';
 import { readLoginRole } from '../../../control/login-role.ts';
 import type { Session } from '../../../database/session.ts';
 import { inTransaction } from '../../../database/transaction.ts';
@@ -8,7 +8,7 @@ import { signingKeyName, signRotation } from '../../../ledger/checkpoint/rotatio
 import type { Signer } from '../../../ledger/checkpoint/signing-key.ts';
 import { appendRotation } from '../../../ledger/key-rotation.ts';
 import { lockChain } from '../../../ledger/store.ts';
-import { userName } from '../../operate.ts';
+import { userName } from '../../control/operate.ts';
 import { inTurn } from '../checkpoint/checkpoint-turn.ts';
 import { type MadeCheckpoint, makeCheckpoint } from '../checkpoint/make-checkpoint.ts';
 import { type CheckpointPlace, signerOfFile } from './signing-key.ts';

@@ -1,5 +1,5 @@
 import { readSigningKey } from '../../../config/key-file.ts';
-import { type EvidenceKey, keyInForce, keysEverInForce } from '../../../control/evidence-key.ts';
+import { type EvidenceKey, keyInForce, keysEverInForce } from '../../../control/evidence/evidence-key.ts';
 import { readLoginRole } from '../../../control/login-role.ts';
 import type { Session } from '../../../database/session.ts';
 import { inTransaction } from '../../../database/transaction.ts';
@@ -14,8 +14,8 @@ import {
 } from '../../../ledger/checkpoint/signing-key.ts';
 import { appendRotation } from '../../../ledger/key-rotation.ts';
 import { lockChain } from '../../../ledger/store.ts';
-import { userName } from '../../operate.ts';
-import type { Workplace } from '../../workplace.ts';
+import { userName } from '../../control/operate.ts';
+import type { Workplace } from '../../control/workplace.ts';
 
 /** What making checkpoints needs of a workplace. */
 export type CheckpointPlace = Pick<Workplace, 'config' | 'control' | 'clock'>;

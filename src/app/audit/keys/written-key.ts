@@ -3,9 +3,9 @@ import { listRelations, readShape } from '../../../database/introspect.ts';
 import type { Session } from '../../../database/session.ts';
 import { Failure } from '../../../errors.ts';
 import { findTable } from '../../../plan/check/coverage.ts';
-import type { Rule } from '../../../rules/rule.ts';
+import type { Rule } from '../../../rules/rule/rule.ts';
 import { type Column, shapeName, type TableShape } from '../../../sql/shape.ts';
-import { openConnection } from '../../open-connection.ts';
+import { openConnection } from '../../connection/open-connection.ts';
 import { type KeySource, writeKey } from '../../row/row-key.ts';
 import type { WrittenPlace } from '../../row/row-table.ts';
 

@@ -4,14 +4,14 @@ import {
   type DigestHit,
   searchDigests,
   type UnaskedBatches,
-} from '../../../control/digest-search.ts';
+} from '../../../control/batch/digest-search.ts';
 import type { Session } from '../../../database/session.ts';
 import { Failure } from '../../../errors.ts';
 import { fileOfText, intentAt, outcomeOf, startOf } from '../../../ledger/look-up.ts';
 import type { RowDigester } from '../../../ledger/row-digest.ts';
 import { placesOf, proveRow, type RowProof } from '../../../ledger/row-proof.ts';
-import type { Rule } from '../../../rules/rule.ts';
-import { requireControl } from '../../control.ts';
+import type { Rule } from '../../../rules/rule/rule.ts';
+import { requireControl } from '../../control/control.ts';
 import type { KeySource } from '../../row/row-key.ts';
 import type { WrittenPlace } from '../../row/row-table.ts';
 import { readDigesters } from '../keys/digest-keys.ts';

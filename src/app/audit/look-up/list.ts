@@ -8,7 +8,7 @@ import { readViews } from '../../../ledger/access/store.ts';
 import type { ViewFacts } from '../../../ledger/access/view.ts';
 import type { Body, Entry } from '../../../ledger/entry.ts';
 import { readPages } from '../../../ledger/recall.ts';
-import { requireControl } from '../../control.ts';
+import { requireControl } from '../../control/control.ts';
 import { Memory } from './list-memory.ts';
 
 /** An entry as it is listed: what it says, and its hash. */

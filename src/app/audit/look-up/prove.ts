@@ -6,7 +6,7 @@ import { latestCheckpoint } from '../../../ledger/checkpoint/store.ts';
 import { readChain } from '../../../ledger/store.ts';
 import { leafHash } from '../../../ledger/tree/proof.ts';
 import { Prover } from '../../../ledger/tree/prover.ts';
-import { requireControl } from '../../control.ts';
+import { requireControl } from '../../control/control.ts';
 import { requireSignedTree } from '../checkpoint/signed-tree.ts';
 import { entryUnknown, readEntriesUpTo } from './read-entry.ts';
 

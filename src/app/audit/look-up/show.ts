@@ -4,8 +4,8 @@ import type { Session } from '../../../database/session.ts';
 import type { Entry } from '../../../ledger/entry.ts';
 import { textByHash } from '../../../ledger/text-store.ts';
 import { leafHash } from '../../../ledger/tree/proof.ts';
-import { readLink, strangeForm } from '../../../ledger/verify/link.ts';
-import { requireControl } from '../../control.ts';
+import { readLink, strangeForm } from '../../../ledger/verify/books/link.ts';
+import { requireControl } from '../../control/control.ts';
 import type { ListedEntry } from './list.ts';
 import { readEntry } from './read-entry.ts';
 

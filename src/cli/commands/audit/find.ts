@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { findRow, parseFindPlace } from '../../../app/audit/look-up/find-row.ts';
-import { readProject } from '../../../app/project.ts';
+import { readProject } from '../../../app/project/project.ts';
 import { action, type CommandLine, example, jsonText, sourcesOf } from '../../command-line.ts';
 import { EXIT } from '../../exit-code.ts';
 import { findText } from '../../texts/find-text.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { endOfText, instantOfText } from '../../../app/moment.ts';
+import { endOfText, instantOfText } from '../../../app/project/moment.ts';
 import { formatInstant, type Instant } from '../../../calendar/instant.ts';
 import { openZone, type Zone } from '../../../calendar/zone.ts';
 import type { Config } from '../../../config/config.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { pruneDigests } from '../../../app/audit/prune-digests.ts';
 import { pruneReceipts } from '../../../app/audit/prune-receipts.ts';
-import { instantOfText } from '../../../app/moment.ts';
+import { instantOfText } from '../../../app/project/moment.ts';
 import type { Instant } from '../../../calendar/instant.ts';
 import { openZone, type Zone } from '../../../calendar/zone.ts';
 import { Failure } from '../../../errors.ts';

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type DigestKeyRotated, rotateToDigestKey } from '../../../app/audit/keys/rotate-digest-key.ts';
 import { rotateSigningKey, type SigningKeyRotated } from '../../../app/audit/keys/rotate-signing-key.ts';
-import { requireControl } from '../../../app/control.ts';
+import { requireControl } from '../../../app/control/control.ts';
 import { Failure } from '../../../errors.ts';
 import { action, type CommandLine, example, type GlobalOptions, jsonText } from '../../command-line.ts';
 import { EXIT } from '../../exit-code.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { readHistory } from '../../../app/audit/read-history.ts';
 import { reportRules } from '../../../app/audit/rules.ts';
-import { endOfText } from '../../../app/moment.ts';
+import { endOfText } from '../../../app/project/moment.ts';
 import { formatInstant, type Instant } from '../../../calendar/instant.ts';
 import { openZone, type Zone } from '../../../calendar/zone.ts';
 import type { Config } from '../../../config/config.ts';

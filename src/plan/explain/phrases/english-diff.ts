@@ -1,7 +1,7 @@
 import type { Technique } from '../../../anonymise/alteration.ts';
 import { formatKeep } from '../../../calendar/keep.ts';
 import { formatPeriod } from '../../../calendar/period.ts';
-import { ENGLISH_REASONS } from '../../../rules/reason-phrases.ts';
+import { ENGLISH_REASONS } from '../../../rules/approval/reason-phrases.ts';
 import type { DiffPhrases } from '../diff-phrases.ts';
 import { textWithPlaceholders } from './set-text.ts';
 

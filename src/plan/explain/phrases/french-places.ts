@@ -1,5 +1,5 @@
 import type { Technique } from '../../../anonymise/alteration.ts';
-import type { DependantAction } from '../../../datamap/place.ts';
+import type { DependantAction } from '../../../datamap/place/place.ts';
 import type { FilterPhrases, PlacePhrases } from '../phrases.ts';
 import { FRENCH_WORDS } from './french.ts';
 import { textWithPlaceholders } from './set-text.ts';

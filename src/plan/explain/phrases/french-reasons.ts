@@ -1,5 +1,5 @@
 import { formatPeriod } from '../../../calendar/period.ts';
-import type { ReasonPhrases } from '../../../rules/reason-phrases.ts';
+import type { ReasonPhrases } from '../../../rules/approval/reason-phrases.ts';
 
 const PARTS: Readonly<Record<string, string>> = {
   connection: 'la connexion change',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { rotateSigningKey } from '../../../../src/app/audit/keys/rotate-signing-key.ts';
-import { recordForApply } from '../../../../src/app/record-set.ts';
+import { recordForApply } from '../../../../src/app/run/record-set.ts';
 import { FAILPOINTS, type Failpoint, watchFailpoints } from '../../../../src/failpoint.ts';
 import type { Act } from '../../../faults/act.ts';
 import type { Random } from '../../../plan/random.ts';

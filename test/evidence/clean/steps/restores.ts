@@ -1,5 +1,5 @@
-import { applyRules } from '../../../../src/app/apply.ts';
-import { recordForApply } from '../../../../src/app/record-set.ts';
+import { applyRules } from '../../../../src/app/run/apply.ts';
+import { recordForApply } from '../../../../src/app/run/record-set.ts';
 import { backUpTarget } from '../../../support/backup.ts';
 import { fill } from '../ground.ts';
 import type { Step } from '../step.ts';

@@ -13,7 +13,7 @@ import {
 import { parseInstant } from '../../../../src/calendar/instant.ts';
 import { Failure } from '../../../../src/errors.ts';
 import { rowListText } from '../../../../src/plan/row/row-list.ts';
-import { decisionOf, versionOf } from '../../../../src/rules/version.ts';
+import { decisionOf, versionOf } from '../../../../src/rules/rule/version.ts';
 import { rule } from '../../plan/rule.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'retentiond-plan-'));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AppliedWithFailures, RuleApplied } from '../../../../src/app/apply.ts';
+import type { AppliedWithFailures, RuleApplied } from '../../../../src/app/run/apply.ts';
 import { exitCodeFor } from '../../../../src/cli/commands/apply.ts';
 import { appliedText } from '../../../../src/cli/texts/applied-text.ts';
 import { Failure, type FailureKind } from '../../../../src/errors.ts';

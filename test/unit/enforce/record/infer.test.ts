@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { OpenBatch } from '../../../../src/control/open-batch.ts';
+import type { OpenBatch } from '../../../../src/control/batch/open-batch.ts';
 import { DatabaseFailure } from '../../../../src/database/failure.ts';
 import { POSTGRESQL_ENGINE } from '../../../../src/database/postgresql/engine.ts';
 import type { Session } from '../../../../src/database/session.ts';

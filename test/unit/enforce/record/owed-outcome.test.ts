@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import type { OpenBatch } from '../../../../src/control/open-batch.ts';
+import type { OpenBatch } from '../../../../src/control/batch/open-batch.ts';
 import { OwedOutcome } from '../../../../src/enforce/record/owed-outcome.ts';
 
 const BATCH = { batch: 'the batch' } as OpenBatch;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { type Body, type Entry, linkEntry, NO_HASH } from '../../../../src/ledger/entry.ts';
-import type { Anchor, Verification } from '../../../../src/ledger/verify/verification.ts';
-import { Verifier } from '../../../../src/ledger/verify/verifier.ts';
+import type { Anchor, Verification } from '../../../../src/ledger/verify/chain/verification.ts';
+import { Verifier } from '../../../../src/ledger/verify/chain/verifier.ts';
 
 import { id, wellFormed } from './well-formed.ts';
 

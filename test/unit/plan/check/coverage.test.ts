@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { DataMap, Dependant, DependantAction, TableEntry } from '../../../../src/datamap/place.ts';
+import type { DataMap, Dependant, DependantAction, TableEntry } from '../../../../src/datamap/place/place.ts';
 import { phraseText } from '../../../../src/finding.ts';
 import { checkCoverage, findTable, type LiveTable } from '../../../../src/plan/check/coverage.ts';
 import type { RelationKind } from '../../../../src/sql/shape.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { Person } from '../../../../src/datamap/place.ts';
+import type { Person } from '../../../../src/datamap/place/place.ts';
 import { liveTexts } from '../../../../src/finding-text/en/live.ts';
 import { checkCoverage } from '../../../../src/plan/check/coverage.ts';
 import { checkRule } from '../../../../src/plan/check/rule.ts';
-import type { Rule } from '../../../../src/rules/rule.ts';
-import type { StartEvent } from '../../../../src/rules/start-event.ts';
+import type { Rule } from '../../../../src/rules/rule/rule.ts';
+import type { StartEvent } from '../../../../src/rules/rule/start-event.ts';
 import type { Link, Predicate } from '../../../../src/sql/predicate.ts';
 import type { TableShape } from '../../../../src/sql/shape.ts';
 import { at, checked, column, event, liveOf, period, rule, shape, told } from '../rule.ts';

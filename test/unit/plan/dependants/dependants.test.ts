@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseInstant } from '../../../../src/calendar/instant.ts';
-import type { DependantAction } from '../../../../src/datamap/place.ts';
+import type { DependantAction } from '../../../../src/datamap/place/place.ts';
 import type {
   CheckedDependant,
   CheckedRule,

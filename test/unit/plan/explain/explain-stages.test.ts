@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import type { Alteration } from '../../../../src/anonymise/alteration.ts';
 import { parseInstant } from '../../../../src/calendar/instant.ts';
 import { NO_LONGER } from '../../../../src/calendar/period.ts';
-import type { Dependant } from '../../../../src/datamap/place.ts';
+import type { Dependant } from '../../../../src/datamap/place/place.ts';
 import { explainPolicy } from '../../../../src/plan/explain/explain.ts';
 import type { Language } from '../../../../src/plan/explain/phrases.ts';
 import type { Policy, Stage } from '../../../../src/policy/policy.ts';
-import type { Rule } from '../../../../src/rules/rule.ts';
+import type { Rule } from '../../../../src/rules/rule/rule.ts';
 import { at, policy } from '../../rules/written.ts';
 import { event, period, rule, zoneOf } from '../rule.ts';
 

@@ -5,7 +5,7 @@ import { explainPolicy } from '../../../../src/plan/explain/explain.ts';
 import type { Language } from '../../../../src/plan/explain/phrases.ts';
 import { textIn } from '../../../../src/plan/explain/speech.ts';
 import type { Policy } from '../../../../src/policy/policy.ts';
-import type { Rule } from '../../../../src/rules/rule.ts';
+import type { Rule } from '../../../../src/rules/rule/rule.ts';
 import type { PolicyChange } from '../../../support/plain.ts';
 import { months, policy } from '../../rules/written.ts';
 import { event, period, rule, zoneOf } from '../rule.ts';
