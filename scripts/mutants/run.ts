@@ -55,11 +55,21 @@ export const RUN_MUTANTS: readonly Mutant[] = [
   {
     name: 'an approval is not asked before the intent',
     file: 'src/enforce/record/approved.ts',
-    text: 'if (!isApproved(approvals, rule.version, terms)) throw',
-    instead: 'if (!isApproved(approvals, rule.version, terms) && plan !== null) throw',
+    text: 'if (!isApproved(approvals, rule.version, terms)) {',
+    instead: 'if (!isApproved(approvals, rule.version, terms) && plan !== null) {',
     test: {
       file: 'test/app/approval/approve.test.ts',
       name: 'an approval that is withdrawn in the middle of a run stops it before the next intent',
+    },
+  },
+  {
+    name: 'a version that has left is taken for one that nobody approved',
+    file: 'src/enforce/record/approved.ts',
+    text: 'if (followsForce && hasLeft(approvals, rule.version)) throw',
+    instead: 'if (followsForce && hasLeft(approvals, rule.version) && plan !== null) throw',
+    test: {
+      file: 'test/enforce/superseded.test.ts',
+      name: 'where rules wait for approval a run whose version has left stops as superseded before the list of rules says so',
     },
   },
   {

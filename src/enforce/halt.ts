@@ -86,8 +86,7 @@ export function requireGo(
   { id, version: ours }: Pick<Rule, 'id' | 'version'>,
   { run, pause, version, alarm }: Standing,
 ): void {
-  // What a person starts goes by the files of that moment, whatever daemons go by.
-  if (run?.dueAt != null && version !== ours) throw superseded(id);
+  if (run) requireInForce({ id, version: ours }, run, version);
   if (run?.state === 'cancelling') {
     throw new Halt({
       status: 'cancelled',
@@ -100,6 +99,16 @@ export function requireGo(
   }
   const rest = restOf(id, { pause, alarm });
   if (rest) throw rest;
+}
+
+/** Throws where a scheduled run goes by a version of its rule that is not in force any more. */
+export function requireInForce(
+  { id, version: ours }: Pick<Rule, 'id' | 'version'>,
+  { dueAt }: Pick<Run, 'dueAt'>,
+  version: string | null,
+): void {
+  // What a person starts goes by the files of that moment, whatever daemons go by.
+  if (dueAt !== null && version !== ours) throw superseded(id);
 }
 
 /** Throws where an alarm about the evidence stands. */
@@ -141,10 +150,11 @@ function stoppedByAlarm(rule: string, { code, fact }: Alarm): Halt {
   });
 }
 
-function superseded(rule: string): Failure {
+/** Another version has taken its place, or none has. */
+export function superseded(rule: string): Failure {
   return new Failure({
     code: 'rule-superseded',
-    fact: `this version of the rule ${rule} is not in force any more; the batch was undone`,
+    fact: `this version of the rule ${rule} is not in force any more: nothing more is done by it`,
     hint: 'the run goes on by the new version, once there is one that may run',
   });
 }

@@ -1,4 +1,6 @@
 import { formatInstant } from '../calendar/instant.ts';
+import { ask } from '../control/question.ts';
+import { whichVersion } from '../control/rule/rule-in-force.ts';
 import { moveRun, startRun } from '../control/run/run-change.ts';
 import { findRun } from '../control/run/run-look-up.ts';
 import type { RunState } from '../control/run/run-state.ts';
@@ -8,7 +10,7 @@ import { append, lockChain } from '../ledger/store.ts';
 import { shapeName } from '../sql/shape.ts';
 import { removeLeftCopies } from './archive/remove-copies.ts';
 import { type Ending, endingFor, type RunStatus } from './ending.ts';
-import { requireNoAlarm } from './halt.ts';
+import { requireInForce, requireNoAlarm } from './halt.ts';
 import { lateSeconds } from './late.ts';
 import { requireWithinLimits } from './limits.ts';
 import { makeRest } from './make-rest.ts';
@@ -30,7 +32,9 @@ export interface RunReport extends Pick<Ending, 'status' | 'stoppedBy' | 'failur
 
 /** Runs a rule to its end: batches until nothing is due any more, or until something stops it. Holds the lease. */
 export async function performRun(scene: Scene): Promise<RunReport> {
-  await recordStart(scene);
+  const superseded = await recordStart(scene).then(() => null, onlySuperseded);
+  // What has not begun has no end either: it stays owed, and goes on by the version that may run.
+  if (superseded) return reportOf(endingFor(superseded, scene.clock()), scene.run);
   const seen: Tally = { rows: 0, batches: 0, since: scene.clock() };
   const ending = await act(scene, seen).catch((error: unknown) => endingFor(error, scene.clock()));
   // Without lease or control database the end is left to the next holder, and the counts are what was seen here.
@@ -86,6 +90,7 @@ async function recordStart(scene: Scene): Promise<void> {
   await inTransaction(scene.control, async () => {
     const chain = await lockChain(scene.control);
     await requireLease(scene.control, scene.lease);
+    requireInForce(rule, scene.run, await ask(scene.control, whichVersion(rule.id)));
     await requireApproved(scene.control, rule, scene.approval);
     if (!(await startRun(scene.control, scene.run.id, rule.version))) throw runOver(rule.id);
     const at = scene.clock();
@@ -109,6 +114,11 @@ async function recordStart(scene: Scene): Promise<void> {
       },
     ]);
   });
+}
+
+function onlySuperseded(error: unknown): Failure {
+  if (error instanceof Failure && isFailure(error, 'rule-superseded')) return error;
+  throw error;
 }
 
 /** Somebody was faster: what the run has not begun it must not do. */

@@ -64,7 +64,7 @@ async function requireUsable(place: Workplace, session: Session, plan: PlanFile)
   const roles = (await planRoles(session, plan.digest)).size;
   if (roles < rolesNeeded(config)) throw notApproved(roles);
   for (const { rule, version } of plan.rules)
-    await requireApproved(session, { id: rule, version }, { terms: config, plan: null });
+    await requireApproved(session, { id: rule, version }, { terms: config, plan: null, followsForce: false });
 }
 
 /** Rules and tables are as they were, and no present is to come by the clocks of host and control database. */

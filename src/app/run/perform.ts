@@ -92,7 +92,7 @@ export async function performRule(
         history,
         holds: watchHolds(heartbeat, place.config),
         chosen: given?.isChosen ?? null,
-        approval: { terms: place.config, plan: given?.digest ?? null },
+        approval: { terms: place.config, plan: given?.digest ?? null, followsForce: run.dueAt !== null },
         smallGroups: new Set(),
         signal: lost,
         observer,

@@ -44,6 +44,12 @@ export function isApproved(approvals: readonly Approval[], version: string, term
   return standing.length > 0 && suffice(approvals, standing, terms, new Set([version]));
 }
 
+/** Whether a version was approved, and another one has come into force since. */
+export function hasLeft(approvals: readonly Approval[], version: string): boolean {
+  const own = approvals.filter((one) => one.version === version);
+  return own.length > 0 && own.every(({ left }) => left);
+}
+
 /** A version that has left still bears those that were carried from it while it stood. */
 function suffice(
   approvals: readonly Approval[],

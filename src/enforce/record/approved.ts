@@ -2,6 +2,7 @@ import {
   type Approval,
   type ApprovalTerms,
   approvalsOf,
+  hasLeft,
   isApproved,
   rolesNeeded,
 } from '../../control/rule/approval.ts';
@@ -9,12 +10,15 @@ import { planRoles } from '../../control/rule/plan-approval.ts';
 import type { Session } from '../../database/session.ts';
 import { Failure } from '../../errors.ts';
 import type { Rule } from '../../rules/rule/rule.ts';
+import { superseded } from '../halt.ts';
 
 /** What a run relies on. */
 export interface Reliance {
   readonly terms: ApprovalTerms;
   /** The digest of the approved plan that it executes; null where it takes what is due now. */
   readonly plan: string | null;
+  /** Whether it goes by the version that is in force, as scheduled runs do; a person's goes by the files of its moment. */
+  readonly followsForce: boolean;
 }
 
 /** How the ledger names it: the version or the plan that was approved, or `never`. */
@@ -46,10 +50,14 @@ export interface KnownApprovals {
 /** The same by what was read under the chain lock. */
 export function judgeApproval(
   rule: Pick<Rule, 'id' | 'version'>,
-  { terms, plan }: Reliance,
+  { terms, plan, followsForce }: Reliance,
   { approvals, planApprovals }: KnownApprovals,
 ): void {
-  if (!isApproved(approvals, rule.version, terms)) throw unapproved(`the rule ${rule.id}`);
+  if (!isApproved(approvals, rule.version, terms)) {
+    // Approvals tell of another version in force a moment before the list of rules does.
+    if (followsForce && hasLeft(approvals, rule.version)) throw superseded(rule.id);
+    throw unapproved(`the rule ${rule.id}`);
+  }
   if (plan !== null && terms.approval !== 'never' && planApprovals.size < rolesNeeded(terms))
     throw unapproved('the plan');
 }
