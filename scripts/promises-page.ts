@@ -76,7 +76,7 @@ export const PROMISES: Readonly<Record<string, Promised>> = {
   P13: {
     name: 'Recovery converges by itself',
     says: 'Or the table is paused and a person is told; it never guesses.',
-    kept: "Lapsed batches are recovered at start, at takeover and in the daemon's rounds (`src/enforce/record/recover.ts`, `src/app/daemon/round.ts`).",
+    kept: "Lapsed batches are recovered at start, at takeover and in the daemon's rounds (`src/enforce/record/recover.ts`, `src/app/daemon/recover-lapsed.ts`).",
   },
   P14: {
     name: 'A restored backup is noticed',

@@ -1,4 +1,5 @@
-import type { RuleStatus, Status } from '../../src/app/status.ts';
+import type { RuleStatus } from '../../src/app/rule-status.ts';
+import type { Status } from '../../src/app/status.ts';
 import type { RunState } from '../../src/control/run/run-state.ts';
 import type { RowState } from '../../src/plan/state/state.ts';
 

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { parseWindow } from '../calendar/window.ts';
-import { type Document, type Path, valueAt } from '../reading/document.ts';
+import type { Document, Path } from '../reading/document.ts';
 import type { SecuredAddresses } from './address/secure-addresses.ts';
 import { redactLine } from './address/url.ts';
 import type {
@@ -10,10 +10,10 @@ import type {
   ConnectionConfig,
   EvidenceConfig,
   Limits,
-  Origin,
   OwnBrake,
 } from './config.ts';
 import { secondsIn } from './duration.ts';
+import { origins } from './origins.ts';
 import type { Override } from './override.ts';
 import { recordOf } from './record.ts';
 import type { WrittenBrake } from './schema/brake-schema.ts';
@@ -164,58 +164,6 @@ function ownBrake({ name, query, probe, above, below, answer_within }: WrittenBr
   if (query !== undefined) return { kind: 'query', name, query, above: above ?? null, below: below ?? null };
   const answerWithinSeconds = answer_within === undefined ? PROBE_SECONDS : soundSeconds(answer_within);
   return { kind: 'probe', name, url: probe as string, answerWithinSeconds };
-}
-
-const EVIDENCE_KEYS = [
-  'digest_key_file',
-  'previous_digest_key_files',
-  'signing_key_file',
-  'checkpoint_files',
-  'checkpoint_webhooks',
-  'checkpoint_every',
-  'checkpoint_grace',
-] as const satisfies readonly (keyof WrittenConfig['evidence'])[];
-
-const BRAKE_KEYS = [
-  'rows_per_second',
-  'max_replica_lag',
-  'replica_urls',
-  'max_lock_waits',
-  'max_wal',
-  'brakes',
-] as const satisfies readonly (keyof WrittenConnection)[];
-
-/** Only what is not a default, by dotted name. */
-function origins({ document, overrides }: Background, written: WrittenConfig): Record<string, Origin> {
-  const settings: Path[] = [
-    ['control', 'url'],
-    ['queue', 'url'],
-    ['queue', 'sentinels'],
-    ...Object.keys(written).map((key) => [key]),
-    ...Object.keys(written.categories ?? {}).flatMap((name) =>
-      ['schedule', 'window', 'overdue_after', 'limits', 'budget'].map((key) => ['categories', name, key]),
-    ),
-    ...EVIDENCE_KEYS.map((key) => ['evidence', key]),
-    ['holds', 'key_file'],
-    ['holds', 'cooling_off'],
-    ['web', 'listen'],
-    ['web', 'probes'],
-    ['tracing', 'endpoint'],
-    ...Object.keys(written.connections).flatMap((name) => [
-      ['connections', name, 'url'],
-      ['connections', name, 'batch_rows'],
-      ['connections', name, 'receipts'],
-      ['connections', name, 'prune_url'],
-      ...BRAKE_KEYS.map((key) => ['connections', name, key]),
-    ]),
-  ];
-  return recordOf(
-    settings.flatMap((path) => {
-      const replaced = overrides.find((one) => one.path.join('.') === path.join('.'));
-      if (replaced === undefined && valueAt(document, path) === undefined) return [];
-      return [[path.join('.'), replaced?.origin ?? 'file'] as const];
-    }),
-  );
 }
 
 function freeze<T extends object>(value: T): T {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parsePeriod } from '../calendar/period.ts';
+import { parsePeriod } from '../calendar/parse-period.ts';
 import { refuse } from '../reading/refuse.ts';
 
 const SECONDS: Readonly<Partial<Record<string, number>>> = {

@@ -1,4 +1,5 @@
-import { comparePeriods, formatPeriod, type Period } from '../calendar/period.ts';
+import { formatPeriod, type Period } from '../calendar/period.ts';
+import { comparePeriods } from '../calendar/period-length.ts';
 import type { DataMap } from '../datamap/place/place.ts';
 import type { Language } from '../plan/explain/phrases.ts';
 import type { Action } from '../policy/policy.ts';

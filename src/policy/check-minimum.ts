@@ -1,5 +1,6 @@
 import { formatKeep, type Keep } from '../calendar/keep.ts';
-import { formatPeriod, isAtLeast, type Period } from '../calendar/period.ts';
+import { formatPeriod, type Period } from '../calendar/period.ts';
+import { isAtLeast } from '../calendar/period-length.ts';
 import type { Base } from '../datamap/place/place.ts';
 import { type Finding, finding } from '../finding.ts';
 import { type Document, writtenAt } from '../reading/document.ts';

@@ -1,4 +1,5 @@
-import { comparePeriods, formatPeriod, isLonger, type Period } from '../calendar/period.ts';
+import { formatPeriod, type Period } from '../calendar/period.ts';
+import { comparePeriods, isLonger } from '../calendar/period-length.ts';
 import { type Finding, finding } from '../finding.ts';
 import { type Document, valueAt, writtenAt } from '../reading/document.ts';
 import type { Action } from './policy.ts';

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { comparePeriods, formatPeriod, isLonger, type Period } from '../calendar/period.ts';
+import { formatPeriod, type Period } from '../calendar/period.ts';
+import { comparePeriods, isLonger } from '../calendar/period-length.ts';
 import type { Base } from '../datamap/place/place.ts';
 import { type Finding, finding } from '../finding.ts';
 import { soundKeys } from '../reading/decode.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Period, type PeriodProblem, parsePeriod } from '../calendar/period.ts';
+import { type PeriodProblem, parsePeriod } from '../calendar/parse-period.ts';
+import type { Period } from '../calendar/period.ts';
 import type { FindingCode } from '../finding.ts';
 import { refuse } from '../reading/refuse.ts';
 

@@ -7,9 +7,9 @@ import { exampleSchema } from './example-schema.ts';
 import { type KeepByName, type PolicyKeep, periodsOf } from './keep.ts';
 import { keepSchema } from './keep-schema.ts';
 import { periodSchema } from './period-schema.ts';
-import type { Starts } from './policy.ts';
 import { actionSchema, stagesSchema } from './stage-schema.ts';
-import { distinctList, languagesSchema, oneOrMore, textSchema, textsSchema } from './text-schema.ts';
+import { requireOneStart, startsSchema } from './starts-schema.ts';
+import { languagesSchema, oneOrMore, textSchema, textsSchema } from './text-schema.ts';
 
 const TITLE_CHARACTERS = 200;
 const PURPOSE_CHARACTERS = 2_000;
@@ -21,35 +21,6 @@ const legalBasisSchema = z.enum([
   'vital_interests',
   'public_task',
   'legitimate_interests',
-]);
-
-const startsSchema = z.union([
-  nameSchema.transform((event): Starts => ({ combine: 'only', events: [event] })),
-  z
-    .strictObject({
-      latest: distinctList(nameSchema, 2)
-        .optional()
-        .meta({
-          description:
-            'The clock runs from the latest of these events; events that have not happened are left out.',
-          examples: [['collected', 'last contact']],
-        }),
-      earliest: distinctList(nameSchema, 2)
-        .optional()
-        .meta({
-          description:
-            'The clock runs from the earliest of these events; events that have not happened are left out.',
-          examples: [['contract ended', 'account deleted']],
-        }),
-    })
-    .transform(({ latest, earliest }, issues): Starts => {
-      if (latest !== undefined && earliest !== undefined)
-        refuse(issues, 'starts-both', {}, ['earliest'], 'key');
-      else if (latest !== undefined) return { combine: 'latest', events: latest };
-      else if (earliest !== undefined) return { combine: 'earliest', events: earliest };
-      else refuse(issues, 'missing-key', { key: 'latest' });
-      return z.NEVER;
-    }),
 ]);
 
 const daySchema = z.string().superRefine((text, issues) => {
@@ -193,21 +164,6 @@ export const policySchema = policyShape
 
 function isMapping({ value }: { readonly value: unknown }): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** A list of events does not say which of them counts. */
-function requireOneStart(
-  { starts }: { readonly starts?: unknown },
-  issues: z.core.$RefinementCtx<unknown>,
-): void {
-  if (!Array.isArray(starts) || starts.length < 2 || !starts.every((event) => typeof event === 'string'))
-    return;
-  refuse(issues, 'starts-list', { events: starts.map(inFlowList).join(', ') }, ['starts']);
-}
-
-/** As it must be written between brackets: YAML 1.2, 7.3.3 says what a plain text cannot hold there. */
-function inFlowList(text: string): string {
-  return /^[\p{L}\p{N}][\p{L}\p{N} ’'/_.-]*$/u.test(text) ? text : JSON.stringify(text);
 }
 
 /** Asked of a `keep` that could not be read, too: most are periods. Stages say both for themselves. */

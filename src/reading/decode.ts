@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { capFindings, MAXIMUM_FINDINGS } from './cap.ts';
 import type { Document, Reading } from './document.ts';
-import { explainIssues, keysOfMapping } from './issue.ts';
+import { explainIssues } from './issue.ts';
+import { keysOfMapping } from './unknown-keys.ts';
 
 /** A document's value in the shape of a schema; whatever does not fit is a finding at the key or value concerned. */
 export function decode<T>(document: Document, schema: z.ZodType<T>): Reading<T> {

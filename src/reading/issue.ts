@@ -1,35 +1,13 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { type Finding, type FindingCode, finding } from '../finding.ts';
 import type { Facts } from '../finding-text/text.ts';
-import { MAXIMUM_FINDINGS } from './cap.ts';
 import { type Document, type Path, valueAt, writtenAt } from './document.ts';
 import { lookAlike } from './key.ts';
 import { nearest } from './nearest.ts';
-import { isNotBuilt, type Refusal } from './refuse.ts';
+import type { Refusal } from './refuse.ts';
+import { explainKeys, keysMeant } from './unknown-keys.ts';
 
 type Issue = z.core.$ZodIssue;
-
-/**
- * zod's error map. An issue about unknown keys does not name the known ones, and its message is the only thing of
- * ours that it carries: the message lists the known keys, in its first line those that are built.
- */
-export const keysOfMapping: z.core.$ZodErrorMap = (issue) => {
-  if (issue.code !== 'unrecognized_keys') return undefined;
-  const keys = keysOfSchema(issue.inst);
-  const built = keys.filter(([, schema]) => !isNotBuilt(schema)).map(([key]) => key);
-  return `${built.join(' ')}\n${keys.map(([key]) => key).join(' ')}`;
-};
-
-function keysOfSchema(schema: unknown): [string, unknown][] {
-  if (schema instanceof z.ZodObject) return Object.entries(schema.shape);
-  if (!(schema instanceof z.ZodRecord) || !(schema.keyType instanceof z.ZodEnum)) return [];
-  return schema.keyType.options.map((key) => [String(key), schema.valueType]);
-}
-
-function knownKeys(message: string): { readonly built: readonly string[]; readonly all: readonly string[] } {
-  const [built = '', all = ''] = message.split('\n');
-  return { built: built.split(' '), all: all.split(' ') };
-}
 
 /** Whether a schema's own check has said what is wrong: that the value has another shape says less. */
 function isRefusal(issue: Issue): boolean {
@@ -45,8 +23,7 @@ export function explainIssues(document: Document, issues: readonly Issue[], base
   const meant = new Set<string>();
   for (const issue of issues) {
     if (issue.code !== 'unrecognized_keys') continue;
-    for (const key of told(issue.keys))
-      meant.add(JSON.stringify([...issue.path, nearest(key, knownKeys(issue.message).all)]));
+    for (const key of keysMeant(issue)) meant.add(JSON.stringify([...issue.path, key]));
   }
   const refused = new Set(issues.filter(isRefusal).map(({ path }) => JSON.stringify(path)));
   return issues
@@ -103,22 +80,6 @@ function tooSmall(origin: string, minimum: number): [FindingCode, Facts] {
   return origin === 'number' || origin === 'int'
     ? ['number-too-small', { minimum }]
     : ['empty-list', { minimum }];
-}
-
-/** As many as can be told: a hostile file has fifty thousand. */
-function told(keys: readonly string[]): readonly string[] {
-  return keys.slice(0, MAXIMUM_FINDINGS + 1);
-}
-
-function explainKeys(document: Document, path: Path, issue: z.core.$ZodIssueUnrecognizedKeys): Finding[] {
-  const known = knownKeys(issue.message);
-  return told(issue.keys).map((key) => {
-    const at = writtenAt(document, [...path, key], 'key');
-    const suggestion = nearest(key, known.all);
-    return suggestion === null
-      ? finding('unknown-key', at, { key, allowed: known.built.join(', ') })
-      : finding('misspelt-key', at, { key, suggestion });
-  });
 }
 
 /** A key of a record that is no name: the same findings as for a value, at the key. */

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cancelRun, pauseRules, resumeRules, retryRun } from '../../src/app/control/operate.ts';
 import { type RuleSource, watchRules } from '../../src/app/daemon/rule-set.ts';
-import { type RuleStatus, readStatus } from '../../src/app/status.ts';
+import type { RuleStatus } from '../../src/app/rule-status.ts';
+import { readStatus } from '../../src/app/status.ts';
 import { hostClock } from '../../src/clock.ts';
 import type { NewAlarm } from '../../src/control/evidence/alarm.ts';
 import { putInForce } from '../../src/control/rule/rule-in-force.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { removeCopiesLeft } from '../../src/app/daemon/round.ts';
+import { removeCopiesLeft } from '../../src/app/daemon/recover-lapsed.ts';
 import { hostClock } from '../../src/clock.ts';
 import { openSession } from '../../src/database/open-session.ts';
 import { type Failpoint, watchFailpoints } from '../../src/failpoint.ts';

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { recoverLapsedBatches } from '../../src/app/daemon/round.ts';
+import { recoverLapsedBatches } from '../../src/app/daemon/recover-lapsed.ts';
 import { type Failpoint, watchFailpoints } from '../../src/failpoint.ts';
 import { type Backup, backUpTarget } from '../support/backup.ts';
 import type { TargetClient } from '../support/engines/engine.ts';

@@ -6,12 +6,12 @@ import type { Rule } from '../../rules/rule/rule.ts';
 import { lookAtSinks } from '../audit/checkpoint/compare-sinks.ts';
 import { queueTarget } from '../control/queue-target.ts';
 import type { Workplace } from '../control/workplace.ts';
+import { announce } from './announce.ts';
+import { answerWake } from './answer-wake.ts';
+import { makeRound } from './round.ts';
 import { fixedRules, type RuleSource } from './rule-set.ts';
 import {
-  announce,
-  answerWake,
   type DaemonObserver,
-  makeRound,
   type RoundObserver,
   RULES_AT_ONCE,
   type Shop,

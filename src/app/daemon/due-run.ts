@@ -10,6 +10,9 @@ import { unfinishedRuns } from '../../control/run/run-look-up.ts';
 import type { Session } from '../../database/session.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import { connectionsOf, type Rule } from '../../rules/rule/rule.ts';
+import { presentFor } from '../control/present.ts';
+import type { Workplace } from '../control/workplace.ts';
+import type { Troubled } from './recover-lapsed.ts';
 
 /** What a rule owes: a run that has begun and not ended, or a scheduled time that has none yet. */
 type Owed = { readonly kind: 'run'; readonly run: Run } | { readonly kind: 'time'; readonly dueAt: string };
@@ -29,9 +32,28 @@ async function owedBy(session: Session, rule: Rule, now: Instant): Promise<Owed 
 }
 
 /** The scheduled time of what the rule owes; null where it owes nothing. */
-export async function dueTime(session: Session, rule: Rule, now: Instant): Promise<string | null> {
+async function dueTime(session: Session, rule: Rule, now: Instant): Promise<string | null> {
   const owed = await owedBy(session, rule, now);
   return owed?.kind === 'run' ? owed.run.dueAt : (owed?.dueAt ?? null);
+}
+
+/** Wakes every rule that owes something: what the queue lost or never knew, downtime over a scheduled time, a dead worker. */
+export async function wakeDueRules(
+  place: Workplace,
+  rules: readonly Rule[],
+  session: Session,
+  wake: (rule: Rule, dueAt: string) => Promise<void>,
+  troubled: Troubled,
+): Promise<void> {
+  const now = await presentFor(place, session);
+  for (const rule of rules) {
+    try {
+      const dueAt = await dueTime(session, rule, now);
+      if (dueAt !== null) await wake(rule, dueAt);
+    } catch (error) {
+      troubled(rule.id, error);
+    }
+  }
 }
 
 /**

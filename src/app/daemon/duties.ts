@@ -4,7 +4,7 @@ import { VERIFY_ONWARD, VERIFY_WHOLE } from '../audit/verify-duty.ts';
 import type { Workplace } from '../control/workplace.ts';
 import { ANCHOR_ACCESS } from './anchor-access.ts';
 import type { Duty } from './duty.ts';
-import type { Troubled } from './round.ts';
+import type { Troubled } from './recover-lapsed.ts';
 import { WATCH_TARGETS } from './watch-targets.ts';
 
 /** What a daemon looks after besides runs, whatever its rules are, in the order in which it does. */

@@ -1,93 +1,76 @@
-import type { Instant } from '../../calendar/instant.ts';
-import { pendingRemovals } from '../../control/batch/copy-removal.ts';
-import { lapsedBatches, type OpenBatch } from '../../control/batch/open-batch.ts';
-import { readServerClock } from '../../control/rule/rule-in-force.ts';
-import type { Session } from '../../database/session.ts';
-import { removeCopies } from '../../enforce/archive/remove-copies.ts';
-import { readPresent } from '../../enforce/clocks.ts';
-import { recoverBatch } from '../../enforce/record/recover.ts';
-import { openTarget } from '../../enforce/target.ts';
-import { Failure } from '../../errors.ts';
+import { signDaemon } from '../../control/daemon.ts';
 import type { Rule } from '../../rules/rule/rule.ts';
-import type { Workplace } from '../control/workplace.ts';
-import { dueTime } from './due-run.ts';
+import { countRows } from '../counting/count-duty.ts';
+import { carryPendingHolds } from '../hold/barrier.ts';
+import { admitSecrets } from './admit-secrets.ts';
+import { announce, mayDiffer } from './announce.ts';
+import { answerWake } from './answer-wake.ts';
+import { wakeDueRules } from './due-run.ts';
+import { DUTIES, performDuties } from './duties.ts';
+import { recoverLapsedBatches, removeCopiesLeft } from './recover-lapsed.ts';
+import { hashRules } from './rule-set.ts';
+import { RULES_AT_ONCE, type Shop, troubled } from './shop.ts';
 
-/** Told when something keeps one batch or rule from its turn; the others have theirs. */
-export type Troubled = (where: string, error: unknown) => void;
-
-/** What recovery needs of a workplace. */
-interface RecoveryPlace extends Pick<Workplace, 'config' | 'clock'> {
-  readonly observer: Pick<Workplace['observer'], 'batchRecovered'>;
+/** Has the queue wake the rule; while the queue is away, the round does it itself. */
+async function wakeRule(shop: Shop, rule: Rule, dueAt: string): Promise<void> {
+  const wake = { rule: rule.id, version: rule.version };
+  shop.rounds.ruleWoken({ ...wake, dueAt });
+  if (await shop.queue.wakeNow(wake, dueAt)) return;
+  if (!shop.tasks.includes('worker') || shop.running.size >= RULES_AT_ONCE) return;
+  void answerWake(shop, wake, shop.place.signal);
 }
 
-/** Finds out what became of batches whose workers are gone: of all of them, or of those that are `wanted`. */
-export async function recoverLapsedBatches(
-  place: RecoveryPlace,
-  session: Session,
-  troubled: Troubled,
-  wanted: (batch: OpenBatch) => boolean = () => true,
-): Promise<void> {
-  for (const batch of (await lapsedBatches(session)).filter(wanted)) {
-    await recoverOne(place, session, batch).catch((error: unknown) => troubled(batch.rule, error));
-  }
-}
-
-/** Takes back what aborted batches have left in archives that were away. */
-export async function removeCopiesLeft(
-  place: Pick<RecoveryPlace, 'config' | 'clock'>,
-  session: Session,
-  troubled: Troubled,
-): Promise<void> {
-  for (const removal of await pendingRemovals(session)) {
-    const { connection } = removal.archive;
-    const config = place.config.connections[connection];
-    if (!config) {
-      const fact = `there is no connection ${connection}, where copies of an aborted batch are to be taken back`;
-      troubled(removal.rule, new Failure({ code: 'connection-unknown', fact }));
-      continue;
-    }
-    const target = openTarget(config.url, connection);
-    await removeCopies({ control: session, clock: place.clock }, target, removal)
-      .catch((error: unknown) => troubled(removal.rule, error))
-      .finally(() => target.close());
-  }
-}
-
-/** Wakes every rule that owes something: what the queue lost or never knew, downtime over a scheduled time, a dead worker. */
-export async function wakeDueRules(
-  place: Workplace,
-  rules: readonly Rule[],
-  session: Session,
-  wake: (rule: Rule, dueAt: string) => Promise<void>,
-  troubled: Troubled,
-): Promise<void> {
-  const now = await presentFor(place, session);
-  for (const rule of rules) {
-    try {
-      const dueAt = await dueTime(session, rule, now);
-      if (dueAt !== null) await wake(rule, dueAt);
-    } catch (error) {
-      troubled(rule.id, error);
-    }
-  }
-}
-
-/** The earlier of two clocks: a host that is a year ahead would use up the scheduled times of that year. */
-export async function presentFor(place: Workplace, session: Session): Promise<Instant> {
-  const { clock, config } = place;
-  const server = { of: 'the control database', read: () => readServerClock(session) };
-  return readPresent(clock, [server], config.maxClockDifferenceSeconds);
-}
-
-async function recoverOne(place: RecoveryPlace, session: Session, batch: OpenBatch): Promise<void> {
-  const connection = place.config.connections[batch.connection];
-  if (!connection)
-    throw new Failure({ code: 'connection-unknown', fact: `there is no connection ${batch.connection}` });
-  const target = openTarget(connection.url, batch.connection);
+/** Everything that is looked after between two waits. */
+export async function makeRound(shop: Shop): Promise<void> {
+  const { place, source, tasks } = shop;
+  await followFiles(shop);
+  const session = await place.control.open();
   try {
-    const outcome = await recoverBatch(session, target, place.clock, batch);
-    place.observer.batchRecovered({ rule: batch.rule, run: batch.run, batch: batch.batch, outcome });
+    const { rules } = source.set;
+    const { id, troubles } = shop;
+    const lines = [...source.troubles, ...troubles.values()];
+    await signDaemon(session, {
+      daemon: id,
+      owner: place.owner,
+      tasks,
+      rules: hashRules(rules),
+      troubles: lines,
+    });
+    const note = (where: string, error: unknown): void => troubled(shop, where, error);
+    // Connections may have moved with the files.
+    const now = { ...place, config: source.set.config };
+    shop.rounds.stepDone();
+    // Whoever only answers over HTTP looks after nothing else.
+    if (!tasks.includes('scheduler') && !tasks.includes('worker')) return;
+    if (tasks.includes('worker')) {
+      await recoverLapsedBatches(now, session, note);
+      await removeCopiesLeft(now, session, note);
+    }
+    await carryPendingHolds(session, place.clock);
+    shop.rounds.stepDone();
+    const done = (duty: string): void => {
+      shop.rounds.stepDone();
+      troubles.delete(duty);
+    };
+    await performDuties({ place: now, turns: shop.turns, beside: shop.beside, troubled: note, done }, [
+      ...DUTIES,
+      countRows(rules),
+    ]);
+    await wakeDueRules(place, rules, session, (rule, dueAt) => wakeRule(shop, rule, dueAt), note);
   } finally {
-    await target.close();
+    await session.close();
   }
+}
+
+/** Takes up what stands in the files now; a bad text leaves the last good set in force. */
+async function followFiles(shop: Shop): Promise<void> {
+  const before = shop.source.troubles.join('\n');
+  const changed = await shop.source.look(admitSecrets(shop.place.control));
+  const { set, troubles } = shop.source;
+  if (changed || troubles.join('\n') !== before)
+    shop.observer.reloaded({ rules: set.rules.length, troubles });
+  // What ailed a rule belongs to the text that it had.
+  if (changed) for (const where of shop.troubles.keys()) if (where !== 'queue') shop.troubles.delete(where);
+  // Asked every time, so that a set that could not be put in force at once is put in force later.
+  if (mayDiffer(shop)) await announce(shop);
 }

@@ -5,10 +5,10 @@ import type { Session } from '../../database/session.ts';
 import type { RunReport } from '../../enforce/run.ts';
 import { Failure } from '../../errors.ts';
 import type { Rule } from '../../rules/rule/rule.ts';
+import { presentFor } from '../control/present.ts';
 import type { Workplace } from '../control/workplace.ts';
 import { performRule } from '../run/perform.ts';
 import { takeDueRun } from './due-run.ts';
-import { presentFor } from './round.ts';
 
 /** Who is told of the runs of a daemon. */
 export interface RunObserver {

@@ -1,5 +1,6 @@
 import type { Keep } from '../../calendar/keep.ts';
-import { isAtLeast, type Period } from '../../calendar/period.ts';
+import type { Period } from '../../calendar/period.ts';
+import { isAtLeast } from '../../calendar/period-length.ts';
 import { isByName, type PolicyKeep } from '../../policy/keep.ts';
 import { keepForName } from '../../policy/name-order.ts';
 import { acts } from '../../rules/rule/rule.ts';

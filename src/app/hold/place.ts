@@ -17,7 +17,7 @@ import { append, lockChain } from '../../ledger/store.ts';
 import { requireControl } from '../control/control.ts';
 import { userName } from '../control/operate.ts';
 import { requireDigester } from '../control/workplace.ts';
-import { recoverLapsedBatches, type Troubled } from '../daemon/round.ts';
+import { recoverLapsedBatches, type Troubled } from '../daemon/recover-lapsed.ts';
 import { carryHold } from './barrier.ts';
 import { holdUnreadable, requireSealer } from './key.ts';
 

@@ -10,8 +10,8 @@ import type { CheckedRule } from '../../plan/checked/checked-rule.ts';
 import { planUsed, requireFresh } from '../approval/approve.ts';
 import { givenPlan, planGiven } from '../approval/given-plan.ts';
 import type { PlanFile, PlannedRule } from '../approval/plan-file.ts';
+import { presentFor } from '../control/present.ts';
 import type { Workplace } from '../control/workplace.ts';
-import { presentFor } from '../daemon/round.ts';
 import { type AppliedWithFailures, type RuleEnded, type Turn, takeTurns } from './apply.ts';
 
 /** Everything that can be known before the first change; throws with the name of what stands in the way. */

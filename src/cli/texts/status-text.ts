@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import type { RuleStatus, Status } from '../../app/status.ts';
+import type { RuleStatus } from '../../app/rule-status.ts';
+import type { Status } from '../../app/status.ts';
 import { brakeText } from '../../brakes/brake-text.ts';
 import { counted, formatCount } from '../findings/count.ts';
 import { alarmLines, checkpointLines, troubleLines } from './evidence-text.ts';

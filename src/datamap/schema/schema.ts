@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Period, parsePeriod } from '../../calendar/period.ts';
+import { parsePeriod } from '../../calendar/parse-period.ts';
+import type { Period } from '../../calendar/period.ts';
 import { timezoneSchema } from '../../config/timezone.ts';
 import { refuse } from '../../reading/refuse.ts';
 import { nameSchema, slugSchema } from '../../reading/slug.ts';

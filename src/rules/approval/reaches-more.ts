@@ -1,6 +1,6 @@
 import { parseDay } from '../../calendar/day.ts';
 import { type Keep, periodOf } from '../../calendar/keep.ts';
-import { isAtLeast } from '../../calendar/period.ts';
+import { isAtLeast } from '../../calendar/period-length.ts';
 import type { Predicate } from '../../sql/predicate.ts';
 import { acts, type Decision } from '../rule/rule.ts';
 import { plainText } from '../rule/version.ts';

@@ -1,5 +1,6 @@
 import type { Keep } from '../../calendar/keep.ts';
-import { NO_LONGER, type Period, parsePeriod } from '../../calendar/period.ts';
+import { parsePeriod } from '../../calendar/parse-period.ts';
+import { NO_LONGER, type Period } from '../../calendar/period.ts';
 import { LONGEST } from '../../calendar/unit.ts';
 import type { Decision } from '../rule/rule.ts';
 

@@ -1,6 +1,7 @@
 import { readSchedule } from '../../calendar/cron.ts';
 import { gapPeriod, longestGap } from '../../calendar/cron-gap.ts';
-import { daysIn, isExact, type Period } from '../../calendar/period.ts';
+import { isExact, type Period } from '../../calendar/period.ts';
+import { daysIn } from '../../calendar/period-length.ts';
 import type { Window } from '../../calendar/window.ts';
 import type { DataMap, Place } from '../../datamap/place/place.ts';
 import { type Finding, finding, onceEach, type WrittenAt } from '../../finding.ts';

@@ -1,5 +1,5 @@
 import { periodOf } from '../../calendar/keep.ts';
-import { isAtLeast } from '../../calendar/period.ts';
+import { isAtLeast } from '../../calendar/period-length.ts';
 import type { EventLink, Person } from '../../datamap/place/place.ts';
 import type { WrittenAt } from '../../finding.ts';
 import { columnsOfLinked } from '../../sql/columns.ts';

@@ -1,5 +1,6 @@
 import type { Keep } from '../../calendar/keep.ts';
-import { daysIn, isLonger, type Period } from '../../calendar/period.ts';
+import type { Period } from '../../calendar/period.ts';
+import { daysIn, isLonger } from '../../calendar/period-length.ts';
 import { type Finding, type FindingCode, finding } from '../../finding.ts';
 import type { Phrase } from '../../finding-text/text.ts';
 import { keepsOf } from '../../policy/keep.ts';

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { announce } from '../../../src/app/daemon/announce.ts';
+import { makeRound } from '../../../src/app/daemon/round.ts';
 import { watchRules } from '../../../src/app/daemon/rule-set.ts';
-import { announce, makeRound, type Shop } from '../../../src/app/daemon/shop.ts';
+import type { Shop } from '../../../src/app/daemon/shop.ts';
 import type { Observer } from '../../../src/enforce/scene.ts';
 import type { KeptQueue } from '../../../src/queue/keep-queue.ts';
 import { silentObserver } from '../../support/observer.ts';

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { parseDay } from '../../../src/calendar/day.ts';
 import { deadline } from '../../../src/calendar/deadline.ts';
 import { formatInstant, parseInstant, type Start } from '../../../src/calendar/instant.ts';
-import { NO_LONGER, type Period, parsePeriod } from '../../../src/calendar/period.ts';
+import { parsePeriod } from '../../../src/calendar/parse-period.ts';
+import { NO_LONGER, type Period } from '../../../src/calendar/period.ts';
 import { zoneNamed } from './arbitrary.ts';
 
 function start(text: string): Start {

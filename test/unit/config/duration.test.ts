@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parsePeriod } from '../../../src/calendar/period.ts';
+import { parsePeriod } from '../../../src/calendar/parse-period.ts';
 import { secondsIn } from '../../../src/config/duration.ts';
 
 test.each([

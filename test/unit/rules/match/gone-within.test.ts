@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Period, parsePeriod } from '../../../../src/calendar/period.ts';
+import { parsePeriod } from '../../../../src/calendar/parse-period.ts';
+import type { Period } from '../../../../src/calendar/period.ts';
 import { parseWindow } from '../../../../src/calendar/window.ts';
 import type { DataMap, Place } from '../../../../src/datamap/place/place.ts';
 import { wordFinding } from '../../../../src/finding.ts';

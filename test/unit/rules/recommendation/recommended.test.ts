@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Keep } from '../../../../src/calendar/keep.ts';
-import { parsePeriod } from '../../../../src/calendar/period.ts';
+import { parsePeriod } from '../../../../src/calendar/parse-period.ts';
 import { wordFinding } from '../../../../src/finding.ts';
 import type { Stage } from '../../../../src/policy/policy.ts';
 import { RECOMMENDATIONS } from '../../../../src/rules/recommendation/recommendations.ts';
