@@ -27,6 +27,7 @@ export const FAILPOINTS = {
   'rotation: durable': 'the new signing key is in force; nothing is signed with it yet',
   'batch: handover appended': "the outcome and the next batch's intent are written and not durable",
   'batch: handover durable': "the batch is over, and the next one's intent is durable",
+  'brake: waiting': 'a brake is on and written down; the run has no row in hand and waits',
 } as const;
 
 export type Failpoint = keyof typeof FAILPOINTS;

@@ -6,6 +6,7 @@ import { whichVersion } from '../control/rule/rule-in-force.ts';
 import { whichPause } from '../control/run/pause.ts';
 import { noteBrakes } from '../control/run/run-brake.ts';
 import { whichRun } from '../control/run/run-look-up.ts';
+import { failpoint } from '../failpoint.ts';
 import { connectionsOf } from '../rules/rule/rule.ts';
 import { haltFor, requireGo, type Used } from './halt.ts';
 import { endLine, type Line } from './line.ts';
@@ -27,6 +28,7 @@ export async function giveWay(scene: Scene, line: Line, used: Used): Promise<voi
   try {
     for (let told = ''; braked.length > 0 && !scene.signal.aborted; braked = await scene.brakes.look()) {
       told = await tell(scene, braked, told);
+      await failpoint('brake: waiting');
       await requireStill(scene, used);
       await sleep(LOOK_MS, scene.signal).catch(() => undefined);
     }

@@ -33,7 +33,7 @@ export type Run = (
 export const isWhole = process.env.MODE === 'faults';
 
 /** Steps that every one of these faults can meet on one target. */
-const STEPS = (Object.keys(FAILPOINTS) as readonly Failpoint[]).filter((step) => !isElsewhere(step));
+export const STEPS = (Object.keys(FAILPOINTS) as readonly Failpoint[]).filter((step) => !isElsewhere(step));
 
 const SECONDS_PER_RUN = 60;
 

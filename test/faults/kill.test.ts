@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { cellsOf, type Run, runsAt, tryFault } from './cell.ts';
+import { cellsOf, type Run, runsAt, STEPS, tryFault } from './cell.ts';
 import { findViolations } from './promises.ts';
 import { openStage } from './stage.ts';
 
@@ -21,10 +21,13 @@ const kill: Run = async (cell, random) => {
 /** Where a short run meets rows that are altered: an intent without its change, then both without the outcome. */
 const ALTERED = [2, 4];
 
+/** Whoever waits does so on each kind of server. */
+const isWaiting = (step: number): boolean => STEPS[step] === 'brake: waiting';
+
 for (const { step, form } of cellsOf(
   (step, form) =>
     form === 'removes first' ||
     (form === 'alters first' && ALTERED.includes(step)) ||
-    (form === 'removes first on MariaDB' && step === ALTERED[0]),
+    (form === 'removes first on MariaDB' && (step === ALTERED[0] || isWaiting(step))),
 ))
   tryFault(step, form, 'kill', runsAt(step, form), kill);

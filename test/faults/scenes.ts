@@ -2,6 +2,7 @@ import type { Failpoint } from '../../src/failpoint.ts';
 import { isHandover } from './handover.ts';
 import { APPROVAL } from './scenes/approval.ts';
 import { BATCH } from './scenes/batch.ts';
+import { BRAKE } from './scenes/brake.ts';
 import { HOLD } from './scenes/hold.ts';
 import { RECOVERY } from './scenes/recovery.ts';
 import type { Scene } from './scenes/scene.ts';
@@ -12,6 +13,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
   recovery: RECOVERY,
   hold: HOLD,
   approval: APPROVAL,
+  brake: BRAKE,
 };
 
 /** A step without a scene is an error. */
@@ -28,7 +30,8 @@ export function arrivalsAt(step: Failpoint): number {
   return isHandover(step) ? arrivals - 1 : arrivals;
 }
 
-/** Whether a worker that applies comes by this step, so that it can be met in this process. */
+/** Whether a worker that applies comes by this step and goes on by itself, so that it can be met in this process. */
 export function isInHand(step: Failpoint): boolean {
-  return sceneOf(step).act === 'apply';
+  const scene = sceneOf(step);
+  return scene.act === 'apply' && scene !== BRAKE;
 }

@@ -11,6 +11,11 @@ import { openPool, POSTGRESQL_GROUND } from './grounds/postgresql.ts';
 
 export const BATCH_ROWS = 5;
 
+/** Lines of the connection: runs give way to a number. */
+const brakeOn = (table: string): string => `    brakes:
+      - { name: busy, query: "SELECT n FROM ${table}", above: 5 }
+`;
+
 /** A project at which faults are injected; the clients survive a server that is stopped. */
 export interface Site {
   readonly form: Form;
@@ -29,6 +34,8 @@ export interface Site {
   readonly mighty: Pool;
   /** Changes the policy: from now on the rule has another version. */
   keepFor(days: number): void;
+  /** Sets the number that runs give way to above its limit, or back. */
+  brake(isOn: boolean): Promise<void>;
   /** One `apply`, here and now. */
   apply(): Promise<Said>;
   /** As if the leases' time had passed. */
@@ -42,6 +49,8 @@ export interface Site {
 
 export interface SiteOptions {
   readonly approval?: 'never' | 'always';
+  /** Whether runs give way to a number. */
+  readonly isBraked?: boolean;
   /** Servers of its own. */
   readonly servers?: Servers;
 }
@@ -52,7 +61,10 @@ export interface Connections {
   readonly control: readonly number[];
 }
 
-export async function openSite(form: Form, { approval = 'never', servers }: SiteOptions = {}): Promise<Site> {
+export async function openSite(
+  form: Form,
+  { approval = 'never', isBraked = false, servers }: SiteOptions = {},
+): Promise<Site> {
   const land = LANDS[form];
   const project = await makeProject({
     policies: { 'logs.yaml': policyOf('3 months', land) },
@@ -60,6 +72,7 @@ export async function openSite(form: Form, { approval = 'never', servers }: Site
     batchRows: BATCH_ROWS,
     receipts: land.receipts,
     engine: land.ground.engine,
+    ...(isBraked ? { config: brakeOn(land.ground === POSTGRESQL_GROUND ? 'public.busy' : 'busy') } : {}),
     ...(servers ? { servers } : {}),
   });
   addHoldsKey(project);
@@ -74,6 +87,10 @@ export async function openSite(form: Form, { approval = 'never', servers }: Site
   const control = POSTGRESQL_GROUND;
   await target.query(ground.tables);
   await target.query(land.made);
+  if (isBraked) {
+    await target.query('CREATE TABLE busy (n integer)');
+    await target.query('INSERT INTO busy VALUES (0)');
+  }
   return {
     form,
     land,
@@ -90,6 +107,9 @@ export async function openSite(form: Form, { approval = 'never', servers }: Site
     target,
     state,
     mighty,
+    brake: async (isOn) => {
+      await target.query(`UPDATE busy SET n = ${isOn ? 9 : 0}`);
+    },
     apply: async () => ACTS.apply(project.folder),
     lapse: async () => {
       await state.query("UPDATE retentiond.lease SET until = clock_timestamp() - interval '1 second'");

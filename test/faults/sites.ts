@@ -9,15 +9,20 @@ export interface Sites {
   close(): Promise<void>;
 }
 
-/** Steps of an approval have sites of their own, at which every version waits for one. */
+/**
+ * Steps of an approval have sites of their own, at which every version waits for one; so have those of a brake, at which
+ * runs give way to a number.
+ */
 export function openSites(servers?: Servers): Sites {
   const open = new Map<string, Site>();
   const state = { days: FEWEST_DAYS };
   return {
     at: async (step, form) => {
       const approval = step.startsWith('approval:') ? 'always' : 'never';
-      const name = `${approval} ${form}`;
-      const site = open.get(name) ?? (await openUsed(form, { approval, ...(servers ? { servers } : {}) }));
+      const isBraked = step.startsWith('brake:');
+      const name = `${approval} ${isBraked} ${form}`;
+      const options = { approval, isBraked, ...(servers ? { servers } : {}) } as const;
+      const site = open.get(name) ?? (await openUsed(form, options));
       open.set(name, site);
       if (approval === 'always') {
         state.days += 1;
