@@ -54,7 +54,7 @@ beforeAll(async () => {
   await server.query(
     `CREATE TABLE ${shop.name}.visit (id bigint PRIMARY KEY, seen_at datetime(6) NOT NULL, visitor_id bigint)`,
   );
-}, 120_000);
+});
 
 afterAll(async () => {
   await crm.end();

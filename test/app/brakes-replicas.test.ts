@@ -23,7 +23,7 @@ let braked: (readonly Brake[])[];
 function suite(engine: TestEngine, start: () => Promise<Pair>, sight: (role: string) => string): void {
   beforeAll(async () => {
     pair = await start();
-  }, 120_000);
+  });
   afterAll(async () => {
     await pair.remove();
   });

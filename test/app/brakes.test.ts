@@ -216,7 +216,7 @@ describe.each(ENGINES)('on $name', (engine) => {
     const run = await logs.apply({ observer: heard.observer }, braked({ rowsPerSecond: 7 }));
     expect(run).toMatchObject({ rows: DUE });
     expect(Math.max(...heard.committed)).toBeLessThanOrEqual(7);
-  }, 60_000);
+  });
 
   test('`status` says what a run waits for, and since when', async () => {
     const place = await logs.place();

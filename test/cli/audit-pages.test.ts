@@ -17,7 +17,7 @@ beforeAll(async () => {
   addHoldsKey(audited.logs);
   await release(audited.logs, (await hold(audited.logs, { kind: 'category', target: 'other' })).hold);
   session = await openSession(audited.logs.database.controlUrl, 'the auditor');
-}, 120_000);
+});
 afterAll(async () => {
   await session.close();
   await audited.logs.drop();

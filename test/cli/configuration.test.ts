@@ -124,7 +124,6 @@ describe.each(ENGINES)('a connection of $name that does not come about', (engine
         expect(`${stdout}${stderr}`).not.toMatch(/sesame|\n\s+at /);
       }
     },
-    120_000,
   );
 
   test('a server that answers slowly is none that fails', async () => {
@@ -136,7 +135,7 @@ describe.each(ENGINES)('a connection of $name that does not come about', (engine
     logs.write('retentiond.yaml', sound.replace(logs.database.url, wire.url));
     const { code, stderr } = await runIn(logs.folder, 'validate --connect');
     expect(code, stderr).toBe(0);
-  }, 120_000);
+  });
 
   test('the daemon stays up, `status` says what is wrong, and nothing is begun again and again', async () => {
     const url = changed(logs.database.url, { port: await stranger((socket) => socket.destroy()) });
@@ -167,7 +166,7 @@ describe.each(ENGINES)('a connection of $name that does not come about', (engine
     // Each round would have left its entries.
     expect((await logs.entries()).length - before).toBeLessThan(5);
     expect((await logs.left()).due).toBe(DUE);
-  }, 120_000);
+  });
 });
 
 describe('what keeps `start` and `apply` from beginning', () => {

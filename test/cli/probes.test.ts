@@ -2,17 +2,20 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { hostname } from 'node:os';
 import { afterEach, expect, test } from 'vitest';
-import { sleep } from '../../src/clock.ts';
 import { eventually, forgetADay } from '../support/daemon.ts';
 import { freePort } from '../support/free-port.ts';
 import { type LogsProject, makeLogs } from '../support/logs.ts';
+import { type HeldUp, holdUp } from './held-up.ts';
 import { type Running, run, start } from './spawn.ts';
 
 const DUE = 400;
 const BATCH = 20;
 
 let logs: LogsProject | null = null;
+let held: HeldUp | null = null;
 afterEach(async () => {
+  await held?.close();
+  held = null;
   await logs?.drop();
   logs = null;
 });
@@ -44,16 +47,14 @@ test('told to leave with a batch in hand, readyz is 503 at once, the batch is fi
   expect(await run(project.folder, 'healthcheck')).toMatchObject({ code: 0, stdout: '' });
   await stop(idle);
   await forgetADay(project);
+  held = await holdUp(project);
   const working = start(project.folder, ['start']);
-  while ((await project.left()).due === DUE) await sleep(10);
-  // The batch in hand waits for its word to the ledger.
-  await project.state.query('BEGIN');
-  await project.state.query('SELECT FROM retentiond.chain FOR UPDATE');
-  working.child.kill('SIGTERM');
-  await working.told('leaving after the batch in hand');
-  expect(await readiness(address)).toEqual({ status: 503, body: { ready: false, reasons: ['leaving'] } });
-  expect((await fetch(`http://${address}/healthz`)).status).toBe(200);
-  await project.state.query('ROLLBACK');
+  await held.inTheMiddle(DUE, async () => {
+    working.child.kill('SIGTERM');
+    await working.told('leaving after the batch in hand');
+    expect(await readiness(address)).toEqual({ status: 503, body: { ready: false, reasons: ['leaving'] } });
+    expect((await fetch(`http://${address}/healthz`)).status).toBe(200);
+  });
   const { code, stderr } = await working.ended;
   expect(code, stderr).toBe(0);
   expect(stderr).toContain('"status":"interrupted"');

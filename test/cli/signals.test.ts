@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { sleep } from '../../src/clock.ts';
 import { LOGS_POLICY, type LogsProject, makeLogs } from '../support/logs.ts';
+import { type HeldUp, holdUp } from './held-up.ts';
 import { type Running, run, start } from './spawn.ts';
 
 const DUE = 600;
@@ -8,7 +8,10 @@ const KEPT = 50;
 const BATCH = 20;
 
 let logs: LogsProject | null = null;
+let held: HeldUp | null = null;
 afterEach(async () => {
+  await held?.close();
+  held = null;
   await logs?.drop();
   logs = null;
 });
@@ -19,19 +22,6 @@ async function makeFull(): Promise<LogsProject> {
   return logs;
 }
 
-/** Once rows have gone, and while others are left, holds the run up at its next word to the ledger. */
-async function inTheMiddle(project: LogsProject, before: number, act: () => Promise<unknown>): Promise<void> {
-  while ((await project.left()).due === before) await sleep(10);
-  await project.state.query('BEGIN');
-  try {
-    await project.state.query('SELECT FROM retentiond.chain FOR UPDATE');
-    expect((await project.left()).due).toBeGreaterThan(0);
-    await act();
-  } finally {
-    await project.state.query('ROLLBACK');
-  }
-}
-
 /** Asks it to leave, and waits until it has heard that. */
 async function signal({ child, told }: Running): Promise<void> {
   child.kill('SIGTERM');
@@ -40,8 +30,9 @@ async function signal({ child, told }: Running): Promise<void> {
 
 test('apply: a signal finishes the batch, kill -9 loses nothing, and the next apply waits for the lease and ends it', async () => {
   const project = await makeFull();
+  held = await holdUp(project);
   const interrupted = start(project.folder, ['apply', '--yes', '--json']);
-  await inTheMiddle(project, DUE, () => signal(interrupted));
+  await held.inTheMiddle(DUE, () => signal(interrupted));
   const first = await interrupted.ended;
   expect(first.code).toBe(1);
   const rows = DUE - (await project.left()).due;
@@ -51,11 +42,13 @@ test('apply: a signal finishes the batch, kill -9 loses nothing, and the next ap
   await project.expectEvidence(rows);
 
   const killed = start(project.folder, ['apply', '--yes']);
-  await inTheMiddle(project, DUE - rows, async () => {
+  await held.inTheMiddle(DUE - rows, async () => {
     killed.child.kill('SIGKILL');
     expect((await killed.ended).code).toBeNull();
   });
 
+  // On a slow machine its lease would be over before anybody could wait for it.
+  await project.state.query("UPDATE retentiond.lease SET until = clock_timestamp() + interval '1 hour'");
   const waiting = start(project.folder, ['apply', '--yes', '--json']);
   await waiting.told('is held by');
   await project.lapse();
@@ -72,6 +65,7 @@ test('apply: a signal finishes the batch, kill -9 loses nothing, and the next ap
 
 test('start: runs what is due, finishes the batch at a signal, and goes on where it left after a restart', async () => {
   const project = await makeFull();
+  held = await holdUp(project);
   // A rule that is new waits for its next scheduled time.
   const idle = start(project.folder, ['start']);
   await idle.told('"msg":"started"');
@@ -81,7 +75,7 @@ test('start: runs what is due, finishes the batch at a signal, and goes on where
 
   await project.state.query("UPDATE retentiond.rule SET due_after = due_after - interval '2 days'");
   const working = start(project.folder, ['start']);
-  await inTheMiddle(project, DUE, () => signal(working));
+  await held.inTheMiddle(DUE, () => signal(working));
   const left = await working.ended;
   expect(left).toMatchObject({ code: 0, stdout: '' });
   expect(logLines(left.stderr)).toContainEqual(

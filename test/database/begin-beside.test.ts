@@ -1,24 +1,30 @@
+import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openSession } from '../../src/database/open-session.ts';
 import type { Session, TableUse } from '../../src/database/session.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { connect } from '../support/engines/postgresql.ts';
+import { untilLockWait } from '../support/lock-waits.ts';
 
-const LIMITS = { lock: 300, statement: 10_000, idle: 10_000 };
+const LIMITS = { lock: 10_000, statement: 10_000, idle: 10_000 };
 const TABLE = { schema: 'public', name: `lo'g` } as const;
 const USES: readonly TableUse[] = [{ table: TABLE, use: 'change' }];
 
 let database: FreshDatabase;
 let session: Session;
 let application: Session;
+let onlooker: pg.Client;
 
 beforeAll(async () => {
   database = await freshDatabase();
   session = await openSession(database.url, 'the test');
   application = await openSession(database.url, 'the application');
+  onlooker = await connect(database.url);
 });
 afterAll(async () => {
   await session.close();
   await application.close();
+  await onlooker.end();
   await database.drop();
 });
 beforeEach(async () => {
@@ -49,7 +55,7 @@ test('whether it is held is asked when its own locks are there, and not before',
   const other = { isHeld: true };
   await application.script(`BEGIN; LOCK TABLE public."lo'g" IN ACCESS EXCLUSIVE MODE`);
   const again = isReadAgain(() => other.isHeld);
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await untilLockWait(onlooker);
   other.isHeld = false;
   await application.script('COMMIT');
   expect(await again).toBe(true);

@@ -140,7 +140,7 @@ describe('the sample data, with the rights that the sample role has', () => {
       DIGEST_KEY_PATH: makeKey(),
     };
     expect(Object.keys(environment)).toEqual(Object.keys(retentiond?.environment ?? {}));
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await database.drop();

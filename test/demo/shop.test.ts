@@ -34,7 +34,7 @@ beforeAll(async () => {
     close: async () => undefined,
   };
   projects = await readCompany(databases, folder, shop.url);
-}, 120_000);
+});
 
 afterAll(async () => {
   await shop.close();

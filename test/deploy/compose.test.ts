@@ -89,7 +89,7 @@ test(
       return rules.length === 6 && rules.every(({ last_success }) => last_success !== null);
     };
     // It runs every five minutes.
-    await eventually('every rule has run', succeeded, 500_000);
+    await eventually('every rule has run', succeeded, undefined, 500_000);
     const left = await rowsLeft();
     for (const [table, before] of Object.entries(TABLES)) {
       const gone = await goneFrom(table);
@@ -107,7 +107,8 @@ test(
   async () => {
     await eventually(
       'it is healthy',
-      async () => (await compose('ps', '--format', '{{.Health}}', 'retentiond')).trim() === 'healthy',
+      async () => (await compose('ps', '--format', '{{.Health}}', 'retentiond')).trim(),
+      (health) => health === 'healthy',
       120_000,
     );
     const answer = await fetch(`http://127.0.0.1:${state.port}/readyz`);

@@ -55,7 +55,12 @@ const inspect = async (what: string): Promise<string> =>
   (await done(['inspect', '--format', `{{${what}}}`, daemon])).trim();
 
 const untilHealthy = (): Promise<void> =>
-  eventually('it is healthy', async () => (await inspect('.State.Health.Status')) === 'healthy', 120_000);
+  eventually(
+    'it is healthy',
+    () => inspect('.State.Health.Status'),
+    (health) => health === 'healthy',
+    120_000,
+  );
 
 async function expectOrderlyEnd(): Promise<void> {
   await done(['stop', '--time', '120', daemon]);
@@ -134,7 +139,8 @@ test(
     );
     await eventually(
       'it is unhealthy',
-      async () => (await inspect('.State.Health.Status')) === 'unhealthy',
+      () => inspect('.State.Health.Status'),
+      (health) => health === 'unhealthy',
       120_000,
     );
   },

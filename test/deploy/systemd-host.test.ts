@@ -76,7 +76,7 @@ async function bootHost(): Promise<void> {
     ...[...open, ...mounts, IMAGE],
   ]);
   const state = async () => (await docker(['exec', host, 'systemctl', 'is-system-running'])).stdout.trim();
-  await eventually('the host has started', async () => (await state()) === 'running', 120_000);
+  await eventually('the host has started', state, (seen) => seen === 'running', 120_000);
 }
 
 const onHost = (...args: readonly string[]): Promise<string> => done(['exec', host, ...args]);
@@ -102,7 +102,7 @@ test(
     await retentiond('validate', '--connect');
     await onHost('systemctl', 'start', 'retentiond');
     const purged = async (): Promise<boolean> => (await place.left()).join() === KEPT.join();
-    await eventually('the rows are gone', purged, 300_000).catch(async (error) => {
+    await eventually('the rows are gone', purged, undefined, 300_000).catch(async (error) => {
       throw new Error(`${error}\n${await journal()}`);
     });
     await retentiond('healthcheck');
@@ -136,7 +136,7 @@ test(
   async () => {
     writeFileSync(join(place.folder, 'policies/logs.yaml'), 'category: [');
     await onHost('systemctl', 'reload', 'retentiond');
-    await eventually('it has looked', async () => (await journal()).includes('policies/logs.yaml'), 60_000);
+    await eventually('it has looked', journal, (lines) => lines.includes('policies/logs.yaml'));
     expect(await property('ActiveState')).toBe('active');
     await onHost('systemctl', 'stop', 'retentiond');
     expect([await property('Result'), await property('ExecMainStatus')]).toEqual(['success', '0']);
@@ -148,7 +148,11 @@ test(
   'files that are wrong leave it failed, and it is not started again',
   async () => {
     await onHost('systemctl', 'start', 'retentiond');
-    await eventually('it has failed', async () => (await property('ActiveState')) === 'failed', 60_000);
+    await eventually(
+      'it has failed',
+      () => property('ActiveState'),
+      (seen) => seen === 'failed',
+    );
     expect([await property('ExecMainStatus'), await property('NRestarts')]).toEqual([
       String(EXIT.invalid),
       '0',

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { pauseRules } from '../../src/app/control/operate.ts';
 import type { RuleApplied } from '../../src/app/run/apply.ts';
 import { FAILPOINTS, type Failpoint, watchFailpoints } from '../../src/failpoint.ts';
+import { eventually } from '../support/daemon.ts';
 import { addHoldsKey, hold } from '../support/holds.ts';
 import { type LogsProject, makeLogs } from '../support/logs.ts';
 import { silentObserver } from '../support/observer.ts';
@@ -139,11 +140,31 @@ test('whoever is asked to leave finishes the batch in hand, and gives back what 
   await logs.target.query('SELECT FROM log WHERE NOT must_stay FOR UPDATE NOWAIT');
 });
 
+/** Waits until the next rows are taken; that they are judged, which is quick, nobody outside can see. */
+async function untilNextJudged(): Promise<void> {
+  await eventually(
+    'the next rows are taken',
+    async () =>
+      (
+        await logs.target.query(
+          `SELECT state, query FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'retentiond'`,
+        )
+      ).rows,
+    (rows) =>
+      rows.some(({ state, query }) => state === 'idle in transaction' && /DELETE FROM ONLY/.test(query)),
+  );
+  await sleep(250);
+}
+
 /** Keeps back every COMMIT of the target until the next rows are judged, and does something at one of its steps. */
 function withHandover(step: Failpoint | null, deed: () => Promise<unknown>): void {
   let done = false;
+  let acted = 0;
   watchFailpoints(async (point) => {
-    if (point === 'batch: acted') await sleep(250);
+    if (point === 'batch: acted') {
+      acted += 1;
+      if (acted < DUE / BATCH) await untilNextJudged();
+    }
     if (point !== step || done) return;
     done = true;
     await deed();

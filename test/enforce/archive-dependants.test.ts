@@ -124,7 +124,7 @@ describe.each(PAIRS)('what depends on archived rows of $name', (source, vault) =
     ]);
     await project.expectVerified();
     expect(await project.apply()).toMatchObject({ status: 'succeeded', rows: 0 });
-  }, 60_000);
+  });
 
   test(`is taken back from ${vault.name} with them, and archived by the next run`, async () => {
     const project = await make(source, vault);
@@ -139,7 +139,7 @@ describe.each(PAIRS)('what depends on archived rows of $name', (source, vault) =
     expect(await project.apply()).toMatchObject({ status: 'succeeded', rows: 2 });
     expect(await standing(project)).toEqual(AFTER);
     await project.expectVerified();
-  }, 60_000);
+  });
 
   test(`stays, and the rows with it, where ${vault.name} has somebody else's row under its key`, async () => {
     const project = await make(source, vault, { owned: false });
@@ -148,7 +148,7 @@ describe.each(PAIRS)('what depends on archived rows of $name', (source, vault) =
     const found = { ...BEFORE, there: { ...BEFORE.there, notes: ['10'] } };
     expect(await standing(project)).toEqual(found);
     await project.expectVerified();
-  }, 60_000);
+  });
 
   test(`and does not stand in ${vault.name} as it was copied stays, and the rows with it`, async () => {
     const project = await make(source, vault);
@@ -160,7 +160,7 @@ describe.each(PAIRS)('what depends on archived rows of $name', (source, vault) =
     watchFailpoints(async () => undefined);
     expect(await standing(project)).toEqual(BEFORE);
     await project.expectVerified();
-  }, 60_000);
+  });
 
   test(`and comes while the others are copied to ${vault.name} is archived with them all the same`, async () => {
     const project = await make(source, vault, { owned: false });
@@ -176,7 +176,7 @@ describe.each(PAIRS)('what depends on archived rows of $name', (source, vault) =
       there: { ...AFTER.there, notes: ['10', '11', '12', '20'] },
     });
     await project.expectVerified();
-  }, 60_000);
+  });
 
   test(`is archived in ${vault.name} where the rows themselves are deleted`, async () => {
     const project = await make(source, vault, {
@@ -190,7 +190,7 @@ describe.each(PAIRS)('what depends on archived rows of $name', (source, vault) =
     expect(applied).toMatchObject({ status: 'succeeded', rows: 2, action: 'delete' });
     expect(await standing(project)).toEqual({ ...AFTER, there: { ...AFTER.there, people: [] } });
     await project.expectVerified();
-  }, 60_000);
+  });
 });
 
 const DELETED = `category: people

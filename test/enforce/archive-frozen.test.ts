@@ -98,6 +98,5 @@ describe.each(PAIRS)('an archive that freezes, rows of $name', (source, vault) =
       expect((await readStatus(project.read().config, hostClock)).copies_left).toEqual([]);
       await project.expectVerified();
     },
-    120_000,
   );
 });

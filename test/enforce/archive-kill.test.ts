@@ -110,7 +110,6 @@ describe.each(PAIRS.map((pair) => ({ name: pair[0].name, pair })))(
         await expectNoneLost(project);
         await settle(project);
       },
-      60_000,
     );
 
     test(`in ${pair[1].name} and is killed while copies are taken back lets another one do it`, async () => {
@@ -126,7 +125,7 @@ describe.each(PAIRS.map((pair) => ({ name: pair[0].name, pair })))(
       await settle(project);
       const removed = (await project.entries()).filter(({ kind }) => kind === 'copies removed');
       expect(removed.map(({ rows }) => rows)).toEqual([6]);
-    }, 60_000);
+    });
 
     test.each(stepsOf(FROZEN, pair))(
       `in ${pair[1].name} and is frozen at %s changes nothing once another one has taken over`,
@@ -140,7 +139,6 @@ describe.each(PAIRS.map((pair) => ({ name: pair[0].name, pair })))(
         await actor.ended.catch(() => null);
         await settle(project);
       },
-      90_000,
     );
   },
 );

@@ -64,7 +64,7 @@ describe.each(PAIRS)('while rows of $name are archived', (source, vault) => {
     expect(await project.places()).toEqual({ here: ['2'], there: ['1', '3'] });
     expect(await project.apply()).toMatchObject({ status: 'succeeded', rows: 0 });
     await project.expectVerified();
-  }, 60_000);
+  });
 
   test(`in ${vault.name}, a hold on one that is copied already waits until it stands there alone`, async () => {
     const project = await make(source, vault);
@@ -79,7 +79,7 @@ describe.each(PAIRS)('while rows of $name are archived', (source, vault) => {
     expect(await state.placed).toMatchObject({ state: 'effective', open_batches: 0 });
     expect(await project.places()).toEqual({ here: [], there: ['1', '2', '3'] });
     await project.expectVerified();
-  }, 60_000);
+  });
 
   test.each(['batch: locked', 'archive: durable'] as const)(
     `in ${vault.name}, a change by the application after '%s' waits, and comes too late`,
@@ -96,6 +96,5 @@ describe.each(PAIRS)('while rows of $name are archived', (source, vault) => {
       expect(await copies(project)).toEqual(['p1', 'p2', 'p3']);
       await project.expectVerified();
     },
-    60_000,
   );
 });

@@ -146,7 +146,7 @@ describe.each(PAIRS)('rows of $name archived', (source, vault) => {
     expect(Number(starts.rows[0].same)).toBe(4);
     await project.expectVerified();
     expect(await project.apply()).toMatchObject({ status: 'succeeded', rows: 0 });
-  }, 120_000);
+  });
 });
 
 /** Every value of the rows in one notation, as the server itself writes it. */
@@ -222,7 +222,7 @@ describe.each(PAIRS)('an archive from $name', (source, vault) => {
     expect(await project.places()).toEqual({ here: ids(3), there: ['2'] });
     expect((await project.vault.query('SELECT email FROM people')).rows).toEqual([{ email: 'somebody' }]);
     await project.expectVerified();
-  }, 60_000);
+  });
 
   test(`in ${vault.name} that does not keep what it was given is found out, and its copies are taken back`, async () => {
     const project = await makePlain({ source, vault });
@@ -240,7 +240,7 @@ describe.each(PAIRS)('an archive from $name', (source, vault) => {
     await project.expectVerified();
     expect(await project.apply()).toMatchObject({ status: 'succeeded', rows: 3 });
     expect(await project.places()).toEqual({ here: [], there: ids(3) });
-  }, 60_000);
+  });
 
   test(`in ${vault.name} refuses a row by a constraint of its own: nothing has changed`, async () => {
     const project = await makePlain({
@@ -255,7 +255,7 @@ describe.each(PAIRS)('an archive from $name', (source, vault) => {
     expect(await project.apply()).toMatchObject({ status: 'failed', rows: 0 });
     expect(await project.places()).toEqual({ here: ids(3), there: [] });
     await project.expectVerified();
-  }, 60_000);
+  });
 
   test(`in ${vault.name} keeps what stays here apart, and takes a later start in its place`, async () => {
     const project = await makePlain({ source, vault, archive: '      leaves: [id, ended_at]\n' });
@@ -289,7 +289,7 @@ describe.each(PAIRS)('an archive from $name', (source, vault) => {
     expect(again).toMatchObject({ status: 'succeeded' });
     expect(((await emails()) as string[])[0]).toBe('back');
     await project.expectVerified();
-  }, 60_000);
+  });
 
   test(`in ${vault.name} is away when copies are to be taken back: that is remembered, and done later`, async () => {
     const project = await makePlain({ source, vault });
@@ -318,5 +318,5 @@ describe.each(PAIRS)('an archive from $name', (source, vault) => {
     expect(await project.places()).toEqual({ here: ids(3), there: [] });
     expect(await project.apply()).toMatchObject({ status: 'succeeded', rows: 3 });
     await project.expectVerified();
-  }, 60_000);
+  });
 });

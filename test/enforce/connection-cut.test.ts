@@ -101,7 +101,7 @@ describe.each(withForms(ENGINES, FORMS))(
         state.seen += 1;
         if (state.seen !== 2) return 'pass';
         // The first batch may still be on its way into the ledger while the second one takes its rows.
-        await expect.poll(committed, { timeout: 10_000 }).toBe(before + 1);
+        await expect.poll(committed).toBe(before + 1);
         await logs.state.query(
           'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename = $1',
           [logs.database.controlRole],

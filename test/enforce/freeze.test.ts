@@ -11,7 +11,7 @@ const KEPT = 5;
 describe.concurrent.each(ENGINES)('a worker that freezes for longer than its lease on $name', (engine) => {
   for (const one of casesNow(engine, FREEZES, FREEZES.slice(0, 1))) {
     test(`with ${one.name}: another takes over, and the revived one changes nothing more`, {
-      timeout: 120_000,
+      timeout: 240_000,
     }, async ({ expect }) => {
       const { logs, desk } = await open(engine);
       const { worker, revive } = await freezeWorker(desk, one);

@@ -43,7 +43,7 @@ describe.each(ENGINES)('a worker that is killed at any statement on $name', (eng
   test.each(casesNow(engine, KILLS, FEW_KILLS))(
     'killed %i times at random statements, it ends with exactly the right rows and whole evidence',
     {
-      timeout: 30_000 + Math.max(...KILLS) * 10_000,
+      timeout: 180_000 + Math.max(...KILLS) * 10_000,
     },
     async (kills) => {
       const due = kills * ROWS_PER_KILL;

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { RuleApplied } from '../../src/app/run/apply.ts';
+import { untilLockWait } from '../support/lock-waits.ts';
 import { connect, type LogsProject, makeLogs } from '../support/logs.ts';
 import { silentObserver } from '../support/observer.ts';
 import { openWire, type Verdict } from '../support/wire.ts';
@@ -73,9 +74,11 @@ test('a row that changes while it is waited for is judged as it is then', async 
   await application.query(`BEGIN;
     UPDATE log SET ts = now(), must_stay = true WHERE id = (SELECT min(id) FROM log WHERE NOT must_stay);
     UPDATE log SET ts = ts - interval '1 day' WHERE id = (SELECT max(id) FROM log WHERE NOT must_stay)`);
+  let letGo: Promise<unknown> | null = null;
   const { result } = await applySeen(async () => {
-    setTimeout(() => void application.query('COMMIT'), 100);
+    letGo = untilLockWait(logs.target).then(() => application.query('COMMIT'));
   });
+  await letGo;
   expect(result).toMatchObject({ status: 'succeeded', rows: DUE - 1 });
   expect(await logs.left()).toEqual({ due: 0, kept: 4 });
   await logs.expectEvidence(gone);

@@ -4,6 +4,7 @@ import type { RuleApplied } from '../../src/app/run/apply.ts';
 import type { TargetClient } from '../support/engines/engine.ts';
 import { MARIADB } from '../support/engines/mariadb.ts';
 import { addHoldsKey, hold } from '../support/holds.ts';
+import { untilLockWait } from '../support/lock-waits.ts';
 import { type LogsProject, makeLogs } from '../support/logs.ts';
 import { actMeddled } from '../support/meddle.ts';
 import { openWire } from '../support/wire.ts';
@@ -87,9 +88,11 @@ test('a row that changes while it is waited for is judged as it is then', async 
   await application.query(`START TRANSACTION;
     UPDATE log SET ts = NOW(6), must_stay = 1 WHERE NOT must_stay ORDER BY ts LIMIT 1;
     UPDATE log SET ts = ts - INTERVAL 1 DAY WHERE NOT must_stay ORDER BY ts DESC LIMIT 1`);
+  let letGo: Promise<unknown> | null = null;
   const { result } = await applySeen(REMOVAL, 1, async () => {
-    setTimeout(() => void application.query('COMMIT'), 100);
+    letGo = untilLockWait(logs.target, MARIADB).then(() => application.query('COMMIT'));
   });
+  await letGo;
   expect(result).toMatchObject({ status: 'succeeded', rows: DUE - 1 });
   await logs.expectEvidence(EARLIER + DUE - 1);
   expect(await logs.left()).toEqual({ due: 0, kept: 4 });

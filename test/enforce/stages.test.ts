@@ -70,7 +70,7 @@ describe.each(CASES)('two stages in one table ($name)', ({ engine, marker }) => 
       2: { not_started: 1, kept: 3 },
     });
     expect((await staged.apply()).map(({ rows }) => rows)).toEqual([0, 0]);
-  }, 60_000);
+  });
 
   test('begin anew for a customer who came back', async () => {
     const staged = await make({ engine, marker });
@@ -88,7 +88,7 @@ describe.each(CASES)('two stages in one table ($name)', ({ engine, marker }) => 
     expect(await staged.counted()).toEqual({ 1: { done: 1 }, 2: { due: 1, overdue: 1 } });
     expect((await staged.apply()).map(({ rows }) => rows)).toEqual([0, 1]);
     expect((await staged.left()).all).toEqual([]);
-  }, 60_000);
+  });
 
   test('stand still while somebody is held, each of them', async () => {
     const staged = await make({ engine, marker });
@@ -97,7 +97,7 @@ describe.each(CASES)('two stages in one table ($name)', ({ engine, marker }) => 
     expect((await staged.apply()).map(({ rows }) => rows)).toEqual([1, 1]);
     expect(await staged.left()).toEqual({ all: [2], changed: [] });
     expect(await staged.counted()).toEqual({ 1: { held: 1 }, 2: { kept: 1 } });
-  }, 60_000);
+  });
 
   test('are told of a row by the one that comes next for it', async () => {
     const staged = await make({ engine, marker });
@@ -114,7 +114,7 @@ describe.each(CASES)('two stages in one table ($name)', ({ engine, marker }) => 
     await staged.target.query('DELETE FROM customers WHERE id = 3');
     await staged.apply();
     expect(await said(2)).toEqual(['2', 'kept', '3 years', 8]);
-  }, 60_000);
+  });
 });
 
 describe.each(ENGINES)('$name', (engine) => {
@@ -132,7 +132,7 @@ describe.each(ENGINES)('$name', (engine) => {
     // A later event does not start anything anew.
     await staged.target.query(`UPDATE customers SET closed_at = ${engine.before(-1, 'DAY')} WHERE id = 2`);
     expect(await staged.counted()).toEqual({ 1: { done: 2, kept: 1 }, 2: { kept: 3 } });
-  }, 60_000);
+  });
 
   test('the latest of two events does', async () => {
     const staged = await make({ engine, marker: false, starts: 'latest' });
@@ -142,7 +142,7 @@ describe.each(ENGINES)('$name', (engine) => {
     expect(await staged.left()).toEqual({ all: [1], changed: [1] });
     await staged.target.query(`UPDATE customers SET paid_at = ${engine.now}`);
     expect(await staged.counted()).toEqual({ 1: { kept: 1 }, 2: { kept: 1 } });
-  }, 60_000);
+  });
 
   test('a stage takes no row that the one before it could not take', async () => {
     const staged = await make({ engine, marker: true });
@@ -156,7 +156,7 @@ describe.each(ENGINES)('$name', (engine) => {
     await staged.target.query('ALTER TABLE customers DROP CONSTRAINT own');
     expect((await staged.apply()).map(({ rows }) => rows)).toEqual([1, 1]);
     expect((await staged.left()).all).toEqual([]);
-  }, 60_000);
+  });
 });
 
 const THREE_STAGES = `category: people
@@ -211,5 +211,5 @@ describe.each([
     } finally {
       await project.drop();
     }
-  }, 60_000);
+  });
 });

@@ -16,7 +16,7 @@ afterEach(closeScenes);
 describe.each(ENGINES)('a worker that counts rows, killed at any statement on $name', (engine) => {
   test.each(casesNow(engine, KILLS, FEW_KILLS))(
     'killed %i times at random statements, has counted every row once',
-    { timeout: 30_000 + Math.max(...KILLS) * 15_000 },
+    { timeout: 180_000 + Math.max(...KILLS) * 15_000 },
     async (kills) => {
       const scene = await makeScene({ engine, batchRows: 5 });
       const desk = await openDesk(scene.project);

@@ -134,7 +134,7 @@ const ROWS_PER_KILL = 60;
 const LATEST = 45;
 
 test(`P3 P4: killed ${KILLS} times at random statements without receipts, it ends with exactly the right rows`, {
-  timeout: 60_000 + KILLS * 15_000,
+  timeout: 180_000 + KILLS * 15_000,
 }, async () => {
   const { logs, desk } = await open(KILLS * ROWS_PER_KILL);
   const deaths: string[] = [];

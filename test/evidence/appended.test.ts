@@ -19,7 +19,7 @@ let texts: readonly string[];
 beforeAll(async () => {
   attacked = await makeAttacked();
   texts = readFileSync(join(attacked.exported, 'ledger.jsonl'), 'utf8').split('\n').filter(Boolean);
-}, 120_000);
+});
 afterAll(() => attacked.drop());
 beforeEach(() => attacked.honest.restore());
 

@@ -11,7 +11,7 @@ import { runAlone } from './found.ts';
 let attacked: Attacked;
 beforeAll(async () => {
   attacked = await makeAttacked();
-}, 120_000);
+});
 afterAll(() => attacked.drop());
 
 const STRANGER = '0d3a5c1e-4d5f-4c39-9f5e-4e1c7b1f3a10';

@@ -9,7 +9,7 @@ import { type Attacked, makeAttacked } from './attacked.ts';
 let attacked: Attacked;
 beforeAll(async () => {
   attacked = await makeAttacked();
-}, 120_000);
+});
 afterAll(() => attacked.drop());
 beforeEach(() => attacked.honest.restore());
 

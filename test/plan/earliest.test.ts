@@ -64,7 +64,7 @@ describe.each(ENGINES)('$name', (engine) => {
         `INSERT INTO accounts VALUES (${id}, ${text(closed && zoned(closed))}, ${text(died)}, ${disputed})`,
       );
     }
-  }, 60_000);
+  });
   afterAll(() => project?.drop());
 
   /** The server of the tests keeps UTC. */
@@ -103,5 +103,5 @@ describe.each(ENGINES)('$name', (engine) => {
     );
     expect(await project.apply()).toMatchObject([{ status: 'succeeded', rows: 6 }]);
     expect(await project.left('accounts')).toEqual([6, 21]);
-  }, 60_000);
+  });
 });

@@ -109,7 +109,7 @@ describe.each(ENGINES)('$name', (engine) => {
         CREATE TABLE letters (id int PRIMARY KEY, customer_id int, issued_at ${instant}, frozen boolean);
         CREATE TABLE sendings (line_id int, at ${instant})`,
     });
-  }, 60_000);
+  });
   afterAll(() => project?.drop());
 
   const ids = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index + 1);
@@ -159,7 +159,7 @@ describe.each(ENGINES)('$name', (engine) => {
     });
     const written = MAP.split('\n');
     expect(written[one.decided_by.line - 1]).toBe('      - table: invoices');
-  }, 60_000);
+  });
 
   test('by what stands two links away, at the start that it has there; what loses its link is not removed', async () => {
     await fill(`
@@ -185,7 +185,7 @@ describe.each(ENGINES)('$name', (engine) => {
     ]);
     const states = await project.states('invoices', ids(1), AT);
     expect(states).toEqual({ 1: 'unassigned' });
-  }, 60_000);
+  });
 
   test('a run takes what is free, whole, and leaves the rest whole', async () => {
     const years = (count: number): string => engine.before(count, 'YEAR');
@@ -205,7 +205,7 @@ describe.each(ENGINES)('$name', (engine) => {
     expect((await project.target.query('SELECT customer_id FROM letters')).rows).toEqual([
       { customer_id: null },
     ]);
-  }, 60_000);
+  });
 
   test('the second implementation says the same to the microsecond, of every kind of column', async () => {
     // The boundary of ten years in Paris, as the columns keep it, and that of two years in an instant.
@@ -251,7 +251,7 @@ describe.each(ENGINES)('$name', (engine) => {
     expect([...byCode].sort()).toEqual([...byServer].sort());
     expect(byCode.length).toBeGreaterThan(5);
     expect(rows.length - byCode.length).toBeGreaterThan(10);
-  }, 60_000);
+  });
 
   test('the tables and links of what is asked are among those that must not change meanwhile', async () => {
     const { checked } = await connectProject(project.read());

@@ -106,7 +106,7 @@ describe.each(ENGINES)('$name', (engine) => {
         INSERT INTO payments VALUES (1, true), (2, false), (3, NULL);
         INSERT INTO files VALUES (1, '2020-06-01', true), (2, '2020-06-01', false), (3, '2024-05-01', true)`,
     });
-  }, 60_000);
+  });
   afterAll(() => project?.drop());
 
   test('a row is suspended where it is due, whatever extends it, and nowhere else', async () => {
@@ -150,7 +150,7 @@ describe.each(ENGINES)('$name', (engine) => {
       state: 'overdue',
       past_at_most: false,
     });
-  }, 60_000);
+  });
 
   test('a condition of another table that begins after the lock keeps the row', async () => {
     const read = project.read();
@@ -167,7 +167,7 @@ describe.each(ENGINES)('$name', (engine) => {
     await session.script('ROLLBACK');
     await session.close();
     await project.target.query('DELETE FROM restrictions WHERE account_id = 8');
-  }, 60_000);
+  });
 
   test('a run leaves what is suspended', async () => {
     const applied = await project.apply();
@@ -185,5 +185,5 @@ describe.each(ENGINES)('$name', (engine) => {
       UPDATE letters SET restricted = NULL`);
     expect((await project.apply()).map(({ rows }) => rows)).toEqual([2, 1, 0]);
     expect(await project.left('accounts')).toEqual([4, 5, 6, 7, 9, 10]);
-  }, 60_000);
+  });
 });

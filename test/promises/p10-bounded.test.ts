@@ -6,6 +6,8 @@ import { applyRules, type RuleApplied } from '../../src/app/run/apply.ts';
 import { type Failpoint, watchFailpoints } from '../../src/failpoint.ts';
 import type { Rule } from '../../src/rules/rule/rule.ts';
 import { randomOf } from '../plan/random.ts';
+import { eventually } from '../support/daemon.ts';
+import { POSTGRESQL } from '../support/engines/postgresql.ts';
 import { connect, LOGS_MAP, type LogsProject, makeLogs } from '../support/logs.ts';
 import { checkPromise, type Seen, timesOf } from './promise.ts';
 
@@ -153,7 +155,7 @@ checkPromise('P10', 'a pause, wherever the run is', 'pauses', async (seen) => {
       if (paused.length > 0) return;
       // Its answer may have to wait for the batch in hand, which must not wait for us.
       paused.push(pauseRules(config, null, 'a test', null).then(intents));
-      await wait(20);
+      await untilPausedOrWaiting();
     });
     const { status, stopped_by } = await apply();
     const atAnswer = await (paused[0] as Promise<number>);
@@ -182,6 +184,17 @@ function onArrival(step: Failpoint, meddle: () => Promise<void>): void {
   watchFailpoints(async (point) => {
     if (point === step) await meddle();
   });
+}
+
+/** Whoever pauses has done it, or waits for a lock that only the batch in hand can let go of. */
+function untilPausedOrWaiting(): Promise<void> {
+  return eventually(
+    'the pause is placed, or waits',
+    async () =>
+      (await logs.state.query('SELECT FROM retentiond.pause WHERE lifted_at IS NULL')).rows.length +
+      (await logs.state.query(POSTGRESQL.lockWaits)).rows.length,
+    (signs) => signs > 0,
+  );
 }
 
 async function intents(): Promise<number> {

@@ -37,7 +37,7 @@ beforeAll(async () => {
   ear = openEar(aviary);
   await aviary.target.query(TOLD);
   await aviary.fill(40);
-}, 60_000);
+});
 afterAll(async () => {
   await aviary?.close();
   await redis?.remove();

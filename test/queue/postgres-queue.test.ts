@@ -109,7 +109,7 @@ test('writes nothing where nothing has changed, so that an overdue wake survives
   await restarted.schedule([wake]);
   expect(await written()).toEqual(before);
   const heard = await listen(restarted);
-  await expect.poll(() => heard, { timeout: 15_000 }).toEqual([{ rule: wake.rule, version: wake.version }]);
+  await expect.poll(() => heard).toEqual([{ rule: wake.rule, version: wake.version }]);
   await restarted.close();
 });
 
@@ -119,7 +119,7 @@ test('a changed version is what the next wake brings', async () => {
   await queue.schedule([{ ...wake, version: 'v2' }]);
   await makeOverdue();
   const heard = await listen();
-  await expect.poll(() => heard, { timeout: 15_000 }).toEqual([{ rule: wake.rule, version: 'v2' }]);
+  await expect.poll(() => heard).toEqual([{ rule: wake.rule, version: 'v2' }]);
 });
 
 test('rules may be called anything', async () => {
@@ -136,9 +136,7 @@ test('rules may be called anything', async () => {
   await queue.schedule(rules.map((rule) => ({ rule, version: 'v', schedule: DAILY })));
   const heard = await listen();
   for (const rule of rules) await queue.wakeNow({ rule, version: 'v' }, '2026-03-01T01:30:00.000000Z');
-  await expect
-    .poll(() => heard.map((wake) => wake.rule).sort(), { timeout: 15_000 })
-    .toEqual([...rules].sort());
+  await expect.poll(() => heard.map((wake) => wake.rule).sort()).toEqual([...rules].sort());
   expect(await schedulers()).toHaveLength(rules.length);
 });
 
@@ -150,9 +148,9 @@ test('a wake that is asked for twice for the same time is one wake', async () =>
   await other.wakeNow(wake, '2026-03-02T01:30:00.000000Z');
   await other.close();
   const heard = await listen();
-  await expect.poll(() => heard.length, { timeout: 15_000 }).toBe(2);
+  await expect.poll(() => heard.length).toBe(2);
   await queue.wakeNow({ rule: 'last', version: 'v' }, '2026-03-03T01:30:00.000000Z');
-  await expect.poll(() => heard.at(-1)?.rule, { timeout: 15_000 }).toBe('last');
+  await expect.poll(() => heard.at(-1)?.rule).toBe('last');
   expect(heard).toHaveLength(3);
 });
 
@@ -160,7 +158,7 @@ test('once it was answered, the same time can be woken again', async () => {
   const heard = await listen();
   for (const count of [1, 2]) {
     await queue.wakeNow({ rule: 'r', version: 'v' }, '2026-03-01T01:30:00.000000Z');
-    await expect.poll(() => heard.length, { timeout: 15_000 }).toBe(count);
+    await expect.poll(() => heard.length).toBe(count);
     await expect.poll(() => read('SELECT id FROM retentiond_queue.job')).toEqual([]);
   }
 });
@@ -176,7 +174,7 @@ test('closing waits for the wake in hand, and takes no other', async () => {
   }, 1);
   await busy.wakeNow({ rule: 'a', version: 'v' }, '2026-03-01T01:30:00.000000Z');
   await busy.wakeNow({ rule: 'b', version: 'v' }, '2026-03-01T01:30:00.000000Z');
-  await expect.poll(() => state.begun, { timeout: 15_000 }).toBe(1);
+  await expect.poll(() => state.begun).toBe(1);
   const closed = busy.close().then(() => state.ended);
   setTimeout(() => hand.abort(), 200);
   expect(await closed).toBe(1);

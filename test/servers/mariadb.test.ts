@@ -16,7 +16,7 @@ describe('a private MariaDB', () => {
     await server.createUser('app_1', "s'e\\cret");
     await server.createDatabase('crm_1', { owner: 'app_1' });
     await server.query('CREATE TABLE crm_1.people (id INT PRIMARY KEY, name TEXT) ENGINE=InnoDB');
-  }, 120_000);
+  });
 
   afterAll(() => server.remove());
 

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { Workplace } from '../../src/app/control/workplace.ts';
 import { type Daemon, type DaemonOptions, startDaemon } from '../../src/app/daemon/daemon.ts';
 import type { DaemonObserver } from '../../src/app/daemon/shop.ts';
@@ -46,7 +47,7 @@ export async function startTestDaemon(
     signal: leaving.signal,
   });
   const daemon = await startDaemon(place, rules, watching, { roundMilliseconds: 300, ...options });
-  return {
+  const started: TestDaemon = {
     daemon,
     ended,
     troubles,
@@ -54,8 +55,11 @@ export async function startTestDaemon(
     stop: async () => {
       leaving.abort();
       await daemon.done;
+      running.delete(started);
     },
   };
+  running.add(started);
+  return started;
 }
 
 /** As if nobody had run for a day: every rule that is in force owes its latest scheduled time. */
@@ -63,15 +67,33 @@ export async function forgetADay(logs: LogsProject<TargetClient>): Promise<void>
   await logs.state.query("UPDATE retentiond.rule SET due_after = clock_timestamp() - interval '1 day'");
 }
 
-/** Waits until `check` is true; throws with `what` where it never is. */
-export async function eventually(
+/** Generous, since it costs nothing where all goes well; sooner than a test's own end, so that it can say what it saw. */
+const PATIENCE_MS = 90_000;
+
+/** Those that run in this process now: what they said tells why something does not come to pass. */
+const running = new Set<TestDaemon>();
+
+/**
+ * Waits until what `look` sees is as wanted, by default true; throws with `what`, what was seen last, and what the
+ * daemons of this process have said where it never is.
+ */
+export async function eventually<Seen>(
   what: string,
-  check: () => boolean | Promise<boolean>,
-  milliseconds = 20_000,
+  look: () => Seen | Promise<Seen>,
+  isWanted: (seen: Seen) => boolean = (seen) => seen === true,
+  milliseconds = PATIENCE_MS,
 ): Promise<void> {
   const end = Date.now() + milliseconds;
-  while (!(await check())) {
-    if (Date.now() > end) throw new Error(`it never came to this: ${what}`);
+  for (;;) {
+    const seen = await look();
+    if (isWanted(seen)) return;
+    if (Date.now() > end)
+      throw new Error(`it never came to this: ${what}\nseen last: ${inspect(seen)}${saidByDaemons()}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+function saidByDaemons(): string {
+  const said = [...running].map(({ ended, troubles, reloads }) => ({ ended, troubles, reloads }));
+  return said.length > 0 ? `\nsaid by daemons: ${inspect(said, { depth: 6 })}` : '';
 }

@@ -15,7 +15,7 @@ export function addHoldsKey(project: TestProject, lines = ''): void {
 export function hold(
   project: TestProject,
   what: Partial<HoldRequest> & Pick<HoldRequest, 'target'>,
-  waitMilliseconds = 20_000,
+  waitMilliseconds = 90_000,
 ): Promise<HoldPlacement> {
   const kind = what.kind ?? 'person';
   return placeHold(

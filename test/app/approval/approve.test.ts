@@ -86,7 +86,7 @@ describe('a new rule', () => {
     const source = watchRules({ cwd: logs.folder, environment: {} }, logs.read());
     const daemon = await startTestDaemon(logs, rules, { source, over: { config } });
     daemons.push(daemon);
-    await eventually('it waits', async () => (await reasons()) !== null);
+    await eventually('it waits', reasons, (seen) => seen !== null);
     expect((await readStatus(config, hostClock)).rules).toEqual([]);
     await logs.approveNow();
     const inForce = async (): Promise<boolean> => (await readStatus(config, hostClock)).rules.length === 1;
@@ -96,7 +96,7 @@ describe('a new rule', () => {
     await eventually('it ran', () => daemon.ended.length === 1);
     expect(daemon.ended[0]?.report).toMatchObject({ status: 'succeeded', rows: 12 });
     logs.keep('2 months');
-    await eventually('the shorter one waits', async () => (await reasons()) !== null);
+    await eventually('the shorter one waits', reasons, (seen) => seen !== null);
     expect(await reasons()).toEqual(['the period is shorter, or may be: 2 months instead of 3 months']);
     // Nothing runs that is not in the files: the old version has left, too.
     expect((await readStatus(config, hostClock)).rules).toEqual([]);

@@ -78,7 +78,7 @@ async function runs(): Promise<
 async function settled(count = 1): Promise<void> {
   const over = async (): Promise<number> =>
     (await runs()).filter((run) => run.state === 'succeeded' || run.state === 'failed').length;
-  await expect.poll(over, { timeout: 25_000, interval: 50 }).toBe(count);
+  await expect.poll(over).toBe(count);
   // Some more rounds, in which nothing may happen.
   await new Promise((resolve) => setTimeout(resolve, 700));
 }
@@ -168,7 +168,7 @@ test('told to leave, it finishes the batch; the run is interrupted, and goes on 
     return 'pass';
   });
   state.daemon = await start({}, { target: wire.url });
-  await expect.poll(() => state.stopped, { timeout: 15_000 }).not.toBeNull();
+  await expect.poll(() => state.stopped).not.toBeNull();
   await state.stopped;
   await wire.close();
   expect(state.daemon.ended).toMatchObject([
@@ -190,7 +190,7 @@ test('a wake for another version, or another rule, does nothing', async () => {
   await queue.wakeNow({ rule: 'another', version: 'another' }, '2026-03-01T01:30:00Z');
   const waiting = async () =>
     (await logs.state.query("SELECT id FROM retentiond_queue.job WHERE state <> 'delayed'")).rows;
-  await expect.poll(waiting, { timeout: 15_000 }).toEqual([]);
+  await expect.poll(waiting).toEqual([]);
   await queue.close();
   expect(await runs()).toEqual([]);
   expect(daemon.troubles).toEqual([]);
@@ -200,7 +200,7 @@ test('a host whose clock is a year ahead uses up no scheduled time, and deletes 
   await missScheduledTime();
   const ahead = (): bigint => BigInt(Date.now() + 366 * 86_400_000) * 1000n;
   const daemon = await start({ clock: ahead });
-  await expect.poll(() => daemon.troubles[1], { timeout: 25_000 }).toMatchObject({ code: 'clocks-differ' });
+  await expect.poll(() => daemon.troubles[1]).toMatchObject({ code: 'clocks-differ' });
   expect(await runs()).toEqual([]);
   expect(await logs.left()).toEqual({ due: DUE, kept: KEPT });
   const { rows } = await logs.state.query('SELECT due_after <= now() AS past FROM retentiond.rule');
@@ -214,6 +214,6 @@ test('a batch that is stuck keeps no rule from its turn', async () => {
     INSERT INTO retentiond.open_batch (batch, run, rule, connection, relation, rows, fence, target)
     SELECT gen_random_uuid(), id, rule, 'crm', 'public.other', 1, 1, '{"system": "1", "database": "elsewhere"}' FROM retentiond.run`);
   const daemon = await start();
-  await expect.poll(() => logs.left(), { timeout: 25_000 }).toEqual({ due: 0, kept: KEPT });
+  await expect.poll(() => logs.left()).toEqual({ due: 0, kept: KEPT });
   expect(daemon.troubles[0]).toMatchObject({ code: 'target-changed' });
 });

@@ -13,7 +13,7 @@ const daemons: TestDaemon[] = [];
 
 beforeAll(async () => {
   redis = await startRedis();
-}, 60_000);
+});
 afterAll(() => redis.remove());
 
 beforeEach(async () => {
@@ -67,7 +67,11 @@ describe('on Redis', () => {
     const { config } = logs.read();
     expect((await readStatus(config, hostClock)).daemons[0]?.troubles[0]).toMatch(/^queue: /);
     await redis.restart();
-    await eventually('well again', async () => (await readStatus(config, hostClock)).ok);
+    await eventually(
+      'well again',
+      () => readStatus(config, hostClock),
+      ({ ok }) => ok,
+    );
     await forgetADay(logs);
     await logs.state.query('DELETE FROM retentiond.run');
     await eventually('woken again', () => daemon.ended.length === 2);

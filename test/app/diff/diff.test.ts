@@ -58,7 +58,7 @@ beforeAll(async () => {
       `INSERT INTO ${shop.name}.visit (seen_at, visitor_id) SELECT NOW(6) - INTERVAL ${days} DAY, seq FROM ${shop.name}.seq_1_to_${count}`,
     );
   }
-}, 120_000);
+});
 
 afterAll(async () => {
   await crm.end();

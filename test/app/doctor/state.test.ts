@@ -19,7 +19,7 @@ beforeAll(async () => {
   const session = await place.control.open();
   await makeCheckpoint(place, session, 'daemon');
   await session.close();
-}, 120_000);
+});
 afterAll(() => logs.drop());
 
 /** What is wrong with these parts, each with what to do about it. */

@@ -76,7 +76,11 @@ describe('a worker that freezes after its intent is durable', () => {
       expect((await effectiveEntry(second.hold))?.batches).toMatchObject([{ outcome }]);
       expect(await stateOf(first.hold)).toBe('pending');
       const daemon = await startTestDaemon(logs, []);
-      await eventually('effective', async () => (await stateOf(first.hold)) === 'effective');
+      await eventually(
+        'effective',
+        () => stateOf(first.hold),
+        (state) => state === 'effective',
+      );
       await daemon.stop();
       expect((await effectiveEntry(first.hold))?.batches).toMatchObject([{ outcome }]);
       expect(await isThere(IN_FLIGHT)).toBe(!heard);
@@ -109,7 +113,11 @@ describe('whoever places a hold dies', () => {
       await logs.apply({}, logs.read().config);
       expect(await isThere(IN_FLIGHT)).toBe(true);
       const daemon = await startTestDaemon(logs, []);
-      await eventually('effective', async () => (await stateOf(id)) === 'effective');
+      await eventually(
+        'effective',
+        () => stateOf(id),
+        (state) => state === 'effective',
+      );
       await daemon.stop();
       expect((await effectiveEntry(id))?.batches).toEqual([]);
       expect(await verifyAudit(logs.read().config)).toMatchObject({ ok: true });

@@ -10,7 +10,7 @@ import type { QueueKind, QueueServer } from './kinds.ts';
 
 const FAST_KEEPING: KeepingPace = { beat: 200, limit: 2_500, call: 2_000, retry: 100, longestRetry: 400 };
 
-const PATIENCE_MS = 25_000;
+const PATIENCE_MS = 90_000;
 
 /** Once a year, and never while a test runs: who wants it to come travels there. */
 export const YEARLY = '0 0 1 1 *';

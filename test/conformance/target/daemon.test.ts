@@ -29,7 +29,7 @@ describe.each(pairs)('a daemon on $name with $queue', ({ engine, queue }) => {
 
   beforeAll(async () => {
     if (queue === 'Redis') redis = await startRedis();
-  }, 60_000);
+  });
   afterAll(() => redis?.remove());
   afterEach(async () => {
     for (const daemon of daemons.splice(0)) await daemon.stop();
@@ -99,13 +99,12 @@ describe.each(pairs)('a daemon on $name with $queue', ({ engine, queue }) => {
       await desk.close();
       await logs.lapse();
       const daemon = await start();
-      await eventually('it is done', () => daemon.ended.length > 0, 40_000);
+      await eventually('it is done', () => daemon.ended.length > 0);
       expect(daemon.ended).toMatchObject([{ report: { status: 'succeeded', rows: DUE } }]);
       const begun = (await logs.entries()).filter((entry) => entry.kind === 'run started');
       expect(new Set(begun.map((entry) => entry.run)).size).toBe(1);
       expect(await logs.left()).toEqual({ due: 0, kept: KEPT });
       await logs.expectEvidence(DUE);
     },
-    120_000,
   );
 });

@@ -17,7 +17,7 @@ describe.each(SECOND_ENGINES_NOW)('a server that goes away in mid-batch on $name
   let logs: LogsProject<TargetClient>;
   beforeAll(async () => {
     server = await engine.startServer();
-  }, 120_000);
+  });
   afterAll(() => server.remove());
   beforeEach(async () => {
     const servers = { target: server.url, control: inject('postgresUrl') };
@@ -123,7 +123,7 @@ describe.each(isWhole ? [MARIADB] : [])('a server that refuses on $name', (engin
   beforeAll(async () => {
     server = await engine.startServer({ 'log-bin': 'log', 'sync-binlog': '1', 'binlog-format': 'ROW' });
     admin = await engine.connect(server.url);
-  }, 120_000);
+  });
   afterAll(async () => {
     await admin.end();
     await server.remove();

@@ -3,6 +3,7 @@ import { openSession } from '../../../src/database/open-session.ts';
 import type { Session, TableUse } from '../../../src/database/session.ts';
 import type { FreshTarget, TargetClient } from '../../support/engines/engine.ts';
 import { MARIADB } from '../../support/engines/mariadb.ts';
+import { untilLockWait } from '../../support/lock-waits.ts';
 
 const LIMITS = { lock: 2_000, statement: 10_000, idle: 10_000 };
 
@@ -45,7 +46,7 @@ test('whether it is held is asked when its own locks are there, and not before',
   const other = { isHeld: true };
   await application.query("LOCK TABLES `lo'g;?` WRITE");
   const again = isReadAgain(() => other.isHeld);
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await untilLockWait(application, MARIADB);
   other.isHeld = false;
   await application.query('UNLOCK TABLES');
   expect(await again).toBe(true);

@@ -25,7 +25,7 @@ beforeAll(async () => {
     CREATE TABLE changed (id int PRIMARY KEY, name varchar(20)) ENGINE=InnoDB;
     CREATE TABLE beside (id int PRIMARY KEY) ENGINE=InnoDB;
     INSERT INTO changed VALUES (1, 'a'), (2, 'b')`);
-}, 60_000);
+});
 beforeEach(async () => {
   await rollback(session);
   await rollback(other);

@@ -17,7 +17,7 @@ beforeAll(async () => {
     CREATE TABLE thing (id bigint PRIMARY KEY, note varchar(50), at datetime(6), day date) ENGINE=InnoDB;
     CREATE TABLE padded (n int(6) zerofill, b varbinary(4), f float, y year);
     INSERT INTO padded VALUES (42, x'00ff', 0.1, 2024)`);
-}, 60_000);
+});
 afterAll(async () => {
   await session.close();
   await other.close();

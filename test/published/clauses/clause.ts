@@ -28,7 +28,7 @@ export function describeCompany(name: string, clauses: (clause: Clause) => void)
     let company: Company | null = null;
     beforeAll(async () => {
       company = await openCompany(name, engine);
-    }, 120_000);
+    });
     afterAll(() => company?.close());
     const of = (): Company => {
       if (!company) throw new RangeError('the databases are not there yet');

@@ -119,6 +119,9 @@ export const MARIADB: TestEngine = {
         must_stay bool NOT NULL, KEY (ts))`,
     );
   },
+  lockWaits: `SELECT p.ID FROM information_schema.PROCESSLIST AS p
+     LEFT JOIN information_schema.INNODB_TRX AS t ON t.trx_mysql_thread_id = p.ID
+     WHERE p.DB = DATABASE() AND (t.trx_state = 'LOCK WAIT' OR p.STATE LIKE 'Waiting for % lock')`,
   createMention: 'CREATE TABLE mention (log_id bigint, FOREIGN KEY (log_id) REFERENCES log (id))',
   fillLog: async (client, due, kept) => {
     const rows = (time: string, count: number, stays: boolean): Promise<unknown> =>

@@ -41,6 +41,8 @@ export const POSTGRESQL: TestEngine = {
     );
     await client.query('CREATE INDEX ON log (ts)');
   },
+  lockWaits:
+    "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
   createMention: 'CREATE TABLE mention (log_id bigint REFERENCES log)',
   fillLog: async (client, due, kept) => {
     await client.query(

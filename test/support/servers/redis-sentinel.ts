@@ -6,7 +6,7 @@ import { Failure } from '../../../src/errors.ts';
 import { askRedis, type PrivateRedis, REDIS, startRedis } from './redis.ts';
 
 const GROUP = 'retentiond';
-const PATIENCE_MILLISECONDS = 30_000;
+const PATIENCE_MILLISECONDS = 90_000;
 const DOWN_AFTER_MILLISECONDS = 500;
 
 /** A sentinel that watches a master and one replica, and makes the other the master when it must or is told. */

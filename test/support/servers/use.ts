@@ -52,7 +52,7 @@ function useServer<Handle>(
   let server: Awaited<ReturnType<typeof start>> | null = null;
   beforeAll(async () => {
     server = await start();
-  }, 120_000);
+  });
   afterAll(() => server?.remove());
   return {
     get value() {

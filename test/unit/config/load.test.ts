@@ -208,7 +208,7 @@ test('no mutation of a sound file makes it throw, and the verdict is the same tw
     }),
     { numRuns: 120 },
   );
-}, 30_000);
+});
 
 test('its JSON Schema describes every built key with an example', () => {
   const keys = keysOf(jsonSchema(configSchema, { title: 'Configuration', id: 'config.schema.json' }));

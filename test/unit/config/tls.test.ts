@@ -140,7 +140,7 @@ describe('files', () => {
     await authority.remove();
     files['/etc/r/empty.pem'] = '';
     files['/etc/r/torn.pem'] = String(files['/etc/r/own.pem']).slice(0, 200);
-  }, 60_000);
+  });
 
   test('are read once, by paths that count from the configuration, for every address of the connection', () => {
     const tls = '{ ca_file: own.pem, cert_file: other.pem, key_file: other.key, server_name: db.test }';

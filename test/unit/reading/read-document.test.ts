@@ -92,7 +92,6 @@ describe('readDocument', () => {
       expect(findings.length).toBeGreaterThan(0);
       expect(findings.length).toBeLessThanOrEqual(1_001);
     },
-    60_000,
   );
 });
 

@@ -13,7 +13,7 @@ beforeAll(async () => {
   beside = await freshMariadb();
   session = await openSession(database.url, 'the test');
   await session.script(ZOO);
-}, 60_000);
+});
 afterAll(async () => {
   await session.close();
   // Its table refers to one here.

@@ -29,7 +29,7 @@ beforeAll(async () => {
     `CREATE TRIGGER tell BEFORE UPDATE ON person FOR EACH ROW SIGNAL SQLSTATE '42000'
        SET MYSQL_ERRNO = 1142, MESSAGE_TEXT = '${CANARY} command denied'`,
   );
-}, 60_000);
+});
 afterAll(async () => {
   await session.close();
   await database.drop();
