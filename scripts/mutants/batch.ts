@@ -183,7 +183,7 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
     name: 'an outcome is appended without deleting the open batch',
     file: 'src/enforce/record/record.ts',
     text: 'const closed = deleteOpenBatch(control, batch.batch, outcome);',
-    instead: 'const closed = Promise.resolve(outcome.length > 0);',
+    instead: 'const closed = Promise.resolve();',
     test: {
       file: 'test/enforce/recover.test.ts',
       name: 'a batch that committed is committed, however often one asks, and has one outcome',

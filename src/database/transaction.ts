@@ -1,5 +1,6 @@
 import { Failure } from '../errors.ts';
 import { numbered, raw } from '../sql/fragment.ts';
+import { answered } from './answered.ts';
 import { DatabaseFailure } from './failure.ts';
 import type { Session } from './session.ts';
 
@@ -43,11 +44,6 @@ export async function rollback(session: Session): Promise<void> {
 /** Runs `work` in a transaction and commits it, or undoes it and throws. */
 export async function inTransaction<T>(session: Session, work: () => Promise<T>): Promise<T> {
   await begin(session);
-  return endTransaction(session, work);
-}
-
-/** The same where BEGIN was sent already: `work` is all that is left of the transaction. */
-export async function endTransaction<T>(session: Session, work: () => Promise<T>): Promise<T> {
   let value: T;
   try {
     value = await work();
@@ -55,8 +51,42 @@ export async function endTransaction<T>(session: Session, work: () => Promise<T>
     await rollback(session);
     throw error;
   }
-  const outcome = await commit(session);
-  if (outcome === 'committed') return value;
+  requireCommitted(await commit(session));
+  return value;
+}
+
+/** Statements that were sent and are not answered yet. */
+export interface Sent {
+  readonly answers: readonly Promise<unknown>[];
+}
+
+/** What fails before somebody waits for it is told to them. */
+export function sent(answers: readonly Promise<unknown>[]): Sent {
+  for (const answer of answers) answer.catch(() => undefined);
+  return { answers };
+}
+
+/**
+ * Runs what is left of a transaction whose BEGIN was sent, or undoes it and throws. COMMIT leaves with the last statements, those
+ * that `work` returns: no answer of theirs is judged before it, so that the server itself must refuse what may not stay.
+ */
+export async function commitWith(session: Session, work: () => Promise<Sent>): Promise<void> {
+  let last: Sent;
+  try {
+    last = await work();
+  } catch (error) {
+    await rollback(session);
+    throw error;
+  }
+  const [outcome, ...answers] = await Promise.allSettled([commit(session), ...last.answers]);
+  const result = answered(outcome);
+  // Where nobody knows what became of it, that is what is told, whatever failed with it.
+  if (result !== 'unknown') for (const answer of answers) answered(answer);
+  requireCommitted(result);
+}
+
+function requireCommitted(outcome: CommitResult): void {
+  if (outcome === 'committed') return;
   throw new Failure({
     code: outcome === 'unknown' ? 'commit-unknown' : 'commit-refused',
     fact:

@@ -75,12 +75,13 @@ export async function dropBatch({ session, begun }: Pick<HeldBatch, 'session' | 
 /**
  * Steps 5 to 9: record, act, confirm. Nothing commits before its intent is durable; every failure before COMMIT undoes
  * everything. `before` is the last step of the batch before: this one records nothing before that, or with it at the
- * earliest.
+ * earliest. `leave` is called as soon as COMMIT was sent: what it sends on the same connection leaves with it.
  */
 export async function finishBatch(
   scene: Scene,
   held: HeldBatch,
   before: OwedOutcome | null,
+  leave: () => void,
 ): Promise<BatchResult> {
   const { session, taken } = held;
   const { left, cursor } = taken;
@@ -103,7 +104,7 @@ export async function finishBatch(
   }
   if (open) {
     release(held.begun);
-    await commitBatch(scene, session, open);
+    await commitBatch(scene, session, open, leave);
     await failpoint('batch: committed');
     return { rows: open.rows, left, cursor, owed: owe(scene, open) };
   }
@@ -181,8 +182,15 @@ async function recordAborted(scene: Scene, open: OpenBatch): Promise<void> {
 }
 
 /** Step 8. */
-async function commitBatch(scene: Scene, session: Session, open: OpenBatch): Promise<void> {
-  const answer = await commit(session.within(scene.target.limits.commit));
+async function commitBatch(
+  scene: Scene,
+  session: Session,
+  open: OpenBatch,
+  leave: () => void,
+): Promise<void> {
+  const sent = commit(session.within(scene.target.limits.commit));
+  leave();
+  const answer = await sent;
   if (answer === 'committed') return;
   if (answer === 'unknown') throw new UnknownOutcome(open);
   await recordAborted(scene, open);

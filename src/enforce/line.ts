@@ -24,8 +24,6 @@ interface Coming {
   readonly held: Promise<HeldBatch>;
   /** Where the one after it may begin, as soon as its rows are there; null where that cannot be told before its end. */
   readonly next: Promise<Cursor | null>;
-  /** Whether its rows are judged, so that nothing but its intent is missing. */
-  isHeld(): boolean;
 }
 
 export function openLine({ target, beside }: Pick<Scene, 'target' | 'beside'>): Line {
@@ -46,22 +44,25 @@ export async function nextBatch(scene: Scene, line: Line, request: BatchRequest)
   if (!after || !scene.pace.isSteady()) {
     await dropReady(line);
   } else {
-    const ready = line.ready ?? makeReady(scene, other, request, (await coming.ready).begun?.tables ?? null);
+    const ready = line.ready ?? readyBeside(scene, other, request, coming);
     line.ready = null;
     line.ahead = take(scene, ready, { ...request, after });
     line.lanes = [other, lane];
   }
-  const batch = await finishBatch(scene, await coming.held, line.owed);
+  const { ahead } = line;
+  const batch = await finishBatch(scene, await coming.held, line.owed, () => {
+    if (ahead && changesFirst(scene, request)) line.ready = readyBeside(scene, lane, request, ahead);
+  });
   line.owed = batch.owed;
-  if (line.ahead?.isHeld()) line.owed?.offer();
-  else void line.owed?.record();
-  if (line.ahead && changesFirst(scene, request)) line.ready = readyBeside(scene, lane, request, line.ahead);
+  line.owed?.offer(ahead?.held ?? null);
   return batch;
 }
 
-/** Begins on a connection that was just left, beside the batch that is being taken on the other one. */
-function readyBeside(scene: Scene, lane: Target, request: BatchRequest, ahead: Coming): Promise<Ready> {
-  const ready = ahead.ready.then(({ begun }) => makeReady(scene, lane, request, begun?.tables ?? null));
+/** Makes a connection ready beside the batch that is being taken on the other one. */
+function readyBeside(scene: Scene, lane: Target, request: BatchRequest, before: Coming): Promise<Ready> {
+  const ready = before.ready.then(({ begun, holds }) =>
+    makeReady(scene, lane, request, { tables: begun?.tables ?? null, holds }),
+  );
   // What failed is told when its turn comes; until then nobody listens.
   ready.catch(() => undefined);
   return ready;
@@ -74,15 +75,11 @@ function take(scene: Scene, ready: Promise<Ready>, request: BatchRequest): Comin
   });
   const held = ready.then((lane) => holdBatch(scene, lane, request, tell));
   // What failed is told when its turn comes; until then nobody listens.
-  let isHeld = false;
   const ended = held.then(
-    () => {
-      isHeld = true;
-      return null;
-    },
+    () => null,
     () => null,
   );
-  return { ready, held, next: Promise.race([told, ended]), isHeld: () => isHeld };
+  return { ready, held, next: Promise.race([told, ended]) };
 }
 
 /** For a turn that does not come: gives back rows that were taken and connections that were made ready, and owes nothing. */

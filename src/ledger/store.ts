@@ -1,7 +1,7 @@
 import type { Instant } from '../calendar/instant.ts';
 import { answered } from '../database/answered.ts';
 import type { Result, Session } from '../database/session.ts';
-import { begin, endTransaction } from '../database/transaction.ts';
+import { begin, commitWith, type Sent } from '../database/transaction.ts';
 import { Failure } from '../errors.ts';
 import { bind, numbered, raw, sql } from '../sql/fragment.ts';
 import { type Body, type Entry, linkEntry, NO_HASH } from './entry.ts';
@@ -45,17 +45,18 @@ export async function lockChain(session: Session): Promise<ChainLock> {
 }
 
 /**
- * Runs `work` in a transaction that holds the chain lock, and commits it, or undoes it and throws. What `ask` sends goes out
- * together with BEGIN and the lock, and sees everything before it; should BEGIN be refused, it must do no harm by itself.
+ * Runs `work` in a transaction that holds the chain lock, and commits it together with what `work` sends last, or undoes it
+ * and throws. What `ask` sends goes out together with BEGIN and the lock, and sees everything before it; should BEGIN be
+ * refused, it must do no harm by itself.
  */
-export async function underChainLock<A, T>(
+export async function underChainLock<A>(
   session: Session,
   ask: () => Promise<A>,
-  work: (chain: ChainLock, answer: A) => Promise<T>,
-): Promise<T> {
-  const sent = [begin(session), lockChain(session), ask()] as const;
-  return endTransaction(session, async () => {
-    const [begun, chain, answer] = await Promise.allSettled(sent);
+  work: (chain: ChainLock, answer: A) => Promise<Sent>,
+): Promise<void> {
+  const first = [begin(session), lockChain(session), ask()] as const;
+  return commitWith(session, async () => {
+    const [begun, chain, answer] = await Promise.allSettled(first);
     answered(begun);
     return work(answered(chain), answered(answer));
   });

@@ -1,4 +1,6 @@
+import { DatabaseFailure } from '../../database/failure.ts';
 import type { ServerName, Session, TextRow } from '../../database/session.ts';
+import { Failure } from '../../errors.ts';
 import { bind, type Fragment, numbered, sql } from '../../sql/fragment.ts';
 import { ask, type Question } from '../question.ts';
 
@@ -50,8 +52,6 @@ export interface OpenBatch {
   readonly archive: OpenArchive | null;
 }
 
-const DIGEST_BYTES = 32;
-
 /** What is kept of a batch's digests: 32 bytes each, in the order of the intent's tree; the intent's entry; their key. */
 export interface BatchDigests {
   readonly bytes: Buffer;
@@ -84,20 +84,39 @@ export async function insertOpenBatch(
   );
 }
 
-/** Forgets the batch; only the one for whom this is true may append its outcome. Digests of aborted batches go too. */
+/** PostgreSQL's division_by_zero. */
+const NONE_DELETED = '22012';
+
+/**
+ * Forgets the batch; only the one who does may append its outcome. Digests of aborted batches go too. Where somebody else has
+ * forgotten it, the server refuses by itself, and with it whatever is sent after this in the same transaction.
+ */
 export async function deleteOpenBatch(
   session: Session,
   batch: string,
   outcome: 'committed' | 'aborted',
-): Promise<boolean> {
-  const deleted = await session.run(
-    numbered(sql`DELETE FROM retentiond.open_batch WHERE batch = ${bind(batch)}::uuid`),
-    'retentiond_close',
-  );
-  if (deleted.count === 1 && outcome === 'aborted') {
-    await session.run(numbered(sql`DELETE FROM retentiond.batch_digest WHERE batch = ${bind(batch)}::uuid`));
+): Promise<void> {
+  const close = numbered(sql`
+    WITH closed AS (
+      DELETE FROM retentiond.open_batch WHERE batch = ${bind(batch)}::uuid RETURNING batch
+    ), digests AS (
+      DELETE FROM retentiond.batch_digest WHERE ${bind(outcome === 'aborted')}::boolean AND batch IN (SELECT batch FROM closed)
+    )
+    SELECT 1 / count(*) FROM closed`);
+  try {
+    await session.run(close, 'retentiond_close');
+  } catch (error) {
+    if (error instanceof DatabaseFailure && error.state === NONE_DELETED) throw closedElsewhere(batch);
+    throw error;
   }
-  return deleted.count === 1;
+}
+
+function closedElsewhere(batch: string): Failure {
+  return new Failure({
+    code: 'outcome-elsewhere',
+    fact: `somebody else has recorded the outcome of batch ${batch}`,
+    hint: 'nothing is to be done: an intent has one outcome',
+  });
 }
 
 /** Open batches whose holder gives no sign of life any more, has left, or was followed by another. */
@@ -141,42 +160,6 @@ export async function openBatchesAmong(
 export async function openBatchIds(session: Session): Promise<ReadonlySet<string>> {
   const result = await session.run(numbered(sql`SELECT batch::text FROM retentiond.open_batch`));
   return new Set(result.rows.map(([batch]) => String(batch)));
-}
-
-/** Whether the digests of any of these batches are made with another key: they cannot be compared. */
-export async function areUnderAnotherKey(
-  session: Session,
-  batches: readonly OpenBatch[],
-  key: string,
-): Promise<boolean> {
-  const ids = batches.map((batch) => batch.batch);
-  const { rows } = await session.run(
-    numbered(sql`
-      SELECT FROM retentiond.batch_digest
-      WHERE batch = ANY (${bind(ids)}::uuid[]) AND digest_key IS DISTINCT FROM ${bind(key)} LIMIT 1`),
-  );
-  return rows.length > 0;
-}
-
-/** Those of these digests that stand among the given open batches, in hex. */
-export async function sharedDigests(
-  session: Session,
-  batches: readonly OpenBatch[],
-  digests: Buffer,
-): Promise<ReadonlySet<string>> {
-  const ids = batches.map((batch) => batch.batch);
-  const stored = await session.run(
-    numbered(
-      sql`SELECT encode(digests, 'hex') FROM retentiond.batch_digest WHERE batch = ANY (${bind(ids)}::uuid[])`,
-    ),
-  );
-  const mine = new Set(split(digests.toString('hex')));
-  return new Set(stored.rows.flatMap(([hex]) => split(String(hex)).filter((digest) => mine.has(digest))));
-}
-
-function split(hex: string): string[] {
-  const size = DIGEST_BYTES * 2;
-  return Array.from({ length: hex.length / size }, (_, index) => hex.slice(index * size, (index + 1) * size));
 }
 
 function whichBatches(condition: Fragment): Question<readonly OpenBatch[]> {

@@ -1,10 +1,11 @@
-import { numbered, raw } from '../../sql/fragment.ts';
+import { bind, numbered, raw, sql } from '../../sql/fragment.ts';
 import { POSTGRESQL } from '../../sql/postgresql/dialect.ts';
 import { allAnswered } from '../answered.ts';
 import {
   type BatchStart,
   type BatchStartBeside,
   onlyValue,
+  type Result,
   type ServerLimits,
   type Session,
   type TableUse,
@@ -13,7 +14,7 @@ import { readShape } from './catalogue.ts';
 
 export const BEGIN = numbered(raw('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE'));
 
-/** A plan made for any limit and cutoff reads the whole table; the catalogue's, which is dear to make, may be kept. */
+/** A plan made for any cutoff may read the whole table; the catalogue's, which is dear to make, may be kept. */
 const PLAN_EACH = 'SET LOCAL plan_cache_mode = force_custom_plan';
 
 /**
@@ -52,13 +53,14 @@ export async function beginBeside(
   receipt: 'table' | 'none',
   areHeld: () => boolean,
 ): Promise<BatchStartBeside> {
-  const children = tables.map(({ table }) => {
-    const name = numbered(POSTGRESQL.relation(table)).text.replaceAll("'", "''");
-    return `EXISTS (SELECT FROM pg_inherits WHERE inhparent = '${name}'::regclass)`;
-  });
-  const asked = `SELECT pg_current_xact_id()::text, (${children.join(' OR ')})::text`;
-  const { rows } = await session.script([...beginning(tables, limits, receipt), PLAN_EACH, asked].join('; '));
-  const [transaction, haveChildren] = rows[0] ?? [];
+  const names = tables.map(({ table }) => numbered(POSTGRESQL.relation(table)).text);
+  const asked = numbered(sql`
+    SELECT pg_current_xact_id()::text, EXISTS (SELECT FROM pg_inherits WHERE inhparent = ANY (${bind(names)}::regclass[]))::text`);
+  const [, answer] = await allAnswered<Result>([
+    session.script(beginning(tables, limits, receipt).join('; ')),
+    session.run(asked, 'retentiond_beside'),
+  ]);
+  const [transaction, haveChildren] = answer?.rows[0] ?? [];
   if (areHeld() && haveChildren === 'false') return { transaction: String(transaction), shapes: null };
   const shapes = await Promise.all(tables.map(({ table }) => readShape(session, table)));
   return { transaction: String(transaction), shapes };
@@ -67,12 +69,20 @@ export async function beginBeside(
 function beginning(tables: readonly TableUse[], limits: ServerLimits, receipt: 'table' | 'none'): string[] {
   return [
     BEGIN.text,
-    `SET LOCAL lock_timeout = ${limits.lock}`,
-    `SET LOCAL statement_timeout = ${limits.statement}`,
-    `SET LOCAL idle_in_transaction_session_timeout = ${limits.idle}`,
+    // One statement: as many as there are cost the server more than what they do.
+    `SELECT ${[
+      setting('lock_timeout', limits.lock),
+      setting('statement_timeout', limits.statement),
+      setting('idle_in_transaction_session_timeout', limits.idle),
+    ].join(', ')}`,
     ...(receipt === 'none' ? KEEP_NUMBER : []),
     ...tables.map(lockTable),
   ];
+}
+
+/** For this transaction alone, in milliseconds. */
+function setting(name: string, value: number): string {
+  return `set_config('${name}', '${value}', true)`;
 }
 
 /**

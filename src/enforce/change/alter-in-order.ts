@@ -27,7 +27,7 @@ export async function alterInOrder(
   const mostRows = scene.pace.nextBatchRows();
   const { rows: held } = await session.run(
     alter.hold(after, mostRows, holds),
-    statementName('hold', after, holds),
+    statementName('hold', after, holds, mostRows),
   );
   const rows = readRows(checked, held);
   const { ahead, cursor } = afterChanged(rows, mostRows);
@@ -41,7 +41,7 @@ export async function alterInOrder(
             holds,
             scene.pseudonym,
           ),
-          statementName('alter', after, holds),
+          statementName('alter', after, holds, held.length),
         ),
         session.run(
           alter.done(

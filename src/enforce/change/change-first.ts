@@ -21,7 +21,7 @@ export async function changeFirst(
   const mostRows = scene.pace.nextBatchRows();
   const answer = await session.run(
     statements.changeNext(request.after, mostRows, holds, scene.pseudonym),
-    statementName('change', request.after, holds),
+    statementName('change', request.after, holds, mostRows),
   );
   const rows = readChanged(checked, answer.rows);
   const { ahead, cursor } = afterChanged(rows, mostRows);

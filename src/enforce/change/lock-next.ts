@@ -23,7 +23,7 @@ export async function lockNext(
   if (checked.dialect.can.locksInOrder) {
     const { rows } = await session.run(
       statements.lock(after, limit, holds),
-      statementName('lock', after, holds),
+      statementName('lock', after, holds, limit),
     );
     return { rows, last: rows.at(-1) };
   }
@@ -40,8 +40,8 @@ function inOrderOf(keys: readonly (readonly string[])[], rows: readonly TextRow[
   return keys.map((key) => byKey.get(JSON.stringify(key))).filter((row) => row !== undefined);
 }
 
-/** Kept prepared as long as its text stays the same: a first hold on a kind of person changes it. */
-export function statementName(what: string, after: Cursor | null, holds: KnownHolds): string {
+/** Kept prepared as long as its text stays the same: a first hold on a kind of person changes it, and another number of rows. */
+export function statementName(what: string, after: Cursor | null, holds: KnownHolds, rows: number): string {
   const from = after === null ? 'first' : after.strictly ? 'past' : after.key === null ? 'lead' : 'next';
-  return `retentiond_${what}_${from}_${holds.epoch}`;
+  return `retentiond_${what}_${from}_${holds.epoch}_${rows}`;
 }

@@ -12,7 +12,7 @@ import type { BatchRequest } from './taken-rows.ts';
 export interface Ready {
   readonly session: Session;
   readonly target: TargetName;
-  /** The holds in force when it was made ready; an intent is refused where one was placed since. */
+  /** The holds in force when the first of these batches was made ready; an intent is refused where one was placed since. */
   readonly holds: KnownHolds;
   /** Step 1, where it is done already: without a transaction, what changes rows at once would commit by itself. */
   readonly begun: Begun | null;
@@ -24,20 +24,30 @@ export function changesFirst(scene: Scene, { lockFirst, leaveOut }: BatchRequest
   return isAlone && canChangeFirst(scene.plan.checked);
 }
 
-/** Step 1, before it is known where the batch begins; undone at once where it fails. `other`: see `beginBeside`. */
+/** The batch that comes before it on the other connection. */
+export interface Before {
+  /** What it holds still; see `beginBeside`. */
+  readonly tables: HeldTables | null;
+  /** What it knows: should a hold be placed, its intent is refused, and nothing comes after it. */
+  readonly holds: KnownHolds;
+}
+
+/** Step 1, before it is known where the batch begins; undone at once where it fails. */
 export async function makeReady(
   scene: Scene,
   connection: Target,
   request: BatchRequest,
-  other: HeldTables | null,
+  before: Before | null,
 ): Promise<Ready> {
   const session = await connection.brief();
   try {
     const target = await connection.name();
     // Asked of either database at once.
     const [holds, begun] = await Promise.allSettled([
-      scene.holds(),
-      changesFirst(scene, request) ? beginBeside(scene.plan.checked, session, target.receipt, other) : null,
+      before?.holds ?? scene.holds(),
+      changesFirst(scene, request)
+        ? beginBeside(scene.plan.checked, session, target.receipt, before?.tables ?? null)
+        : null,
     ]);
     return { session, target, holds: answered(holds), begun: answered(begun) };
   } catch (error) {

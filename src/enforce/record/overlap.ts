@@ -1,4 +1,5 @@
-import { areUnderAnotherKey, type OpenBatch, sharedDigests } from '../../control/batch/open-batch.ts';
+import { areUnderAnotherKey, sharedDigests } from '../../control/batch/batch-digests.ts';
+import type { OpenBatch } from '../../control/batch/open-batch.ts';
 import type { Session } from '../../database/session.ts';
 import { Failure } from '../../errors.ts';
 

@@ -1,5 +1,8 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { OpenBatch } from '../../control/batch/open-batch.ts';
+
+/** Whoever waits for open batches, like somebody who places a hold, waits so much longer at most. */
+const LATEST_MS = 50;
 
 /**
  * The outcome of a batch that is committed, on its way into the ledger: alone, or with the intent of the next batch. Nothing
@@ -25,9 +28,15 @@ export class OwedOutcome {
     return this.#recorded;
   }
 
-  /** Leaves the rest of this turn to somebody who takes it along. */
-  offer(): void {
-    void nextTurn().then(() => this.record().catch(() => undefined));
+  /** Leaves it to whoever takes it along: until one turn after `taken` has ended, and no longer than it may be late. */
+  offer(taken: Promise<unknown> | null): void {
+    const late = new AbortController();
+    const ended = Promise.resolve(taken).then(nextTurn, nextTurn);
+    const most = sleep(LATEST_MS, undefined, { signal: late.signal }).catch(() => undefined);
+    void Promise.race([ended, most]).then(() => {
+      late.abort();
+      return this.record().catch(() => undefined);
+    });
   }
 
   /**

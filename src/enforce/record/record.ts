@@ -3,6 +3,7 @@ import { insertRemoval } from '../../control/batch/copy-removal.ts';
 import { deleteOpenBatch, insertOpenBatch, type OpenBatch } from '../../control/batch/open-batch.ts';
 import { countBatch } from '../../control/run/run-change.ts';
 import type { Session } from '../../database/session.ts';
+import { sent } from '../../database/transaction.ts';
 import { Failure, isFailure } from '../../errors.ts';
 import { failpoint } from '../../failpoint.ts';
 import type { Intent, Outcome } from '../../ledger/entries/batch.ts';
@@ -41,8 +42,8 @@ export async function recordIntent(
         ...(owed ? [outcomeOf(owed, 'committed', 'worker')] : []),
         intentOf(scene, batch, taken, counted),
       ];
-      await Promise.all([
-        ...(owed ? [closeBatch(control, owed, 'committed')] : []),
+      const written = sent([
+        ...(owed ? closeBatch(control, owed, 'committed') : []),
         append(control, chain, clock(), bodies),
         insertOpenBatch(control, batch, {
           bytes: digests.bytes,
@@ -55,6 +56,7 @@ export async function recordIntent(
       } else {
         await failpoint('batch: intent appended');
       }
+      return written;
     },
   );
 }
@@ -112,11 +114,12 @@ export async function recordOutcome(
   const nothing = async (): Promise<void> => undefined;
   try {
     await underChainLock(control, nothing, async (chain) => {
-      await Promise.all([
-        closeBatch(control, batch, outcome),
+      const written = sent([
+        ...closeBatch(control, batch, outcome),
         append(control, chain, clock(), [outcomeOf(batch, outcome, seenBy)]),
       ]);
       await failpoint('batch: outcome appended');
+      return written;
     });
     return true;
   } catch (error) {
@@ -125,25 +128,16 @@ export async function recordOutcome(
   }
 }
 
-/** Throws where somebody else has closed it, so that everything in the transaction is undone. */
-async function closeBatch(control: Session, batch: OpenBatch, outcome: Outcome['outcome']): Promise<void> {
+/** Fails where somebody else has closed it, so that everything in the transaction is undone. */
+function closeBatch(control: Session, batch: OpenBatch, outcome: Outcome['outcome']): Promise<void>[] {
   const closed = deleteOpenBatch(control, batch.batch, outcome);
-  if (outcome === 'committed') await Promise.all([closed, countBatch(control, batch.run, batch.rows)]);
-  if (!(await closed)) throw closedElsewhere(batch);
-  if (outcome === 'aborted') await insertRemoval(control, batch);
+  if (outcome === 'committed') return [closed, countBatch(control, batch.run, batch.rows)];
+  return [closed, insertRemoval(control, batch)];
 }
 
 function outcomeOf(batch: OpenBatch, outcome: Outcome['outcome'], seenBy: Outcome['seen_by']): Outcome {
   const rows = outcome === 'committed' ? batch.rows : 0;
   return { kind: 'outcome', batch: batch.batch, run: batch.run, outcome, rows, seen_by: seenBy };
-}
-
-function closedElsewhere({ batch }: OpenBatch): Failure {
-  return new Failure({
-    code: 'outcome-elsewhere',
-    fact: `somebody else has recorded the outcome of batch ${batch}`,
-    hint: 'nothing is to be done: an intent has one outcome',
-  });
 }
 
 function anotherLedger(): Failure {

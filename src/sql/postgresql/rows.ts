@@ -48,7 +48,8 @@ export const ROWS: Pick<
       values.map(([name, value]) => sql`${identifier(name)} = ${value}`),
       ', ',
     )}`,
-  limit: (rows) => sql`LIMIT ${bind(rows)}::bigint`,
+  // A plan that is made for any number reads the whole table.
+  limit: (rows) => raw(`LIMIT ${Math.trunc(rows)}`),
   skipLocked: (alias) => raw(` FOR UPDATE OF ${alias} SKIP LOCKED`),
   exists: (rows) => sql`EXISTS (SELECT 1 ${rows})`,
   after: (own, values) => sql`(${join(own, ', ')}) > (${join(values, ', ')})`,

@@ -225,7 +225,7 @@ describe('a batch', () => {
 
   test('locks the first rows, in the order of the start', () => {
     expect(written(statements(simple).lock(null, 100, NO_HOLDS))).toBe(
-      `SELECT t."id"::text, t."at"::text FROM ONLY "public"."things" AS t WHERE ${due} ORDER BY t."at", t."id" LIMIT '100'::bigint FOR UPDATE OF t SKIP LOCKED`,
+      `SELECT t."id"::text, t."at"::text FROM ONLY "public"."things" AS t WHERE ${due} ORDER BY t."at", t."id" LIMIT 100 FOR UPDATE OF t SKIP LOCKED`,
     );
   });
 
@@ -233,7 +233,7 @@ describe('a batch', () => {
     expect(
       written(statements(simple).lock({ lead: '2020-01-01 00:00:00+00', key: ['7'] }, 5, NO_HOLDS)),
     ).toBe(
-      `SELECT t."id"::text, t."at"::text FROM ONLY "public"."things" AS t WHERE (${due} AND t."at" >= '2020-01-01 00:00:00+00'::timestamptz AND (t."at", t."id") > ('2020-01-01 00:00:00+00'::timestamptz, '7'::bigint)) ORDER BY t."at", t."id" LIMIT '5'::bigint FOR UPDATE OF t SKIP LOCKED`,
+      `SELECT t."id"::text, t."at"::text FROM ONLY "public"."things" AS t WHERE (${due} AND t."at" >= '2020-01-01 00:00:00+00'::timestamptz AND (t."at", t."id") > ('2020-01-01 00:00:00+00'::timestamptz, '7'::bigint)) ORDER BY t."at", t."id" LIMIT 5 FOR UPDATE OF t SKIP LOCKED`,
     );
   });
 
@@ -245,7 +245,7 @@ describe('a batch', () => {
       /^SELECT t\."area"::text, t\."at"::text, t\."at"::text, t\."end"::text, \(t\."end" IS NULL\)::text FROM ONLY "Crm"\."a ""b""" AS t WHERE /,
     );
     expect(lock).toContain(
-      ` AND (t."area", t."at") > ('glad'::public.mood, '2020-01-01 00:00:00+00'::timestamp with time zone)) ORDER BY t."area", t."at" LIMIT '5'::bigint FOR UPDATE OF t SKIP LOCKED`,
+      ` AND (t."area", t."at") > ('glad'::public.mood, '2020-01-01 00:00:00+00'::timestamp with time zone)) ORDER BY t."area", t."at" LIMIT 5 FOR UPDATE OF t SKIP LOCKED`,
     );
   });
 
@@ -333,7 +333,7 @@ describe('a start in linked rows', () => {
 
   test('never leads the order', () => {
     expect(written(statements(only).lock(null, 5, NO_HOLDS))).toBe(
-      `SELECT t."id"::text, ${until}::text FROM ONLY "public"."things" AS t WHERE (${isPast} AND ${isPlausible}) ORDER BY t."id" LIMIT '5'::bigint FOR UPDATE OF t SKIP LOCKED`,
+      `SELECT t."id"::text, ${until}::text FROM ONLY "public"."things" AS t WHERE (${isPast} AND ${isPlausible}) ORDER BY t."id" LIMIT 5 FOR UPDATE OF t SKIP LOCKED`,
     );
     const cursor = { lead: null, key: ['7'] };
     expect(written(statements(only).lock(cursor, 5, NO_HOLDS))).toContain(

@@ -23,17 +23,30 @@ test('it goes alone once, however often it is asked for', async () => {
   expect(seen).toEqual(['alone', 'durable']);
 });
 
-test('one that is offered and not taken along in the same turn goes alone', async () => {
+test.each([
+  ['nothing comes after it', () => null],
+  ['the next rows were taken', () => Promise.resolve()],
+  ['they could not be taken', () => Promise.reject(new Error('locked'))],
+])('one that is offered and not taken along goes alone in the turn after: %s', async (_, taken) => {
   const { owed, seen } = owe();
-  owed.offer();
+  owed.offer(taken());
   await nextTurn();
   await nextTurn();
   expect(seen).toEqual(['alone', 'durable']);
 });
 
+test('one that is offered waits for rows that are being taken, and not for long', async () => {
+  const { owed, seen } = owe();
+  owed.offer(new Promise(() => undefined));
+  await nextTurn();
+  await nextTurn();
+  expect(seen).toEqual([]);
+  await expect.poll(() => seen, { timeout: 30_000 }).toEqual(['alone', 'durable']);
+});
+
 test('one that is taken along never goes alone', async () => {
   const { owed, seen } = owe();
-  owed.offer();
+  owed.offer(Promise.resolve());
   await owed.takeAlong(async (batch) => {
     seen.push(`with ${batch?.batch}`);
     await nextTurn();
@@ -63,7 +76,8 @@ test('where it cannot be recorded, whoever comes next is told so and records not
   const { owed, seen } = owe(async () => {
     throw new Error('no ledger');
   });
-  owed.offer();
+  owed.offer(null);
+  await nextTurn();
   await nextTurn();
   await expect(owed.takeAlong(async () => void seen.push('with'))).rejects.toThrow('no ledger');
   expect(seen).toEqual(['alone']);
