@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openSession } from '../../src/database/open-session.ts';
 import type { Session } from '../../src/database/session.ts';
-import { begin, commit, inTransaction, rollback } from '../../src/database/transaction.ts';
+import { begin, commit, commitWith, inTransaction, rollback, sent } from '../../src/database/transaction.ts';
 import { isFailure } from '../../src/errors.ts';
 import { bind, numbered, raw, sql } from '../../src/sql/fragment.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
@@ -154,6 +154,64 @@ describe('a transaction', () => {
     expect(await commit(doomed)).not.toBe('committed');
     await doomed.close();
     expect(await ask('count(*) FROM public.thing WHERE id = 12')).toBe('0');
+  });
+});
+
+describe('a transaction whose last statements leave with its COMMIT', () => {
+  const insert = (id: string, on = session): Promise<unknown> =>
+    on.run(numbered(sql`INSERT INTO public.thing VALUES (${bind(id)}::int)`));
+  const there = (ids: string): Promise<string | null> =>
+    ask(`count(*) FROM public.thing WHERE id IN (${ids})`);
+
+  test('stays whole', async () => {
+    await begin(session);
+    await commitWith(session, async () => sent([insert('301'), insert('302')]));
+    expect(await there('301, 302')).toBe('2');
+  });
+
+  test.each([
+    ['first', ['x', '303', '304']],
+    ['between', ['303', 'x', '304']],
+    ['last', ['303', '304', 'x']],
+  ])('is undone whole where one of them fails: %s', async (_, ids) => {
+    await begin(session);
+    const failed = commitWith(session, async () => sent(ids.map((id) => insert(id))));
+    await expect(failed).rejects.toMatchObject({ state: '22P02' });
+    expect(await there('303, 304')).toBe('0');
+    // The session is in no transaction any more.
+    await insert('305');
+    await rollback(session);
+    expect(await there('305')).toBe('1');
+    await session.script('DELETE FROM public.thing WHERE id = 305');
+  });
+
+  test('is undone where its work fails before anything was sent, and after', async () => {
+    await begin(session);
+    const failed = commitWith(session, async () => {
+      void sent([insert('306')]);
+      throw new TypeError('judged');
+    });
+    await expect(failed).rejects.toThrow('judged');
+    expect(await there('306')).toBe('0');
+  });
+
+  test.each<[string, Verdict, string]>([
+    ['before it arrives', 'cut', '0'],
+    ['before its answer comes', 'lose the answer', '1'],
+  ])('has an unknown end where the connection is lost %s', async (_, verdict, rows) => {
+    const id = verdict === 'cut' ? '307' : '308';
+    const wire = await openWire(database.url, (text) => (text === 'COMMIT' ? verdict : 'pass'));
+    const over = await openSession(wire.url, 'the wire');
+    await begin(over);
+    const lost = commitWith(over, async () => {
+      // The wire lets go of an answer at a time.
+      await insert(id, over);
+      return sent([]);
+    });
+    await expect(lost).rejects.toMatchObject({ code: 'commit-unknown' });
+    await over.close();
+    await wire.close();
+    expect(await there(id)).toBe(rows);
   });
 });
 
