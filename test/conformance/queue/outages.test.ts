@@ -112,7 +112,7 @@ describe.each(QUEUE_KINDS)('a kept queue on $name', (kind) => {
     await kept.wakeNow(wake('a'), DUE);
     await eventually(() => expect(held).toEqual(['a']));
     await scene.server.restart();
-    await isQuick(10_000, () =>
+    await isQuick(45_000, () =>
       eventually(async () => {
         expect(await kept.wakeNow(wake('b'), DUE)).toBe(true);
         expect(held).toContain('b');
@@ -146,9 +146,9 @@ describe.each(QUEUE_KINDS)('a kept queue on $name', (kind) => {
     await kept.listen(handler, 1);
     await scene.server.freeze();
     try {
-      await isQuick(10_000, () => kept.schedule([yearly('a')]));
+      await isQuick(45_000, () => kept.schedule([yearly('a')]));
       await eventually(() => expect(kept.isAlive()).toBe(false));
-      await isQuick(1_000, async () => expect(await kept.wakeNow(wake('lost'), DUE)).toBe(false));
+      await isQuick(1_900, async () => expect(await kept.wakeNow(wake('lost'), DUE)).toBe(false));
       // Long enough to be given up.
       await afterwards(2_500, () => expect(told).toEqual(['lost: queue-silent']));
     } finally {
@@ -173,7 +173,7 @@ describe.each(QUEUE_KINDS)('a kept queue on $name', (kind) => {
       });
       await afterwards(500, () => expect(isClosed).toBe(false));
       letGo();
-      await isQuick(12_000, () => closed);
+      await isQuick(45_000, () => closed);
     } finally {
       await scene.server.thaw();
     }
