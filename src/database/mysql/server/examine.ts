@@ -1,6 +1,7 @@
 import { placeheld, raw } from '../../../sql/fragment.ts';
 import { type Examined, examineEncryption, fine } from '../../examined.ts';
 import type { Session } from '../../session.ts';
+import { type Copying, readCopying } from './copying.ts';
 import { readDemands } from './require-safe.ts';
 import { serverOf } from './server-of.ts';
 
@@ -33,10 +34,29 @@ export async function examineMysql(session: Session): Promise<readonly Examined[
         statement: variable === 'read_only' ? null : `SET GLOBAL ${variable} = ${safeValue(variable)};`,
       };
     }),
+    copyingIn(serverOf(session), await readCopying(session)),
     zoned == null
       ? fine('zones', 'the server knows no zones by name; none are asked of it, since times are bound in UTC')
       : fine('zones', 'the server knows zones by name; none are asked of it'),
   ];
+}
+
+function copyingIn(server: 'MariaDB' | 'MySQL', copying: Copying): Examined {
+  if (copying === 'alone') return fine('primary', 'the server copies no other one');
+  if (copying === 'unseen')
+    return fine(
+      'primary',
+      server === 'MariaDB'
+        ? 'no copying of another server runs; whether one was stopped, only a role with SLAVE MONITOR is told'
+        : 'whether the server copies another one, only a role with REPLICATION CLIENT is told',
+    );
+  return {
+    check: 'primary',
+    status: 'failed',
+    fact: 'the server copies another one: what is deleted there stays on its primary',
+    hint: 'connect to the primary; once it is one, RESET SLAVE ALL or RESET REPLICA ALL forgets the other',
+    statement: null,
+  };
 }
 
 function safeValue(variable: string): string {

@@ -1,5 +1,6 @@
 import { Failure } from '../../../errors.ts';
 import type { Session } from '../../session.ts';
+import { readCopying } from './copying.ts';
 
 /** A setting under which a commit may be lost, or stand where it should not; the value that it must have. */
 interface Demand {
@@ -56,12 +57,21 @@ export async function requireSafe(
     });
   }
   const unsafe = (await readDemands(session)).find(({ isSafe }) => !isSafe);
-  if (!unsafe) return;
-  throw new Failure({
+  if (unsafe) {
+    const { variable, value, because, set } = unsafe;
+    throw serverUnsafe(connection, `has ${variable} = ${value}: ${because}`, set);
+  }
+  // One that lets itself be written is a replica all the same: its primary would keep what is deleted there.
+  if ((await readCopying(session)) === 'copies')
+    throw serverUnsafe(connection, 'copies another one: it is a replica', 'connect to the primary');
+}
+
+function serverUnsafe(connection: string, trouble: string, hint: string): Failure {
+  return new Failure({
     code: 'server-unsafe',
     kind: 'refused',
-    fact: `the server of the connection ${connection} has ${unsafe.variable} = ${unsafe.value}: ${unsafe.because}`,
-    hint: unsafe.set,
+    fact: `the server of the connection ${connection} ${trouble}`,
+    hint,
   });
 }
 
