@@ -11,8 +11,9 @@ import { SHAPES } from '../plan/zoo/shapes.ts';
 import { VALUES } from '../plan/zoo/values.ts';
 import { connect, type LogsProject, makeLogs } from '../support/logs.ts';
 import { runIn } from '../unit/cli/recorded.ts';
-import { type Cage, differences, openCage } from './cage.ts';
+import { type Cage, openCage } from './cage.ts';
 import { checkPromise, isWhole, type Seen } from './promise.ts';
+import { differences } from './tables.ts';
 
 /** In a short run every so manieth is tried. */
 const SAMPLE = 4;

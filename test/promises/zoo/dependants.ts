@@ -1,4 +1,11 @@
-import type { TextRow } from '../cage.ts';
+import {
+  afterBlocked,
+  afterDetached,
+  afterOrders,
+  afterOwnDetached,
+  afterThree,
+  withDependants,
+} from './remaining.ts';
 import { isOld, type Species, TIMES, things, withoutOld } from './species.ts';
 
 const THINGS = `CREATE TABLE things (id int PRIMARY KEY, at timestamptz); INSERT INTO things SELECT i, at FROM ${TIMES};`;
@@ -8,13 +15,6 @@ function referring(name: string, to: string, reference: string): string {
   return `CREATE TABLE ${name} (id int PRIMARY KEY, ref int ${reference}, at timestamptz DEFAULT '2010-01-01');
     CREATE INDEX ON ${name} (ref); INSERT INTO ${name} SELECT id * 10 + k, id FROM ${to}, generate_series(1, 2) k;`;
 }
-
-function withDependants(...lines: readonly string[]): string {
-  return things(`events: { begun: at }\ndependants:${lines.map((line) => `\n  - ${line}`).join('')}`);
-}
-
-const oldIds = (rows: readonly TextRow[] = []): ReadonlySet<string | null | undefined> =>
-  new Set(rows.filter(isOld).map((row) => row['id']));
 
 const THREE = `${THINGS} ${referring('orders', 'things', 'REFERENCES things ON DELETE CASCADE')}
   ${referring('lines', 'orders', 'REFERENCES orders ON DELETE CASCADE')}
@@ -29,19 +29,7 @@ export const DEPENDANTS: readonly Species[] = [
 orders: { with: things }
 lines: { with: things }
 notes: { exempt: "no data" }`,
-    left: ({ things: rows, orders = [], lines = [], notes = [] }) => {
-      const ids = oldIds(rows);
-      const goneOrders = new Set(orders.filter((row) => ids.has(row['ref'])).map((row) => row['id']));
-      const goneLines = new Set(
-        lines.filter((row) => goneOrders.has(row['ref'] ?? '')).map((row) => row['id']),
-      );
-      return {
-        things: withoutOld(rows),
-        orders: orders.filter((row) => !goneOrders.has(row['id'] ?? '')),
-        lines: lines.filter((row) => !goneLines.has(row['id'] ?? '')),
-        notes: notes.map((row) => (goneLines.has(row['ref'] ?? '') ? { ...row, ref: null } : row)),
-      };
-    },
+    left: afterThree,
   },
   {
     name: 'cascades three deep, of which the last is not named',
@@ -66,28 +54,20 @@ notes: { exempt: "no data" }`,
       ddl: `${THINGS} CREATE TABLE orders (id int PRIMARY KEY, ref int REFERENCES things ON DELETE ${action}); CREATE INDEX ON orders (ref);
         INSERT INTO orders SELECT id, id FROM things WHERE id % 2 = 1`,
       map: `${things()}\norders: { exempt: "no data" }`,
-      left: ({ things: rows = [] }) => ({
-        things: rows.filter((row) => Number(row['id']) % 2 === 1 || !isOld(row)),
-      }),
+      left: afterBlocked,
     }),
   ),
   {
     name: 'deferred constraints of rows that go too',
     ddl: `${THINGS} ${referring('orders', 'things', 'REFERENCES things DEFERRABLE INITIALLY DEFERRED')}`,
     map: `${withDependants('{ table: orders, on: ref, then: delete }')}\norders: { with: things }`,
-    left: ({ things: rows, orders = [] }) => ({
-      things: withoutOld(rows),
-      orders: orders.filter((row) => !oldIds(rows).has(row['ref'])),
-    }),
+    left: afterOrders,
   },
   {
     name: 'a detached cascade, with a generated column of something else',
     ddl: `${THINGS} ${referring('orders', 'things', 'REFERENCES things ON DELETE CASCADE')} ALTER TABLE orders ADD twice int GENERATED ALWAYS AS (id * 2) STORED;`,
     map: `${withDependants('{ table: orders, on: ref, then: detach }')}\norders: { exempt: "no data" }`,
-    left: ({ things: rows, orders = [] }) => ({
-      things: withoutOld(rows),
-      orders: orders.map((row) => (oldIds(rows).has(row['ref']) ? { ...row, ref: null } : row)),
-    }),
+    left: afterDetached,
   },
   ...['CASCADE', 'SET NULL', 'NO ACTION'].map(
     (action): Species => ({
@@ -95,11 +75,7 @@ notes: { exempt: "no data" }`,
       ddl: `CREATE TABLE things (id int PRIMARY KEY, at timestamptz, mother int REFERENCES things ON DELETE ${action}); CREATE INDEX ON things (mother);
         INSERT INTO things SELECT i, at FROM ${TIMES}; UPDATE things SET mother = 1 + id % 10`,
       map: withDependants('{ table: things, on: mother, then: detach }'),
-      left: ({ things: rows }) => ({
-        things: withoutOld(rows).map((row) =>
-          oldIds(rows).has(row['mother']) ? { ...row, mother: null } : row,
-        ),
-      }),
+      left: afterOwnDetached,
     }),
   ),
   {

@@ -1,4 +1,4 @@
-import type { Tables, TextRow } from '../cage.ts';
+import type { Tables, TextRow } from '../tables.ts';
 
 /** A schema with its rows, and what a complete run leaves of it. */
 export interface Species {
