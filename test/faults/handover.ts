@@ -18,6 +18,18 @@ export function comesBy(step: Failpoint, form: Form): boolean {
   return !isHandover(step) || !NEVER_AHEAD.includes(form);
 }
 
+/** Steps that a batch passes in one where its predecessor's outcome goes with its intent, which only the machine's speed decides. */
+const IN_ONE: Readonly<Record<string, Failpoint>> = {
+  'batch: intent appended': 'batch: handover appended',
+  'batch: outcome appended': 'batch: handover appended',
+  'batch: outcome durable': 'batch: handover durable',
+};
+
+/** Whether who waits for a step has come there. */
+export function isThere(wanted: string, point: Failpoint): boolean {
+  return point === wanted || point === IN_ONE[wanted];
+}
+
 /** Whoever wants to see a handover keeps back what is about to be committed until the next rows are judged. */
 export async function letNextCatchUp(wanted: string, point: Failpoint): Promise<void> {
   if (isHandover(wanted) && point === 'batch: acted') await wait(NEXT_ROWS_MS);

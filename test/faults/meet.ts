@@ -1,6 +1,6 @@
 import { type Failpoint, watchFailpoints } from '../../src/failpoint.ts';
 import type { Said } from './act.ts';
-import { letNextCatchUp } from './handover.ts';
+import { isThere, letNextCatchUp } from './handover.ts';
 import type { Site } from './site.ts';
 
 /** A worker here loses all its connections at a step; its batch stays open. */
@@ -28,7 +28,7 @@ export async function applyWith(
   const state = { arrivals: 0 };
   watchFailpoints(async (point) => {
     await letNextCatchUp(step, point);
-    if (point !== step) return;
+    if (!isThere(step, point)) return;
     state.arrivals += 1;
     if (state.arrivals === arrival) await meddle();
   });

@@ -15,7 +15,7 @@ beforeAll(async () => {
   const programs = await locatePrograms({ ...MARIADB, programs: ['mariadb'] });
   database = await freshMariadb(openMariadbAdmin(pair.primaryUrl, programs));
   await pair.replayed();
-}, 180_000);
+});
 afterAll(() => pair?.remove());
 
 /** What a run is told at this address, and what `doctor` says about copying. */
