@@ -4,6 +4,7 @@ import { makeProject } from '../support/project.ts';
 import { openWire } from '../support/wire.ts';
 import type { Aviary } from './aviary.ts';
 import { COLUMN_DDL, WORDS } from './canaries.ts';
+import { receiptsIn } from './stores.ts';
 
 export const ACTIONS = ['anonymise', 'pseudonymise'] as const;
 export type Action = (typeof ACTIONS)[number];
@@ -87,6 +88,7 @@ export async function openAlteredAviary(action: Action): Promise<AlteredAviary> 
     project,
     target,
     state,
+    receipts: () => receiptsIn(project.database.superuserUrl),
     statements,
     fill: async (due) => {
       await target.query(

@@ -1,14 +1,18 @@
 import type pg from 'pg';
+import type { TargetClient } from '../support/engines/engine.ts';
 import { addHoldsKey } from '../support/holds.ts';
 import { connect } from '../support/logs.ts';
 import { makeProject, type TestProject } from '../support/project.ts';
 import { COLUMN_DDL, WORDS } from './canaries.ts';
+import { type Found, receiptsIn } from './stores.ts';
 
 /** A project in which every value of every row is a canary. */
-export interface Aviary {
+export interface Aviary<Target extends Pick<TargetClient, 'query'> = pg.Client> {
   readonly project: TestProject;
-  readonly target: pg.Client;
+  readonly target: Target;
   readonly state: pg.Client;
+  /** Every row of our own tables in the target. */
+  receipts(): Promise<readonly Found[]>;
   /** Adds guests who are due. */
   fill(due: number): Promise<void>;
   close(): Promise<void>;
@@ -19,7 +23,7 @@ export interface GuestAviary extends Aviary {
   guests(): Promise<number>;
 }
 
-const POLICY = `category: guests
+export const GUEST_POLICY = `category: guests
 title: "Guests"
 purpose: "Visits"
 legal_basis: contract
@@ -30,7 +34,7 @@ examples:
   - { given: { last seen: 2024-01-31 }, on: 2024-05-01, expect: deleted }
 `;
 
-const MAP = `connection: crm
+export const GUEST_MAP = `connection: crm
 tables:
   guest:
     category: guests
@@ -69,7 +73,11 @@ const GROUNDS = `
   CREATE SEQUENCE guests;`;
 
 export async function openAviary(): Promise<GuestAviary> {
-  const project = await makeProject({ policies: { 'guests.yaml': POLICY }, datamap: MAP, batchRows: 20 });
+  const project = await makeProject({
+    policies: { 'guests.yaml': GUEST_POLICY },
+    datamap: GUEST_MAP,
+    batchRows: 20,
+  });
   addHoldsKey(project, '  cooling_off: 1 second\n');
   await project.migrate();
   const target = await connect(project.database.url);
@@ -79,6 +87,7 @@ export async function openAviary(): Promise<GuestAviary> {
     project,
     target,
     state,
+    receipts: () => receiptsIn(project.database.superuserUrl),
     fill: async (due) => {
       await target.query(
         `INSERT INTO guest (code, twin) SELECT '${WORDS.key}-' || nextval('guests'), '${WORDS.uuid}' FROM generate_series(1, $1::int)`,

@@ -3,7 +3,6 @@ import { expect } from 'vitest';
 import { openWorkplace } from '../../src/app/control/workplace.ts';
 import { type Applied, applyRules } from '../../src/app/run/apply.ts';
 import type { Observer } from '../../src/enforce/scene.ts';
-import { connect } from '../support/logs.ts';
 import { runIn } from '../unit/cli/recorded.ts';
 import type { Aviary } from './aviary.ts';
 import { CANARIES, type Canary, canariesIn } from './canaries.ts';
@@ -27,7 +26,7 @@ export interface Ear {
 
 export const ROW = 'explain --row';
 
-export function openEar({ project, state }: Aviary): Ear {
+export function openEar({ project, state, receipts }: Omit<Aviary, 'target'>): Ear {
   const told: Found[] = [];
   const tell = (what: string, ...texts: readonly string[]): void => {
     for (const text of texts) told.push([what, text]);
@@ -65,13 +64,8 @@ export function openEar({ project, state }: Aviary): Ear {
       return applied;
     },
     rowsOfOurs: async () => {
-      const receipts = await connect(project.database.superuserUrl);
-      try {
-        const found = [...(await rowsIn(state, '%')), ...(await rowsIn(receipts, 'retentiond%'))];
-        return found.filter(([where]) => where !== REMEMBERS_KEYS);
-      } finally {
-        await receipts.end();
-      }
+      const found = [...(await rowsIn(state, '%')), ...(await receipts())];
+      return found.filter(([where]) => where !== REMEMBERS_KEYS);
     },
   };
 }

@@ -3,15 +3,21 @@ import { startDaemon } from '../../src/app/daemon/daemon.ts';
 import { createLog } from '../../src/logging/log.ts';
 import { prettyLine } from '../../src/logging/pretty.ts';
 import { eventually } from '../support/daemon.ts';
+import type { TargetClient } from '../support/engines/engine.ts';
 import type { Aviary } from './aviary.ts';
 import type { Ear } from './ear.ts';
-import { mending, type Spoilable, spoiling } from './provocations.ts';
+
+/** Statements that bring about a failure of every batch, and take it away again. */
+interface Spoilt {
+  readonly spoil: string;
+  readonly mend: string;
+}
 
 /** Hears a daemon's log and what it tells the server of itself, with a failure and a success; `failed` is called between. */
 export async function hearDaemon(
-  { project, target, state, fill }: Aviary,
+  { project, target, state, fill }: Aviary<Pick<TargetClient, 'query'>>,
   { tell, cli }: Ear,
-  spoilt: Spoilable,
+  { spoil, mend }: Spoilt,
   failed: () => Promise<void> = async () => undefined,
 ): Promise<void> {
   const { config, rules } = project.read();
@@ -31,7 +37,7 @@ export async function hearDaemon(
     'it is in force',
     async () => (await state.query('SELECT FROM retentiond.rule')).rowCount === 1,
   );
-  await target.query(spoiling(spoilt, 'the name of a relation'));
+  await target.query(spoil);
   await state.query("UPDATE retentiond.rule SET due_after = clock_timestamp() - interval '2 days'");
   await eventually('a run has failed', () => runs('failed'));
   const { rows: names } = await state.query(
@@ -39,7 +45,7 @@ export async function hearDaemon(
   );
   for (const row of names) tell('a name of a connection', row.application_name);
   await failed();
-  await target.query(mending(spoilt));
+  await target.query(mend);
   const { rows } = await state.query(
     "SELECT id FROM retentiond.run WHERE state = 'failed' AND due_at IS NOT NULL",
   );

@@ -49,7 +49,10 @@ for (const action of ACTIONS)
     await failInEveryWay(action);
     await leaveLocked();
     await singleOut();
-    await hearDaemon(aviary, ear, GUESTS);
+    await hearDaemon(aviary, ear, {
+      spoil: spoiling(GUESTS, 'the name of a relation'),
+      mend: mending(GUESTS),
+    });
     for (const argv of ['plan', 'plan --json', 'status --json', 'audit list --json']) await ear.cli(argv, 0);
     for (const argv of ['audit verify', 'validate --connect', 'explain', 'config show'])
       await ear.cli(argv, 0);

@@ -1,4 +1,6 @@
 import type pg from 'pg';
+import type { TargetClient } from '../support/engines/engine.ts';
+import { connect } from '../support/logs.ts';
 import type { PrivateRedis } from '../support/servers/redis.ts';
 
 /** Something that was found: where, and its text. */
@@ -15,6 +17,38 @@ export async function rowsIn(client: pg.Client, schemas: string): Promise<readon
   for (const { name } of tables) {
     const { rows } = await client.query(`SELECT t::text AS text FROM ${name} t`);
     found.push([`the table ${name}`, ''], ...rows.map((row): Found => [`the table ${name}`, row.text]));
+  }
+  return found;
+}
+
+/** Every row of our own tables in a target that is a PostgreSQL. */
+export async function receiptsIn(superuserUrl: string): Promise<readonly Found[]> {
+  const client = await connect(superuserUrl);
+  try {
+    return await rowsIn(client, 'retentiond%');
+  } finally {
+    await client.end();
+  }
+}
+
+/** The same of a MariaDB's tables that are so called; bytes are shown in hex. */
+export async function mariadbRows(
+  client: Pick<TargetClient, 'query'>,
+  tables: string,
+): Promise<readonly Found[]> {
+  const { rows: names } = await client.query(
+    "SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'BASE TABLE' AND TABLE_NAME LIKE ?",
+    [tables],
+  );
+  const found: Found[] = [];
+  for (const { name } of names) {
+    const { rows } = await client.query(`SELECT * FROM \`${name}\``);
+    const texts = rows.map((row) =>
+      Object.values(row)
+        .map((value) => (Buffer.isBuffer(value) ? value.toString('hex') : JSON.stringify(value)))
+        .join(' '),
+    );
+    found.push([`the table ${name}`, ''], ...texts.map((text): Found => [`the table ${name}`, text]));
   }
   return found;
 }
