@@ -1,19 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { OpenBatch } from '../control/batch/open-batch.ts';
 import type { Session } from '../database/session.ts';
-import { commit, rollback } from '../database/transaction.ts';
-import { Failure } from '../errors.ts';
+import { rollback } from '../database/transaction.ts';
 import { failpoint } from '../failpoint.ts';
 import type { Cursor } from '../plan/change/next-rows.ts';
 import { shapeName } from '../sql/shape.ts';
 import { archiveRows, openArchive } from './archive/archive-rows.ts';
-import { removeCopies } from './archive/remove-copies.ts';
 import { changeRows } from './change/act.ts';
 import type { Begun } from './change/begin.ts';
 import { readGroups } from './change/read-groups.ts';
 import { type Ready, release } from './change/ready.ts';
 import { takeRows } from './change/take.ts';
 import type { BatchRequest, TakenRows } from './change/taken-rows.ts';
+import { commitBatch, recordAborted } from './commit-batch.ts';
 import { OwedOutcome } from './record/owed-outcome.ts';
 import { recordIntent, recordOutcome } from './record/record.ts';
 import type { Scene } from './scene.ts';
@@ -28,19 +27,6 @@ export interface BatchResult {
   readonly cursor: Cursor | null;
   /** Step 9, of which somebody must take care; null where nothing was committed. */
   readonly owed: OwedOutcome | null;
-}
-
-/** A batch whose COMMIT was sent and never answered: only recovery can tell what became of it. */
-export class UnknownOutcome extends Failure {
-  readonly batch: OpenBatch;
-
-  constructor(batch: OpenBatch) {
-    super({
-      code: 'outcome-unknown',
-      fact: 'the connection was lost at COMMIT; recovery will find out what became of the batch',
-    });
-    this.batch = batch;
-  }
 }
 
 /** A batch after steps 1 to 4: its rows are ours in an open transaction, and nothing is recorded yet. */
@@ -170,34 +156,6 @@ async function recordAfter(
     if (owed) {
       await failpoint('batch: handover durable');
     }
-  });
-}
-
-/** What was copied of an aborted batch is taken back at once where the archive answers; else recovery does it. */
-async function recordAborted(scene: Scene, open: OpenBatch): Promise<void> {
-  await recordOutcome(scene.control, scene.clock, open, 'aborted', 'worker');
-  const { batch, rule, archive } = open;
-  if (!archive || !scene.archive) return;
-  await removeCopies(scene, scene.archive, { batch, rule, archive }).catch(() => undefined);
-}
-
-/** Step 8. */
-async function commitBatch(
-  scene: Scene,
-  session: Session,
-  open: OpenBatch,
-  leave: () => void,
-): Promise<void> {
-  const sent = commit(session.within(scene.target.limits.commit));
-  leave();
-  const answer = await sent;
-  if (answer === 'committed') return;
-  if (answer === 'unknown') throw new UnknownOutcome(open);
-  await recordAborted(scene, open);
-  throw new Failure({
-    code: 'commit-refused',
-    fact: 'the target rolled the batch back at COMMIT',
-    hint: "see the target's log",
   });
 }
 
