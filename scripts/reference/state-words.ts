@@ -56,7 +56,7 @@ export const ROW_WORDS: Readonly<Record<RowState | 'unassigned', Words>> = {
   },
   held: {
     en: 'It is due, and a legal hold keeps it.',
-    fr: 'Elle est à échéance, et un blocage juridique la conserve.',
+    fr: 'Elle est à échéance, et un gel juridique la conserve.',
   },
   suspended: {
     en: 'It is due, and a condition of `suspend_while` keeps it.',

@@ -32,10 +32,10 @@ export const FRENCH: CertificateWords = {
   policiesHeading: 'En vertu de quelle politique',
   policiesCaption:
     'Les politiques telles qu’elles ont été exécutées, chacune désignée par l’empreinte de son texte',
-  holdsHeading: 'Blocages juridiques (legal holds)',
-  noHolds: 'Aucun blocage juridique ne visait ces données pendant les passages.',
+  holdsHeading: 'Gels juridiques (legal holds)',
+  noHolds: 'Aucun gel juridique ne visait ces données pendant les passages.',
   holds: (counts) =>
-    `Pendant les passages, ces blocages juridiques étaient en vigueur : ${LIST.format(heldBy(counts))}. Ce qu’ils couvrent a été laissé en dehors de chaque lot.`,
+    `Pendant les passages, ces gels juridiques étaient en vigueur : ${LIST.format(heldBy(counts))}. Ce qu’ils couvrent a été laissé en dehors de chaque lot.`,
   proofHeading: 'Comment le résultat est connu',
   proved:
     'Pour chaque lot, la validation de la transaction a été constatée, ou un reçu écrit dans la même transaction la prouve. Rien n’a été déduit.',

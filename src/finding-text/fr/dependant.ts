@@ -75,7 +75,7 @@ export const dependantTextsFr = {
   'dependant-place': {
     severity: 'error',
     message:
-      'ce que la carte des données dit de `{table}` n’est pas compris, si bien que les blocages (legal holds) sur ses lignes ne peuvent pas être connus',
+      'ce que la carte des données dit de `{table}` n’est pas compris, si bien que les gels (legal holds) sur ses lignes ne peuvent pas être connus',
     hint: 'corrigez son entrée dans la carte des données',
   },
   'dependant-unindexed': {

@@ -163,7 +163,7 @@ export const liveTextsFr = {
   'person-type': {
     severity: 'error',
     message:
-      'la colonne `{column}` de `{table}` est du type {type}, et ne nomme aucune personne qu’un blocage (legal hold) pourrait nommer',
+      'la colonne `{column}` de `{table}` est du type {type}, et ne nomme aucune personne qu’un gel (legal hold) pourrait nommer',
     hint: 'utilisez une colonne de nombres entiers, de numerics, de textes, d’enums ou d’uuids',
   },
   'start-unindexed': {

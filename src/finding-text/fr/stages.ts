@@ -69,7 +69,7 @@ export const stagesTextsFr = {
     severity: 'error',
     message:
       'la colonne `{column}` de `{table}` changerait, et c’est par elle qu’une étape suivante trouve la personne',
-    hint: 'laissez-la telle quelle, ou trouvez la personne par une autre colonne : un blocage (legal hold) doit trouver la ligne jusqu’au bout',
+    hint: 'laissez-la telle quelle, ou trouvez la personne par une autre colonne : un gel (legal hold) doit trouver la ligne jusqu’au bout',
   },
   'alteration-marker': {
     severity: 'error',
