@@ -37,16 +37,23 @@ export async function connectProject(project: Project): Promise<ConnectedProject
   return { checked, findings };
 }
 
-/** As `connectProject`, and a connection that cannot be asked does not keep the others from it. */
-export async function reachProject(project: Project): Promise<ReachedProject> {
+/**
+ * As `connectProject`, and a connection that cannot be asked does not keep the others from it. What is `away` by then is
+ * waited for no more.
+ */
+export async function reachProject(
+  project: Project,
+  away: ReadonlyMap<string, Failure> = new Map(),
+): Promise<ReachedProject> {
   const names = [...new Set(project.maps.flatMap((map) => map.connections))].filter(
     (name) => project.config.connections[name],
   );
-  const archives = openArchives(project.config);
+  const archives = openArchives(project.config, away);
   const checked: CheckedRule[] = [];
   const findings: Finding[] = [];
-  const failures = new Map<string, Failure>();
+  const failures = new Map(away);
   for (const name of names) {
+    if (away.has(name)) continue;
     try {
       const connected = await connectOne(project, name, archives);
       findings.push(...connected.findings);

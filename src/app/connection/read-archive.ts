@@ -23,9 +23,10 @@ interface Opened {
   readonly shapes: ReadShapes;
 }
 
-export function openArchives(config: Config): Archives {
+/** Those that are `away` are not asked. */
+export function openArchives(config: Config, away: ReadonlyMap<string, Failure>): Archives {
   const opened = new Map<string, Opened>();
-  const failures = new Map<string, Failure>();
+  const failures = new Map(away);
   const open = async (name: string): Promise<Opened> => {
     const known = opened.get(name);
     if (known) return known;

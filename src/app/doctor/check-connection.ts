@@ -3,23 +3,20 @@ import { examineServer } from '../../database/examine.ts';
 import type { Session } from '../../database/session.ts';
 import type { ServerClock } from '../../enforce/clocks.ts';
 import { requireReceipts } from '../../enforce/target.ts';
-import { readLedgerId } from '../../ledger/store.ts';
 import { type Check, fine, looking } from './check.ts';
 
-/** What a connection's server is like; the session is the caller's. */
+/** What a connection's server is like, and whether its receipts are those of `ledger`; the session is the caller's. */
 export async function checkConnection(
   { name, receipts }: ConnectionConfig,
   session: Session,
-  control: Session | null,
+  ledger: string | null,
 ): Promise<readonly Check[]> {
   return [
     fine(name, 'reachable', 'the server answers'),
     ...(await looking(name, 'server', async () =>
       (await examineServer(session)).map((one) => ({ about: name, ...one })),
     )),
-    ...(receipts === 'none'
-      ? await checkWithout(name, session)
-      : await checkReceipts(name, session, control)),
+    ...(receipts === 'none' ? await checkWithout(name, session) : await checkReceipts(name, session, ledger)),
   ];
 }
 
@@ -30,13 +27,11 @@ export function clockOf(name: string, session: Session): ServerClock {
 async function checkReceipts(
   name: string,
   session: Session,
-  control: Session | null,
+  ledger: string | null,
 ): Promise<readonly Check[]> {
-  // Whose they should be, only the control database can say.
-  if (!control) return [];
+  // Whose they should be, only a control database that is ready can say.
+  if (ledger === null) return [];
   return looking(name, 'receipts', async () => {
-    const ledger = await readLedgerId(control);
-    if (ledger === null) return [];
     await requireReceipts(session, ledger, name);
     return [fine(name, 'receipts', 'the tables for receipts are there, and belong to this ledger')];
   });

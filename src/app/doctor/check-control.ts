@@ -14,6 +14,8 @@ import { checkKeysInForce } from './check-keys.ts';
 export interface ControlChecked {
   readonly checks: readonly Check[];
   readonly session: Session | null;
+  /** Which ledger is open there; null where none can be asked. */
+  readonly ledger: string | null;
   readonly clock: ServerClock | null;
 }
 
@@ -26,7 +28,7 @@ export async function checkControl(config: Config): Promise<ControlChecked> {
     session = (await openSession(controlUrl(config), 'the control database')).within(PART_MS);
     await session.engine.forbidWriting(session);
   } catch (error) {
-    return { checks: [failedBy(NAME, 'reachable', error)], session: null, clock: null };
+    return { checks: [failedBy(NAME, 'reachable', error)], session: null, ledger: null, clock: null };
   }
   const checks = [
     fine(NAME, 'reachable', 'the control database answers'),
@@ -35,20 +37,20 @@ export async function checkControl(config: Config): Promise<ControlChecked> {
     )),
   ];
   const rights = await looking(NAME, 'rights', () => checkControlRights(config, session));
+  let ledger: string | null = null;
   const migrated = await looking(NAME, 'migrated', async () => {
-    await requireControl(config);
+    ledger = (await requireControl(config)).ledger;
     return [fine(NAME, 'migrated', 'its tables are those of this version, and its ledger is open')];
   });
-  const isReady = migrated.every(({ status }) => status === 'ok');
   // Without its tables there is nothing to ask.
-  const kept = isReady
+  const kept = ledger
     ? [
         ...(await checkKeysInForce(config, session)),
         ...(await looking(NAME, 'alarms', () => checkAlarms(session))),
       ]
     : [];
   const clock = { of: 'the control database', read: () => readServerClock(session) };
-  return { checks: [...checks, ...rights, ...migrated, ...kept], session, clock };
+  return { checks: [...checks, ...rights, ...migrated, ...kept], session, ledger, clock };
 }
 
 async function checkAlarms(session: Session): Promise<readonly Check[]> {

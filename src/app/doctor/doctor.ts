@@ -3,6 +3,7 @@ import type { Config } from '../../config/config.ts';
 import type { Sources } from '../../config/load.ts';
 import type { Session } from '../../database/session.ts';
 import type { ServerClock } from '../../enforce/clocks.ts';
+import { Failure } from '../../errors.ts';
 import { hasErrors } from '../../finding.ts';
 import { reachProject } from '../connection/connect.ts';
 import { openConnection } from '../connection/open-connection.ts';
@@ -34,7 +35,7 @@ export async function diagnose(sources: Sources, clock: Clock): Promise<Diagnosi
     errors === 0
       ? fine('configuration', 'files', 'configuration, policies and data maps can be read')
       : trouble('failed', 'configuration', 'files', {
-          fact: `configuration, policies and data maps have ${errors} errors`,
+          fact: `configuration, policies and data maps have ${errors === 1 ? '1 error' : `${errors} errors`}`,
           hint: 'run `retentiond validate`',
         });
   // Without it there is nothing to look for.
@@ -63,7 +64,7 @@ async function lookAt(project: Project, isSound: boolean, clock: Clock): Promise
         servers.push(failedBy(name, 'reachable', 'failure' in opened ? opened.failure : null));
         continue;
       }
-      servers.push(...(await checkConnection(connection, opened.session, control.session)));
+      servers.push(...(await checkConnection(connection, opened.session, control.ledger)));
       servers.push(...(await checkBrakes(connection, opened.session)));
       clocks.push(clockOf(name, opened.session));
     }
@@ -97,19 +98,27 @@ async function openAll(config: Config): Promise<ReadonlyMap<string, Opened>> {
   return new Map(await Promise.all(opened));
 }
 
+/** What was waited for once is not waited for again. */
+function awayIn(sessions: ReadonlyMap<string, Opened>): ReadonlyMap<string, Failure> {
+  const away = new Map<string, Failure>();
+  for (const [name, opened] of sessions)
+    if ('failure' in opened && opened.failure instanceof Failure) away.set(name, opened.failure);
+  return away;
+}
+
 /** Rules against the live tables; of connections that answer. */
 async function checkRules(
   project: Project,
   sessions: ReadonlyMap<string, Opened>,
 ): Promise<readonly Check[]> {
   const checks: Check[] = [];
-  const reached = await reachProject(project);
+  const reached = await reachProject(project, awayIn(sessions));
   const errors = reached.findings.filter(({ severity }) => severity === 'error').length;
   checks.push(
     errors === 0
       ? fine('rules', 'tables', 'the tables are as the data maps say')
       : trouble('failed', 'rules', 'tables', {
-          fact: `the tables are not as the data maps say: ${errors} errors`,
+          fact: `the tables are not as the data maps say: ${errors === 1 ? '1 error' : `${errors} errors`}`,
           hint: 'run `retentiond validate --connect`',
         }),
   );

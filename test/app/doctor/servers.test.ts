@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -48,6 +50,21 @@ function bad(checks: readonly Check[]): readonly string[] {
 function expectAdvice(checks: readonly Check[]): void {
   for (const { status, hint } of checks) expect(hint === null).toBe(status === 'ok');
 }
+
+test('a server that hangs up is called once', async () => {
+  const calls: number[] = [];
+  const server = createServer((socket) => {
+    calls.push(calls.length);
+    socket.destroy();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  ending.push(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const checks = await diagnose(`postgres://app@127.0.0.1:${port}/crm`);
+  expect(bad(of(checks, 'crm', 'reachable'))).toHaveLength(1);
+  expect(calls).toHaveLength(1);
+});
 
 describe('PostgreSQL', () => {
   let server: Awaited<ReturnType<typeof startPostgres>>;
