@@ -13,6 +13,7 @@ import type { PlanFile, PlannedRule } from '../approval/plan-file.ts';
 import { presentFor } from '../control/present.ts';
 import type { Workplace } from '../control/workplace.ts';
 import { type AppliedWithFailures, type RuleEnded, type Turn, takeTurns } from './apply.ts';
+import { requirePrepared } from './prepare-target.ts';
 
 /** Everything that can be known before the first change; throws with the name of what stands in the way. */
 export async function requireApplicable(
@@ -27,6 +28,11 @@ export async function requireApplicable(
   } finally {
     await session.close();
   }
+  // A plan that is used up by a refusal would have to be approved again.
+  await requirePrepared(
+    place,
+    plan.rules.map((planned) => requireRule(planned, rules).rule),
+  );
 }
 
 /** Runs exactly an approved plan, once: its rules, its cutoffs, its rows. */

@@ -1,5 +1,4 @@
 import { runBrakes } from '../../brakes/run-brakes.ts';
-import type { ConnectionConfig } from '../../config/config.ts';
 import { readServerClock } from '../../control/rule/rule-in-force.ts';
 import type { Run } from '../../control/run/run.ts';
 import { type RunHistory, readRunHistory } from '../../control/run/run-history.ts';
@@ -9,15 +8,9 @@ import { acquireLease, holdingLease, type LeaseScene } from '../../enforce/hold-
 import { type Haste, paceOf } from '../../enforce/pace.ts';
 import { requireRemembered } from '../../enforce/remembered.ts';
 import { performRun, type RunReport } from '../../enforce/run.ts';
-import {
-  type FirstServer,
-  openTarget,
-  requireCopies,
-  requireReceipts,
-  type Target,
-} from '../../enforce/target.ts';
+import { type FirstServer, openTarget, type Target } from '../../enforce/target.ts';
 import { Failure } from '../../errors.ts';
-import { needsOfArchive, needsOfReceipts, needsOfRule } from '../../grants/rule-needs.ts';
+import { needsOfArchive, needsOfRule } from '../../grants/rule-needs.ts';
 import { useDigestKey } from '../../ledger/digest-key.ts';
 import { planRule, type RulePlan } from '../../plan/plan.ts';
 import { termsOf } from '../../plan/state/judge.ts';
@@ -29,6 +22,7 @@ import { requireRights } from '../control/require-rights.ts';
 import type { Workplace } from '../control/workplace.ts';
 import { watchHolds } from '../hold/known.ts';
 import { observeRule } from './observe.ts';
+import { openArchive, prepareArchive, prepareTarget } from './prepare-target.ts';
 
 /**
  * Performs one run of one rule: takes the rule's lease (waiting for it, if `patient`), reads the table as it is now,
@@ -105,48 +99,6 @@ export async function performRule(
     await Promise.all(taken.map((one) => one.release()));
     for (const session of opened) await session.close();
   }
-}
-
-/** Without a digester nothing is to be changed; with one, receipts must be where they are asked for. */
-async function prepareTarget(
-  { digester, control }: Workplace,
-  { name, receipts }: ConnectionConfig,
-  target: Target,
-): Promise<void> {
-  const session = await target.session();
-  if (!digester) await session.engine.forbidWriting(session);
-  else {
-    await session.engine.requireSafe(session, name, receipts);
-    if (receipts === 'table') {
-      await requireRights(
-        session,
-        needsOfReceipts(session.engine.dialect, (await target.name()).database),
-        name,
-      );
-      await requireReceipts(session, control.ledger, name);
-    }
-  }
-}
-
-/** Where the rule's rows are copied to; null where it archives none. */
-function openArchive(
-  { config, limits }: Workplace,
-  { archiveConnection: name }: Rule,
-): { readonly config: ConnectionConfig; readonly target: Target } | null {
-  if (name === null) return null;
-  const found = config.connections[name];
-  if (!found)
-    throw new Failure({
-      code: 'connection-unknown',
-      fact: `there is no connection ${name}`,
-    });
-  return { config: found, target: openTarget(found.url, found.name, found.receipts, limits) };
-}
-
-/** Copies are proved by receipts, always. */
-async function prepareArchive(place: Workplace, config: ConnectionConfig, target: Target): Promise<void> {
-  await prepareTarget(place, { ...config, receipts: 'table' }, target);
-  if (place.digester) await requireCopies(await target.session(), config.name);
 }
 
 /** A rule's first run is slow and resumable, by version; one that was stopped before does not start at full speed. */

@@ -46,6 +46,15 @@ describe('a plan', () => {
     await logs.expectEvidence(25);
   });
 
+  test('is not used up by a target that has no receipts yet', async () => {
+    await logs.approveNow();
+    await logs.target.query('ALTER TABLE retentiond_receipts.receipt RENAME TO gone');
+    await expectRefusal(apply(), 'receipts-missing');
+    await logs.target.query('ALTER TABLE retentiond_receipts.gone RENAME TO receipt');
+    expect(await apply()).toMatchObject({ code: 0 });
+    await logs.expectEvidence(25);
+  });
+
   test('takes no row that came, or became due, after it', async () => {
     await logs.approveNow();
     await logs.fill(6, 0);
