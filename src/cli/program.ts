@@ -47,7 +47,7 @@ export function createProgram(line: CommandLine): Command {
     .addOption(new Option('--language <language>', 'the language of explanations').choices(['en', 'fr']))
     .addHelpText('after', AFTER)
     .exitOverride()
-    .configureHelp({ subcommandTerm, showGlobalOptions: true })
+    .configureHelp({ subcommandTerm, subcommandDescription, showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => void line.terminal.write(text),
       writeErr: (text) => line.terminal.tell(text.replace(/\n$/, '')),
@@ -83,14 +83,29 @@ export function createProgram(line: CommandLine): Command {
   return program;
 }
 
+/** More than these are told beside the command, or its name would push every other line aside. */
+const MOST_IN_A_NAME = 3;
+
 /** A command's line in the list: with its own commands, without its options. */
 function subcommandTerm(command: Command): string {
-  const own = command.commands.filter((sub) => new Help().visibleCommands(command).includes(sub));
-  if (own.length > 0) return `${command.name()} ${own.map((sub) => sub.name()).join('|')}`;
+  const own = ownCommands(command);
+  if (own.length > MOST_IN_A_NAME) return `${command.name()} <command>`;
+  if (own.length > 0) return `${command.name()} ${own.join('|')}`;
   return [
     command.name(),
     ...command.registeredArguments.filter((one) => one.description).map(argumentTerm),
   ].join(' ');
+}
+
+function subcommandDescription(command: Command): string {
+  const own = ownCommands(command);
+  const said = command.summary() || command.description();
+  return own.length > MOST_IN_A_NAME ? `${said}: ${own.join(', ')}` : said;
+}
+
+function ownCommands(command: Command): readonly string[] {
+  const visible = new Help().visibleCommands(command);
+  return command.commands.filter((sub) => visible.includes(sub)).map((sub) => sub.name());
 }
 
 function argumentTerm(argument: { name(): string; readonly required: boolean }): string {

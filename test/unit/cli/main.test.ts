@@ -61,7 +61,8 @@ describe('help', () => {
       expect(stdout).toContain(heading);
     }
     for (const exit of Object.keys(EXIT_MEANINGS)) expect(stdout).toMatch(new RegExp(`^ +${exit}  `, 'm'));
-    expect(stdout).toMatch(/audit list\|verify/);
+    expect(stdout).toMatch(/audit <command> +read and verify the ledger: list, verify, runs/);
+    expect(Math.max(...stdout.split('\n').map((text) => text.length))).toBeLessThanOrEqual(80);
   });
 
   test.each(COMMANDS)('%s has a help with one example, on standard output', async (command) => {
