@@ -68,7 +68,7 @@ function drawPanel({ title, curves }: Panel, samples: readonly Sample[], minutes
   );
   const ticks = [0, 0.25, 0.5, 0.75, 1].map(
     (share) =>
-      `<text x="${tidy(across(share * minutes * 60))}" y="${y + HEIGHT - 8}" text-anchor="middle">${Math.round(share * minutes)} min</text>`,
+      `<text x="${tidy(across(share * minutes * 60))}" y="${y + HEIGHT - 8}" text-anchor="${share === 1 ? 'end' : 'middle'}">${Math.round(share * minutes)} min</text>`,
   );
   const lines = curves.map(({ color, read }) => {
     const path = samples.map((sample, index) => {
