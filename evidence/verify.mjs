@@ -71,7 +71,7 @@ const KINDS = {
   'configuration changed': 'settings:hash before:hash? changed:texts',
   'rule approved': 'rule:text version:hash plan:hash? role:text? who:text? reaches_no_more_than:hash?',
   'plan approved': `plan:hash ${BY} rules:count due:count`,
-  'run started': `${BEGUN} fence:count approval:text*`,
+  'run started': `${BEGUN} fence:count approval:text* invocation:uuid*`,
   'run observed': `${BEGUN} due:count`,
   'run ended':
     'run:uuid rule:text status:succeeded|failed|interrupted|paused|cancelled stopped_by:text? rows:count batches:count',

@@ -111,6 +111,7 @@ async function recordStart(scene: Scene): Promise<void> {
         late_seconds: lateSeconds(dueAt, at),
         fence: scene.lease.fence,
         approval: relianceName(scene.approval, rule.version),
+        ...(dueAt === null && { invocation: scene.run.invocation }),
       },
     ]);
   });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AuditedLogs, makeAudited } from '../support/audited.ts';
+import { runIn } from '../unit/cli/recorded.ts';
 
 let audited: AuditedLogs;
 /** The ids of the runs that acted, in order. */
@@ -135,6 +136,16 @@ test.each([
 ])('what is no scope is a mistake: %j', async (argv) => {
   const { code, stdout } = await audited.audit('certificate', ...argv);
   expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
+});
+
+test('all of an `apply`, by the id that it prints; its rules tell their own runs', async () => {
+  const { logs } = audited;
+  await logs.fill(3, 0);
+  const applied = await runIn(logs.folder, 'apply --yes --json');
+  const { run, rules } = JSON.parse(applied.stdout);
+  const { code, stdout, stderr } = await audited.audit('certificate', '--run', run, '--json');
+  expect(code, stderr).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ rows: 3, runs: [{ run: rules[0].run, rows: 3 }] });
 });
 
 test('a run that is not known', async () => {

@@ -70,8 +70,8 @@ async function requireSound(session: Session, config: Config, book: CertificateB
 }
 
 function requireOver(book: CertificateBook, run: string): void {
-  const tally = book.tallyOf(run);
-  if (!tally) {
+  const tallies = book.talliesOf(run);
+  if (tallies.length === 0) {
     throw new Failure({
       kind: 'usage',
       code: 'run-unknown',
@@ -79,7 +79,8 @@ function requireOver(book: CertificateBook, run: string): void {
       hint: 'see `retentiond audit list --kind "run started"` for those there are',
     });
   }
-  if (!tally.isOver || book.isUnderWay(run)) throw notOver(`the run ${run} is not over`);
+  if (tallies.some(({ isOver }) => !isOver) || book.isUnderWay(run))
+    throw notOver(`the run ${run} is not over`);
 }
 
 function notOver(fact: string): Failure {

@@ -14,6 +14,8 @@ import { performRule } from './perform.ts';
 /** One rule's line of `apply --json`. */
 export interface RuleApplied {
   readonly rule: string;
+  /** Its own run, as the ledger names it; null where none was begun. */
+  readonly run: string | null;
   readonly category: string;
   readonly connection: string;
   readonly table: string;
@@ -83,6 +85,9 @@ async function turnsOf(
   }
 }
 
+/** What became of a rule, and by which run. */
+type OwnReport = RunReport & { readonly run: string | null };
+
 /** Gives every rule its turn; `invocation` is what their runs share. */
 export async function takeTurns(
   place: Workplace,
@@ -96,7 +101,7 @@ export async function takeTurns(
     if (place.signal.aborted) break;
     const { rule, refusal } = turn;
     const report = refusal
-      ? neverBegun('failed', refusal.code, refusal)
+      ? neverBegun(null, 'failed', refusal.code, refusal)
       : await applyRule(place, turn, invocation);
     if (report.failure) failures.set(rule.id, report.failure);
     const result = resultOf(rule, report);
@@ -111,15 +116,16 @@ export async function takeTurns(
   };
 }
 
-async function applyRule(place: Workplace, { rule, given }: Turn, invocation: string): Promise<RunReport> {
+async function applyRule(place: Workplace, { rule, given }: Turn, invocation: string): Promise<OwnReport> {
   const run = await createRun(place, rule, invocation);
   try {
-    return (await performRule(place, rule, run, true, given)) ?? neverBegun('interrupted', 'signal', null);
+    const report = await performRule(place, rule, run, true, given);
+    return report ? { ...report, run: run.id } : neverBegun(run.id, 'interrupted', 'signal', null);
   } catch (error) {
     const failure = error instanceof Failure ? error : unexpected(error);
     // The first failure is the one to tell, even where this one cannot be written down.
     await closeRun(place, run, failure.code).catch(() => undefined);
-    return neverBegun('failed', failure.code, failure);
+    return neverBegun(run.id, 'failed', failure.code, failure);
   }
 }
 async function createRun(place: Workplace, rule: Rule, invocation: string): Promise<Run> {
@@ -144,8 +150,13 @@ async function closeRun(place: Workplace, run: Run, code: string): Promise<void>
   }
 }
 
-function neverBegun(status: RunReport['status'], stoppedBy: string, failure: Failure | null): RunReport {
-  return { status, stoppedBy, failure, rows: 0, batches: 0 };
+function neverBegun(
+  run: string | null,
+  status: RunReport['status'],
+  stoppedBy: string,
+  failure: Failure | null,
+): OwnReport {
+  return { run, status, stoppedBy, failure, rows: 0, batches: 0 };
 }
 
 function unexpected(error: unknown): Failure {
@@ -156,9 +167,10 @@ function unexpected(error: unknown): Failure {
   });
 }
 
-function resultOf(rule: Rule, report: RunReport): RuleApplied {
+function resultOf(rule: Rule, report: OwnReport): RuleApplied {
   return {
     rule: rule.id,
+    run: report.run,
     category: rule.category,
     connection: rule.connection,
     table: rule.table,

@@ -63,14 +63,15 @@ export class CertificateBook {
     }
   }
 
-  /** The run of the scope, whatever it did; null where there is none. */
-  tallyOf(run: string): RunTally | null {
-    return this.runs.get(run) ?? null;
+  /** The run of this id, or all runs of the `apply` that printed it, whatever they did. */
+  talliesOf(id: string): readonly RunTally[] {
+    return [...this.runs.values()].filter((tally) => isOf(tally, id));
   }
 
-  /** Whether a batch of the run has no outcome yet. */
-  isUnderWay(run: string): boolean {
-    return [...this.open.values()].some((intent) => intent.run === run);
+  /** Whether a batch of the run, or of a run of that `apply`, has no outcome yet. */
+  isUnderWay(id: string): boolean {
+    const runs = new Set(this.talliesOf(id).map(({ started }) => started.run));
+    return [...this.open.values()].some((intent) => runs.has(intent.run));
   }
 
   finish(): CertifiedEntries {
@@ -128,12 +129,12 @@ export class CertificateBook {
   }
 
   private isCertified(tally: RunTally): boolean {
-    return this.scope.kind === 'run' ? tally.started.run === this.scope.run : tally.batches > 0;
+    return this.scope.kind === 'run' ? isOf(tally, this.scope.run) : tally.batches > 0;
   }
 
   private counts(tally: RunTally, at: string): boolean {
     const { scope } = this;
-    if (scope.kind === 'run') return tally.started.run === scope.run;
+    if (scope.kind === 'run') return isOf(tally, scope.run);
     const isMeant = scope.category === null || tally.started.category === scope.category;
     return isMeant && at >= scope.since && at < scope.until;
   }
@@ -142,4 +143,8 @@ export class CertificateBook {
   private isMeant(tally: RunTally): boolean {
     return this.counts(tally, tally.startedAt) || tally.batches > 0;
   }
+}
+
+function isOf({ started }: RunTally, id: string): boolean {
+  return started.run === id || started.invocation === id;
 }

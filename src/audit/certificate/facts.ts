@@ -3,6 +3,7 @@ import type { Texts } from '../../policy/policy.ts';
 
 /** What is certified. Times are ISO 8601 in UTC; a period counts the batches whose outcome was recorded in it. */
 export type CertificateScope =
+  /** Of a run, or of all runs of one `apply`, by the id that it printed. */
   | { readonly kind: 'run'; readonly run: string }
   | {
       readonly kind: 'period';

@@ -5,5 +5,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Takes the id of a run as it was typed; what cannot be one is a usage failure, and reaches no log. */
 export function checkRunId(text: string): string {
   if (UUID.test(text)) return text.toLowerCase();
-  throw new InvalidArgumentError('Write the id of a run, as `retentiond status --json` shows it.');
+  throw new InvalidArgumentError(
+    'Write the id of a run, as `retentiond apply` or `retentiond status --json` shows it.',
+  );
 }

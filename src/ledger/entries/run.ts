@@ -37,6 +37,9 @@ export const runStartedSchema = z
     approval: words(
       'What it relies on: the version or the digest of the plan that was approved, or `never` where nobody is asked. Older entries lack it',
     ).exactOptional(),
+    invocation: uuid(
+      'What the runs of one `apply` share, as it prints it; missing where the schedule wanted the run, and in older entries',
+    ).exactOptional(),
   })
   .meta({ description: 'A run has begun to act, or goes on after it was interrupted' });
 

@@ -8,6 +8,7 @@ const RULE = 'crm/log/logs';
 
 const result: RuleApplied = {
   rule: RULE,
+  run: null,
   category: 'logs',
   connection: 'crm',
   table: 'log',

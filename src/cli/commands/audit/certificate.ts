@@ -27,7 +27,7 @@ export function addAuditCertificate(audit: Command, line: CommandLine): void {
   const command = audit
     .command('certificate')
     .description('draw up a certificate of destruction, of a run or a period, to print and sign')
-    .option('--run <run>', 'of this run', checkRunId);
+    .option('--run <run>', 'of this run, or of all runs of an `apply`, by the id that it prints', checkRunId);
   addPeriodOptions(command, 'of a period:')
     .option('--category <category>', 'of the period, only this category')
     .addOption(

@@ -133,7 +133,11 @@ describe('a run', () => {
       false,
     ],
   ])('%s', (_, bodies, isOver) => {
-    expect(bookOf(RUN, bodies).tallyOf('r1')?.isOver).toBe(isOver);
+    expect(
+      bookOf(RUN, bodies)
+        .talliesOf('r1')
+        .map((tally) => tally.isOver),
+    ).toEqual([isOver]);
   });
 
   test('a batch without an outcome is under way', () => {
@@ -141,8 +145,24 @@ describe('a run', () => {
     expect(bookOf(RUN, LEDGER).isUnderWay('r1')).toBe(false);
   });
 
+  test('of an `apply` all runs count, and each has to be over', () => {
+    const both = LEDGER.map((body) => (body.kind === 'run started' ? { ...body, invocation: 'a1' } : body));
+    const scope: CertificateScope = { kind: 'run', run: 'a1' };
+    expect(certified(scope, both).runs.map(({ run, rows }) => [run, rows])).toEqual([
+      ['r1', 40],
+      ['r2', 7],
+    ]);
+    expect(
+      bookOf(scope, both)
+        .talliesOf('a1')
+        .map(({ isOver }) => isOver),
+    ).toEqual([true, false]);
+    expect(bookOf(scope, both.slice(0, 4)).isUnderWay('a1')).toBe(true);
+    expect(certified(RUN, both).runs.map(({ run }) => run)).toEqual(['r1']);
+  });
+
   test('there is none of that name', () => {
-    expect(bookOf({ kind: 'run', run: 'r9' }, LEDGER).tallyOf('r9')).toBeNull();
+    expect(bookOf({ kind: 'run', run: 'r9' }, LEDGER).talliesOf('r9')).toEqual([]);
   });
 });
 

@@ -9,7 +9,7 @@ function applied(...kinds: (FailureKind | 'none' | 'interrupted')[]): AppliedWit
   const rules = kinds.map((kind, index): RuleApplied => {
     const rule = `crm/t${index}/c`;
     const place = { rule, category: 'c', connection: 'crm', table: `t${index}`, action: 'delete' };
-    const facts = { ...place, small_groups: null };
+    const facts = { ...place, run: null, small_groups: null };
     if (kind === 'none') return { ...facts, status: 'succeeded', rows: 1_500, batches: 2, stopped_by: null };
     if (kind === 'interrupted')
       return { ...facts, status: 'interrupted', rows: 0, batches: 0, stopped_by: 'signal' };
