@@ -43,7 +43,8 @@ export default defineConfig(({ mode }) => {
   return {
     test: {
       // Fewer would leave two cores idle while tests wait for servers and leases.
-      maxWorkers: 5,
+      // Each of those that are deployed keeps whole machines busy.
+      maxWorkers: mode === 'deploy' ? 2 : 5,
       sequence: { sequencer: LongestFirst },
       projects: [
         { test: { ...patient, name: 'unit', include: PURE, isolate: false } },
@@ -56,7 +57,7 @@ export default defineConfig(({ mode }) => {
                   name: 'deploy',
                   include: DEPLOYED,
                   testTimeout: 300_000,
-                  hookTimeout: 300_000,
+                  hookTimeout: 900_000,
                 },
               },
             ]

@@ -3,8 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { pauseRules } from '../../src/app/control/operate.ts';
 import { readStanding } from '../../src/app/probes/read-standing.ts';
+import { applyRules } from '../../src/app/run/apply.ts';
 import { readStatus } from '../../src/app/status.ts';
 import type { Brake } from '../../src/brakes/brake.ts';
+import { formatInstant } from '../../src/calendar/instant.ts';
 import { hostClock } from '../../src/clock.ts';
 import type { BrakesConfig, Config } from '../../src/config/config.ts';
 import { putInForce } from '../../src/control/rule/rule-in-force.ts';
@@ -145,6 +147,36 @@ describe.each(ENGINES)('on $name', (engine) => {
     expect(await hold(logs, { kind: 'category', target: 'logs' })).toMatchObject({ state: 'effective' });
     await pauseRules(logs.read().config, 'crm/log/logs', 'inventory', null);
     expect(await run).toMatchObject({ stopped_by: 'pause', rows: 0 });
+  });
+
+  test('rows that are held while it waits stay when it goes on', async () => {
+    addHoldsKey(logs);
+    const run = logs.apply({ observer: heard.observer }, busy());
+    await waits();
+    expect(await hold(logs, { kind: 'category', target: 'logs' })).toMatchObject({ state: 'effective' });
+    await calm();
+    expect(await run).toMatchObject({ status: 'succeeded', rows: 0 });
+    expect(await logs.left()).toEqual({ due: DUE, kept: KEPT });
+    await logs.expectEvidence(0);
+  });
+
+  test('a window that shuts while it waits ends the run until it opens, and nothing has gone', async () => {
+    const hour = (instant: bigint): string => formatInstant(instant).slice(11, 16);
+    const [now, anHour] = [hostClock(), 3_600_000_000n];
+    const window = `window: "${hour(now - anHour)}-${hour(now + anHour)}"`;
+    logs.write('retentiond.yaml', `${logs.configText()}categories:\n  logs:\n    ${window}\n`);
+    const later = { by: 0n };
+    const clock = (): bigint => hostClock() + later.by;
+    const place = await logs.place({ observer: heard.observer, clock }, busy());
+    const run = applyRules(place, logs.read().rules);
+    await waits();
+    later.by = 2n * anHour;
+    const { applied, failures } = await run;
+    expect(applied.rules).toMatchObject([{ stopped_by: 'window', rows: 0 }]);
+    expect(failures.get('crm/log/logs')?.hint).toContain('when the window opens');
+    expect(heard.released).toHaveLength(1);
+    expect(await logs.left()).toEqual({ due: DUE, kept: KEPT });
+    await logs.expectEvidence(0);
   });
 
   test.each([

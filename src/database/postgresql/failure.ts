@@ -39,8 +39,15 @@ function remedyOf(state: string): Remedy {
 function conditionName(error: pg.DatabaseError): string {
   const safe = isRaised(error) ? OUR_MESSAGES : SAFE_MESSAGES;
   const isSafe = safe.test(error.message) && (!NAMES.test(error.message) || isInOurs(error));
-  return isSafe ? error.message : (error.severity ?? 'error').toLowerCase();
+  return isSafe ? error.message : (CONDITIONS[error.code ?? ''] ?? (error.severity ?? 'error').toLowerCase());
 }
+
+/** Their messages name files; these are PostgreSQL's own names for the states. */
+const CONDITIONS: Readonly<Record<string, string>> = {
+  '53000': 'insufficient resources',
+  '53100': 'disk full',
+  '53200': 'out of memory',
+};
 
 /** What a function raises is somebody's own text, whatever it begins with, and so are the names beside it. */
 function isRaised({ routine }: pg.DatabaseError): boolean {
@@ -68,6 +75,6 @@ const HINTS: Readonly<Record<string, string>> = {
   '3D000': "check the database name in the connection's URL",
   '55P03': 'another transaction holds the lock; try again later',
   '53300': 'the server has no connection left; raise max_connections or use fewer',
-  '53100': "the server's disk is full",
+  '53100': "make room on the server's disk",
   '25006': 'the server is read-only: a replica, or set so; connect to the primary',
 };
