@@ -1,0 +1,48 @@
+import type { OpenBatch } from '../control/batch/open-batch.ts';
+import type { Session } from '../database/session.ts';
+import { commit } from '../database/transaction.ts';
+import { Failure } from '../errors.ts';
+import { removeCopies } from './archive/remove-copies.ts';
+import { recordOutcome } from './record/record.ts';
+import type { Scene } from './scene.ts';
+
+/** A batch whose COMMIT was sent and never answered: only recovery can tell what became of it. */
+export class UnknownOutcome extends Failure {
+  readonly batch: OpenBatch;
+
+  constructor(batch: OpenBatch) {
+    super({
+      code: 'outcome-unknown',
+      fact: 'the connection was lost at COMMIT; recovery will find out what became of the batch',
+    });
+    this.batch = batch;
+  }
+}
+
+/** Step 8. `leave`: see `finishBatch`. */
+export async function commitBatch(
+  scene: Scene,
+  session: Session,
+  open: OpenBatch,
+  leave: () => void,
+): Promise<void> {
+  const sent = commit(session.within(scene.target.limits.commit));
+  leave();
+  const answer = await sent;
+  if (answer === 'committed') return;
+  if (answer === 'unknown') throw new UnknownOutcome(open);
+  await recordAborted(scene, open);
+  throw new Failure({
+    code: 'commit-refused',
+    fact: 'the target rolled the batch back at COMMIT',
+    hint: "see the target's log",
+  });
+}
+
+/** What was copied of an aborted batch is taken back at once where the archive answers; else recovery does it. */
+export async function recordAborted(scene: Scene, open: OpenBatch): Promise<void> {
+  await recordOutcome(scene.control, scene.clock, open, 'aborted', 'worker');
+  const { batch, rule, archive } = open;
+  if (!archive || !scene.archive) return;
+  await removeCopies(scene, scene.archive, { batch, rule, archive }).catch(() => undefined);
+}
