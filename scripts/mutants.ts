@@ -4,6 +4,7 @@ import { startPostgres } from '../demo/postgres/server.ts';
 import { ALTERING_MUTANTS } from './mutants/altering.ts';
 import { BATCH_MUTANTS } from './mutants/batch.ts';
 import { LANGUAGE_MUTANTS } from './mutants/language.ts';
+import { MARIADB_MUTANTS } from './mutants/mariadb.ts';
 import type { Mutant } from './mutants/mutant.ts';
 import { type Nursery, openNursery } from './mutants/nursery.ts';
 import { RECOVERY_MUTANTS } from './mutants/recovery.ts';
@@ -16,6 +17,7 @@ const mutants = [
   ...ALTERING_MUTANTS,
   ...BATCH_MUTANTS,
   ...LANGUAGE_MUTANTS,
+  ...MARIADB_MUTANTS,
   ...RECOVERY_MUTANTS,
   ...RESTORED_MUTANTS,
   ...RUN_MUTANTS,

@@ -43,8 +43,8 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
   {
     name: 'rows that are not plain are not judged',
     file: 'src/enforce/change/judge-changed.ts',
-    text: 'return rows.others.every((answers) => {',
-    instead: 'return rows.others.slice(0, 0).every((answers) => {',
+    text: 'return others.every((answers) => {',
+    instead: 'return others.slice(0, 0).every((answers) => {',
     test: {
       file: 'test/unit/enforce/change/judge-changed.test.ts',
       name: 'a row that is extended is judged alone, by its own period',
