@@ -149,6 +149,7 @@ test('apply deletes exactly what is due, and nothing is left for a second time',
     rules: [
       {
         rule: 'crm/log/logs',
+        run: expect.stringMatching(/^[0-9a-f-]{36}$/),
         category: 'logs',
         connection: 'crm',
         table: 'log',

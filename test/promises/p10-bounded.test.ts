@@ -192,7 +192,7 @@ function untilPausedOrWaiting(): Promise<void> {
     'the pause is placed, or waits',
     async () =>
       (await logs.state.query('SELECT FROM retentiond.pause WHERE lifted_at IS NULL')).rows.length +
-      (await logs.state.query(POSTGRESQL.lockWaits)).rows.length,
+      (await POSTGRESQL.lockWaits(logs.state)).length,
     (signs) => signs > 0,
   );
 }

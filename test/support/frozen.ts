@@ -7,7 +7,8 @@ export const FREEZES = [
   { name: 'its COMMIT delivered', words: /^COMMIT$/, on: 'target', heard: true, found: ['committed'] },
   {
     name: 'the chain lock in its hands',
-    words: /INTO retentiond\.open_batch/,
+    // The question before an intent; the next statements leave with their COMMIT.
+    words: /^WITH changed AS/,
     on: 'control',
     heard: true,
     found: [],

@@ -6,7 +6,7 @@ import { POSTGRESQL } from './engines/postgresql.ts';
 export async function untilLockWait(client: TargetClient, engine: TestEngine = POSTGRESQL): Promise<void> {
   await eventually(
     'somebody waits for a lock',
-    async () => (await client.query(engine.lockWaits)).rows,
-    (rows) => rows.length > 0,
+    () => engine.lockWaits(client),
+    (waiting) => waiting.length > 0,
   );
 }

@@ -72,8 +72,8 @@ export interface TestEngine {
   readonly tables: { readonly receipt: string; readonly ledger: string; readonly done: string };
   /** The table of `makeLogs`: `id, ts, user_id, must_stay`. */
   createLog(client: TargetClient): Promise<void>;
-  /** Whoever waits for a lock in the client's database. */
-  readonly lockWaits: string;
+  /** Connections that wait for a lock in the client's database. */
+  lockWaits(client: TargetClient): Promise<readonly string[]>;
   /** A table that refers to it, so that its rows are locked first. */
   readonly createMention: string;
   /** `due` rows that are a year old and on, `kept` of today. */

@@ -41,8 +41,12 @@ export const POSTGRESQL: TestEngine = {
     );
     await client.query('CREATE INDEX ON log (ts)');
   },
-  lockWaits:
-    "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+  lockWaits: async (client) => {
+    const { rows } = await client.query(
+      "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+    );
+    return rows.map(({ pid }) => String(pid));
+  },
   createMention: 'CREATE TABLE mention (log_id bigint REFERENCES log)',
   fillLog: async (client, due, kept) => {
     await client.query(
