@@ -74,6 +74,8 @@ function join(client: Socket, upstream: Socket, tap: Tap, judge: Judge): void {
     const sql = tap.executed(message);
     const verdict = sql === null ? 'pass' : await judge(sql);
     if (verdict === 'cut') {
+      // At once: what was sent after a lost message never arrives without it.
+      upstream.destroy();
       client.destroy();
       return;
     }
