@@ -41,6 +41,26 @@ export const BATCH_MUTANTS: readonly Mutant[] = [
     },
   },
   {
+    name: 'a batch goes beyond the end that it was given',
+    file: 'src/enforce/change/change-first.ts',
+    text: 'changeNext({ after, limit, until }',
+    instead: 'changeNext({ after, limit, until: null }',
+    test: {
+      file: 'test/enforce/alter-ahead.test.ts',
+      name: 'a row that goes before the end leaves its batch smaller, and nothing is passed by',
+    },
+  },
+  {
+    name: 'rows of one time are altered at the same time',
+    file: 'src/enforce/change/change-first.ts',
+    text: 'next === undefined || last === next',
+    instead: 'next === undefined',
+    test: {
+      file: 'test/enforce/alter-ahead.test.ts',
+      name: 'rows of one time on either side of the end wait for each other',
+    },
+  },
+  {
     name: 'rows that are not plain are not judged',
     file: 'src/enforce/change/judge-changed.ts',
     text: 'return others.every((answers) => {',

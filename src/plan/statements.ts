@@ -5,7 +5,7 @@ import { and, type Fragment, join, not, or, raw, type Statement, sql } from '../
 import { OURS, predicateSql } from '../sql/predicate-sql.ts';
 import { type AlterStatements, alterStatements } from './change/alter.ts';
 import { changeNextSql } from './change/change-next.ts';
-import { type Cursor, nextRows } from './change/next-rows.ts';
+import { type Cursor, edgeSql, nextRows, type Stretch } from './change/next-rows.ts';
 import { answersOf } from './change/row-answer.ts';
 import type { Boundaries } from './checked/boundary.ts';
 import type { CheckedRule } from './checked/checked-rule.ts';
@@ -37,12 +37,9 @@ export interface RuleStatements {
    * Deletes or alters the next due rows at once, waiting for those that others hold; answers like `lock`, and what
    * `changedAnswers` asks, in no order.
    */
-  changeNext(
-    after: Cursor | null,
-    limit: number,
-    holds: KnownHolds,
-    pseudonym?: PseudonymKey | null,
-  ): Statement;
+  changeNext(stretch: Stretch, holds: KnownHolds, pseudonym?: PseudonymKey | null): Statement;
+  /** The lead of the last of the next due rows, and that of the one behind it: where a batch will end, before it changes them. */
+  edge(after: Cursor | null, limit: number, holds: KnownHolds): Statement;
   /** Deletes exactly these keys, where they are still due: a link may lead to somebody who is held by now. */
   remove(keys: KeyLists, holds: KnownHolds): Statement;
   /** Deletes exactly these keys: for locked rows of which `again` was asked last, and whose links are gone by now. */
@@ -88,11 +85,12 @@ export function statementsFor(checked: CheckedRule, boundaries: Boundaries, now:
     list: (after, limit, holds) => statement(next(after, limit, holds)),
     lock: (after, limit, holds) => statement(sql`${next(after, limit, holds)}${dialect.skipLocked(OURS)}`),
     lockKeys: (keys, holds) => statement(sql`${again(keys, holds)}${dialect.skipLocked(OURS)}`),
-    changeNext: (after, limit, holds, pseudonym = null) => {
+    changeNext: (stretch, holds, pseudonym = null) => {
       const rows = freeSql(unnamed, boundaries, dueUnnamed, holds);
       const change = { checked: unnamed, boundaries, now, due: rows, pseudonym };
-      return statement(changeNextSql(change, after, limit));
+      return statement(changeNextSql(change, stretch));
     },
+    edge: (after, limit, holds) => statement(edgeSql(checked, free(holds), after, limit)),
     again: (keys, holds) => statement(again(keys, holds)),
     remove: (keys, holds) => {
       const rows = dialect.keyedWhere(shape, OURS, key, keys, free(holds), looksElsewhere);

@@ -96,7 +96,7 @@ test('P2: rows of people who are held are neither locked nor deleted, in either 
   const held = { everything: false, people: { user: ['3', '7'] } };
   const holds = { epoch: 1, heldIn: () => held };
   expect((await session.run(statements.lock(null, 1_000, holds))).count).toBe(DUE - 2);
-  const changed = await session.run(statements.changeNext(null, 1_000, holds));
+  const changed = await session.run(statements.changeNext({ after: null, limit: 1_000, until: null }, holds));
   expect(readColumns(checked, changed.rows[0] ?? []).count).toBe(DUE - 2);
   expect(await logs.left()).toEqual({ due: 2, kept: KEPT });
   await session.close();

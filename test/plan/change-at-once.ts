@@ -34,7 +34,8 @@ export async function changeAtOnce(
     const { alter } = plan.statements;
     if (alter && !plan.checked.dialect.can.readsChanged)
       return await alterInOrder(session, plan, holds, alter);
-    const changed = await session.run(plan.statements.changeNext(null, ALL, holds, KEY));
+    const all = { after: null, limit: ALL, until: null };
+    const changed = await session.run(plan.statements.changeNext(all, holds, KEY));
     const rows = readChanged(plan.checked, changed.rows);
     expect(areDue({ plan, terms: termsFor(plan.checked) }, rows)).toBe(true);
     return keysOfChanged(plan.checked, rows);

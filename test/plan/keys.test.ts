@@ -186,7 +186,8 @@ async function goneBy(
 async function removedAtOnce(target: PlanTarget, { checked, statements }: RulePlan): Promise<string[]> {
   const { session } = target;
   await session.run(session.engine.begin);
-  const rows = readChanged(checked, (await session.run(statements.changeNext(null, 20, NO_HOLDS))).rows);
+  const next = statements.changeNext({ after: null, limit: 20, until: null }, NO_HOLDS);
+  const rows = readChanged(checked, (await session.run(next)).rows);
   await session.script('ROLLBACK');
   const keys = keysOfChanged(checked, rows);
   return keys.map(textOf).sort();

@@ -122,8 +122,14 @@ function asked(plan: RulePlan): readonly (readonly [string, Statement])[] {
     ['one row', questionFor(plan, ['a', '1'], HOLDS).statement],
     ...(lead && checked.dependants.length === 0 && !readsElsewhere(checked)
       ? ([
-          ['first rows removed', statements.changeNext(null, 500, HOLDS)],
-          ['next rows removed', statements.changeNext({ lead, key: null, strictly: true }, 500, HOLDS)],
+          ['first rows removed', statements.changeNext({ after: null, limit: 500, until: null }, HOLDS)],
+          [
+            'next rows removed',
+            statements.changeNext(
+              { after: { lead, key: null, strictly: true }, limit: 500, until: null },
+              HOLDS,
+            ),
+          ],
         ] as const)
       : []),
     ...dependantStatements(checked).flatMap((step): (readonly [string, Statement])[] => [

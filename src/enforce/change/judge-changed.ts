@@ -29,6 +29,12 @@ export function afterChanged({ end, count }: ChangedRows, mostRows: number): Aft
   return { cursor, ahead: isTold ? { ...cursor, strictly: true } : null };
 }
 
+/** Where a batch was given its end before it changed anything: what lies behind it is the next one's, whatever comes between. */
+export function afterEdge(lead: string): After {
+  const cursor = { lead, key: null };
+  return { cursor, ahead: { ...cursor, strictly: true } };
+}
+
 /** Throws where the second implementation disagrees about a row. First, whoever was told where the next ones begin asks for them. */
 export async function judgeChanged(scene: Scene, rows: ChangedRows): Promise<DigestList> {
   await nextTurn();

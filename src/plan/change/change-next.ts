@@ -10,7 +10,7 @@ import { assignments } from './alter.ts';
 import { inColumns, readColumns } from './answer-columns.ts';
 import { readRows } from './answer-rows.ts';
 import type { ChangedRows } from './changed-rows.ts';
-import { type Cursor, nextRowsByLead } from './next-rows.ts';
+import { nextRowsByLead, type Stretch } from './next-rows.ts';
 import { answersOf, changedRightly, flagsOf } from './row-answer.ts';
 
 /** What changes the next rows in one statement. */
@@ -27,8 +27,8 @@ export interface NextChange {
  * Changes the next due rows at once: by place, which a row leaves when it changes meanwhile; the outer predicate is asked
  * of the row as it is then. Where a server has no places, it goes by the order itself, and asks each row that it has locked.
  */
-export function changeNextSql(change: NextChange, after: Cursor | null, limit: number): Fragment {
-  const next = nextRowsByLead(change.checked, change.due, after, limit);
+export function changeNextSql(change: NextChange, stretch: Stretch): Fragment {
+  const next = nextRowsByLead(change.checked, change.due, stretch);
   const { dialect, alteration } = change.checked;
   if (!dialect.can.readsChanged) {
     if (alteration) throw new RangeError(`${dialect.server} answers nothing about rows that it alters`);

@@ -1,6 +1,6 @@
 import type { Dialect } from '../../sql/dialect.ts';
 import { and, type Fragment, join, not, raw, sql } from '../../sql/fragment.ts';
-import { column } from '../../sql/predicate-sql.ts';
+import { column, OURS } from '../../sql/predicate-sql.ts';
 import type { TypeFamily } from '../../sql/shape.ts';
 import type { CheckedRule } from '../checked/checked-rule.ts';
 import { familyOf, type TimeColumn } from '../checked/time-column.ts';
@@ -12,6 +12,14 @@ export interface Cursor {
   readonly key: readonly string[] | null;
   /** Rows that share the lead are left for another pass. */
   readonly strictly?: true;
+}
+
+/** Rows that follow one another in the order of their lead. */
+export interface Stretch {
+  readonly after: Cursor | null;
+  readonly limit: number;
+  /** Rows with a later lead are those of another batch; null: there is none yet. */
+  readonly until: string | null;
 }
 
 /** The start that leads the order: one of its own that no due row lacks, so that the order is total and has an index. */
@@ -38,13 +46,23 @@ export function nextRows(checked: CheckedRule, due: Fragment, after: Cursor | nu
 export function nextRowsByLead(
   checked: CheckedRule,
   due: Fragment,
-  after: Cursor | null,
-  limit: number,
+  { after, limit, until }: Stretch,
 ): Fragment {
   const { dialect } = checked;
   const lead = leadingTime(checked) as TimeColumn;
-  return sql`WHERE ${and([due, ...(after ? beyond(checked, lead, after) : [])])}
+  const from = after ? beyond(checked, lead, after) : [];
+  const upTo = until === null ? [] : [notPast(checked, lead, until)];
+  return sql`WHERE ${and([due, ...from, ...upTo])}
     ORDER BY ${column(dialect, lead.column)} ${dialect.limit(limit)}`;
+}
+
+/** The lead of the last of the next rows, and that of the row behind it, where there is one. */
+export function edgeSql(checked: CheckedRule, due: Fragment, after: Cursor | null, limit: number): Fragment {
+  const { dialect, shape } = checked;
+  const lead = leadingTime(checked) as TimeColumn;
+  const rows = nextRowsByLead(checked, due, { after, limit: 2, until: null });
+  const text = dialect.text(column(dialect, lead.column), familyOf(lead));
+  return sql`SELECT ${text} FROM ${dialect.rows(shape, OURS)} ${rows} OFFSET ${raw(String(limit - 1))}`;
 }
 
 /** Rows that stand one after the other in the order of `nextRows`. */
@@ -62,10 +80,14 @@ export interface HeldRows {
 export function rowsUntil(checked: CheckedRule, due: Fragment, { after, last, count }: HeldRows): Fragment {
   const { dialect } = checked;
   const lead = leadingTime(checked) as TimeColumn;
-  const until = sql`${column(dialect, lead.column)} <= ${dialect.value(last.lead as string, typeOf(lead))}`;
+  const until = notPast(checked, lead, last.lead as string);
   const past = beyond(checked, lead, last).at(-1) as Fragment;
   const from = after ? beyond(checked, lead, after) : [];
   return sql`WHERE ${and([due, ...from, until, not(past)])} ${dialect.limit(count)}`;
+}
+
+function notPast({ dialect }: CheckedRule, lead: TimeColumn, until: string): Fragment {
+  return sql`${column(dialect, lead.column)} <= ${dialect.value(until, typeOf(lead))}`;
 }
 
 /** Everything after the cursor; the lead alone is said once more, because an index on it can use that. */

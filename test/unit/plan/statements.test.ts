@@ -355,3 +355,24 @@ describe('a start in linked rows', () => {
 function withFlag(): ReturnType<typeof shape> {
   return shape({ columns: [...NOT_NULL.columns, column('flag', 'boolean')] });
 }
+
+describe('a batch whose end is asked before', () => {
+  const rule = checked({ start: [event('at')] }, NOT_NULL);
+  const after = { lead: '2020-01-01 00:00:00+00', key: null, strictly: true } as const;
+  const past = `t."at" > '2020-01-01 00:00:00+00'::timestamptz`;
+
+  test('the end is the start of its last row, told with that of the next', () => {
+    const text = written(statements(rule).edge(after, 500, NO_HOLDS));
+    expect(text).toMatch(/^SELECT \(?t\."at"\)?::text FROM ONLY "public"\."things" AS t WHERE /);
+    expect(text).toContain(`AND ${past}`);
+    expect(text).toMatch(/ ORDER BY t\."at" LIMIT 2 OFFSET 499$/);
+  });
+
+  test('it changes nothing behind the end', () => {
+    const stretch = { after, limit: 500, until: '2020-02-01 00:00:00+00' };
+    const text = written(statements(rule).changeNext(stretch, NO_HOLDS));
+    expect(text).toContain(
+      `AND ${past} AND t."at" <= '2020-02-01 00:00:00+00'::timestamptz) ORDER BY t."at" LIMIT 500`,
+    );
+  });
+});
