@@ -8,6 +8,8 @@ export interface EntryPlace {
   /** `schema.table` */
   readonly table: string | null;
   readonly run: string | null;
+  /** What the runs of one `apply` share. */
+  readonly invocation: string | null;
   readonly batch: string | null;
 }
 
@@ -17,6 +19,7 @@ export const NO_PLACE: EntryPlace = {
   connection: null,
   table: null,
   run: null,
+  invocation: null,
   batch: null,
 };
 

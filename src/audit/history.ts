@@ -3,6 +3,7 @@ import type { RuleApproved } from '../ledger/entries/approval.ts';
 import type { PoliciesInForce } from '../ledger/entries/policies.ts';
 import type { RunEnded } from '../ledger/entries/run.ts';
 import type { Body } from '../ledger/entry.ts';
+import { isNamed } from './named-run.ts';
 
 /** A set of rules that came into force. */
 export interface SetInForce extends Omit<PoliciesInForce, 'kind'> {
@@ -14,6 +15,8 @@ export interface SetInForce extends Omit<PoliciesInForce, 'kind'> {
 /** A run, from its first start to its last end so far. */
 export interface PastRun {
   readonly run: string;
+  /** What the runs of one `apply` share; null: the schedule wanted it. */
+  readonly invocation: string | null;
   readonly rule: string;
   readonly version: string;
   readonly policy: string;
@@ -102,6 +105,11 @@ export class History {
     }
   }
 
+  /** The run of this id, or all runs of the `apply` that printed it, in the order in which they began. */
+  runsNamed(id: string): readonly PastRun[] {
+    return [...this.runs.values()].filter((run) => isNamed(run, id));
+  }
+
   /** Every pause and every alarm that stopped rules, over or not. */
   rests(): readonly Rest[] {
     return [...this.over, ...[...this.pauses.values()].flat(), ...this.alarms.values()];
@@ -116,6 +124,7 @@ export class History {
     const { run, rule, version, policy, connection, now, due_at: dueAt } = entry;
     this.runs.set(run, {
       run,
+      invocation: entry.kind === 'run started' ? (entry.invocation ?? null) : null,
       rule,
       version,
       policy,

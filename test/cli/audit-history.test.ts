@@ -1,9 +1,10 @@
 import { afterEach, expect, test } from 'vitest';
-import type { Recomputed } from '../../src/app/audit/recompute.ts';
+import type { Recomputed, RecomputedRun } from '../../src/app/audit/recompute.ts';
 import type { RulesReport } from '../../src/app/audit/rules.ts';
 import { sha256Hex } from '../../src/digest.ts';
 import { type AuditedLogs, makeAudited } from '../support/audited.ts';
-import { LOGS_POLICY } from '../support/logs.ts';
+import { LOGS_MAP, LOGS_POLICY } from '../support/logs.ts';
+import { runIn } from '../unit/cli/recorded.ts';
 
 let audited: AuditedLogs;
 afterEach(() => audited.logs.drop());
@@ -21,6 +22,13 @@ async function firstRun(): Promise<{
 }> {
   const started = (await audited.logs.entries()).find(({ kind }) => kind === 'run started');
   return started as never;
+}
+
+/** What is said of the one run that is named. */
+async function recomputed(run: string): Promise<RecomputedRun> {
+  const { runs } = await answer<Recomputed>('recompute', '--run', run);
+  expect(runs).toHaveLength(1);
+  return runs[0] as RecomputedRun;
 }
 
 test('rules: those in force with their texts, which are kept under the hashes that the runs name', async () => {
@@ -42,7 +50,7 @@ test('rules: those in force with their texts, which are kept under the hashes th
 test('recompute: counts what should be gone and is there, and what of it was recorded as gone', async () => {
   audited = await makeAudited();
   const { run } = await firstRun();
-  const clean = await answer<Recomputed>('recompute', '--run', run);
+  const clean = await recomputed(run);
   expect(clean).toMatchObject({ run, rows: 7, status: 'succeeded', takes_all: true });
   expect(clean.there).toEqual({
     due: 0,
@@ -59,7 +67,7 @@ test('recompute: counts what should be gone and is there, and what of it was rec
     "INSERT INTO log (id, ts, must_stay) SELECT n, now() - interval '2 years', false FROM generate_series(1, 7) AS n",
   );
   await audited.logs.fill(2, 0);
-  expect((await answer<Recomputed>('recompute', '--run', run)).there).toMatchObject({
+  expect((await recomputed(run)).there).toMatchObject({
     due: 9,
     recorded_gone: 7,
   });
@@ -68,12 +76,42 @@ test('recompute: counts what should be gone and is there, and what of it was rec
   expect(stdout).toContain('recorded as gone by this run: 7 rows, restored or written again\n');
 });
 
+test('recompute and list take the id that `apply` prints: all of its runs, and no others', async () => {
+  audited = await makeAudited();
+  const { logs } = audited;
+  // Two rules: one `apply` has two runs.
+  logs.write('policies/more.yaml', LOGS_POLICY.replace('category: logs', 'category: more'));
+  await logs.target.query('CREATE TABLE more (LIKE log INCLUDING ALL)');
+  logs.write(
+    'datamap/crm.yaml',
+    `${LOGS_MAP}${LOGS_MAP.slice(LOGS_MAP.indexOf('  log:')).replace('  log:', '  more:').replace('logs', 'more')}`,
+  );
+  await logs.fill(3, 0);
+  const applied = JSON.parse((await runIn(logs.folder, 'apply --yes --json')).stdout);
+  const own: readonly string[] = applied.rules.map(({ run }: { run: string }) => run);
+  expect(new Set(own).size).toBe(2);
+  const { runs } = await answer<Recomputed>('recompute', '--run', applied.run);
+  expect(runs.map(({ run, rule, rows }) => [run, rule, rows])).toEqual([
+    [own[0], 'crm/log/logs', 3],
+    [own[1], 'crm/more/more', 0],
+  ]);
+  const { stdout } = await audited.audit('recompute', '--run', applied.run);
+  expect(stdout.split('\n\n')).toHaveLength(2);
+  const listed = await answer<{ entries: { kind: string; seq: number }[] }>('list', '--run', applied.run);
+  const each = await Promise.all(
+    own.map((run) => answer<{ entries: { seq: number }[] }>('list', '--run', run)),
+  );
+  const seqs = each.flatMap(({ entries }) => entries.map(({ seq }) => seq));
+  expect(listed.entries.map(({ seq }) => seq)).toEqual(seqs.sort((one, other) => one - other));
+  expect(listed.entries.filter(({ kind }) => kind === 'run started')).toHaveLength(2);
+});
+
 test('recompute goes by the texts of that run, whatever stands in the files now', async () => {
   audited = await makeAudited();
   const { run, version } = await firstRun();
   audited.logs.write('policies/logs.yaml', LOGS_POLICY.replace(/keep: .*/, 'keep: 9 years'));
   audited.logs.write('datamap/crm.yaml', 'connection: crm\ntables: {}\n');
-  expect(await answer<Recomputed>('recompute', '--run', run)).toMatchObject({ version, there: { due: 0 } });
+  expect(await recomputed(run)).toMatchObject({ version, there: { due: 0 } });
 });
 
 test('recompute refuses by name what it cannot know: another table, texts that are not kept, no such run', async () => {

@@ -20,6 +20,7 @@ import { longestPeriod } from '../../notice/gone.ts';
 import { readPolicy } from '../../policy/read.ts';
 import { requireControl } from '../control/control.ts';
 import { personReader } from './read-person.ts';
+import { runUnknown } from './run-unknown.ts';
 
 /**
  * Everything that a certificate of destruction says, out of a ledger that was verified first. Fails where it does not
@@ -71,14 +72,7 @@ async function requireSound(session: Session, config: Config, book: CertificateB
 
 function requireOver(book: CertificateBook, run: string): void {
   const tallies = book.talliesOf(run);
-  if (tallies.length === 0) {
-    throw new Failure({
-      kind: 'usage',
-      code: 'run-unknown',
-      fact: `the ledger has no run ${run} that acted`,
-      hint: 'see `retentiond audit list --kind "run started"` for those there are',
-    });
-  }
+  if (tallies.length === 0) throw runUnknown(run);
   if (tallies.some(({ isOver }) => !isOver) || book.isUnderWay(run))
     throw notOver(`the run ${run} is not over`);
 }

@@ -5,7 +5,6 @@ import { runDigests } from '../../control/batch/run-digests.ts';
 import type { Session } from '../../database/session.ts';
 import { listDue } from '../../enforce/list-due.ts';
 import { requireRemembered } from '../../enforce/remembered.ts';
-import { Failure } from '../../errors.ts';
 import { planRule, type RulePlan } from '../../plan/plan.ts';
 import type { KnownHolds } from '../../plan/state/held.ts';
 import type { RowState } from '../../plan/state/state.ts';
@@ -16,6 +15,7 @@ import { requireControl } from '../control/control.ts';
 import { requireDigester } from '../control/workplace.ts';
 import { readKnownHolds } from '../hold/known.ts';
 import { type PastRule, pastRule } from './past-rule.ts';
+import { runUnknown } from './run-unknown.ts';
 
 /** Rows that are there now, by what that run's text says of them at that run's present. */
 export interface RowsThere {
@@ -31,9 +31,14 @@ export interface RowsThere {
   readonly blocked: number;
 }
 
-/** `audit recompute --json`. */
+/** `audit recompute --json`: one run, or all of an `apply`, in the order in which they began. */
 export interface Recomputed {
   readonly format_version: 1;
+  readonly runs: readonly RecomputedRun[];
+}
+
+/** What a past run's text says of the rows as they are now. */
+export interface RecomputedRun {
   readonly run: string;
   readonly rule: string;
   readonly version: string;
@@ -55,34 +60,40 @@ export interface Recomputed {
 
 /**
  * Evaluates a past run's text at that run's present once more, on the rows as they are now; reads only. A row that was
- * changed or written since looks as if it always had been so: that cannot be told from a row that was left.
+ * changed or written since looks as if it always had been so: that cannot be told from a row that was left. Throws Failure
+ * `run-unknown`, and what `pastRule` throws.
  */
-export async function recomputeRun(config: Config, history: History, id: string): Promise<Recomputed> {
-  const run = history.runs.get(id);
-  if (!run) throw unknownRun(id);
+export async function recompute(config: Config, history: History, id: string): Promise<Recomputed> {
+  const named = history.runsNamed(id);
+  if (named.length === 0) throw runUnknown(id);
   const control = await requireControl(config);
   const session = await control.open();
   try {
-    const past = await pastRule(session, config, history, run);
-    const { plan, there } = await readThere(session, past, run);
-    return {
-      format_version: 1,
-      run: id,
-      rule: run.rule,
-      version: run.version,
-      policy: run.policy,
-      set: past.set.entry,
-      now: formatInstant(run.now),
-      cutoff: formatInstant(plan.boundaries.keep.instant),
-      status: run.end?.status ?? null,
-      stopped_by: run.end?.stopped_by ?? null,
-      rows: run.end?.rows ?? 0,
-      takes_all: run.takesAll,
-      there,
-    };
+    const runs: RecomputedRun[] = [];
+    for (const run of named)
+      runs.push(await recomputeRun(session, await pastRule(session, config, history, run), run));
+    return { format_version: 1, runs };
   } finally {
     await session.close();
   }
+}
+
+async function recomputeRun(control: Session, past: PastRule, run: PastRun): Promise<RecomputedRun> {
+  const { plan, there } = await readThere(control, past, run);
+  return {
+    run: run.run,
+    rule: run.rule,
+    version: run.version,
+    policy: run.policy,
+    set: past.set.entry,
+    now: formatInstant(run.now),
+    cutoff: formatInstant(plan.boundaries.keep.instant),
+    status: run.end?.status ?? null,
+    stopped_by: run.end?.stopped_by ?? null,
+    rows: run.end?.rows ?? 0,
+    takes_all: run.takesAll,
+    there,
+  };
 }
 
 async function readThere(
@@ -135,13 +146,4 @@ async function countRecorded(
   for await (const page of listDue({ plan, digester, holds: async () => holds }, target))
     count += page.filter((digest) => gone.has(digest.toString('latin1'))).length;
   return count;
-}
-
-function unknownRun(run: string): Failure {
-  return new Failure({
-    kind: 'usage',
-    code: 'run-unknown',
-    fact: `the ledger has no run ${run}`,
-    hint: 'see `retentiond audit runs` for the runs there are',
-  });
 }

@@ -1,6 +1,7 @@
 import type { Intent, Outcome } from '../../ledger/entries/batch.ts';
 import type { RunStarted } from '../../ledger/entries/run.ts';
 import type { Body } from '../../ledger/entry.ts';
+import { isNamed } from '../named-run.ts';
 import { ApprovalBook } from './approvals.ts';
 import type { CertificateScope, CertifiedEntries, CertifiedRun, EntryPoint } from './facts.ts';
 import { HoldSpans } from './hold-spans.ts';
@@ -146,5 +147,5 @@ export class CertificateBook {
 }
 
 function isOf({ started }: RunTally, id: string): boolean {
-  return started.run === id || started.invocation === id;
+  return isNamed(started, id);
 }

@@ -1,4 +1,4 @@
-import type { Recomputed } from '../../app/audit/recompute.ts';
+import type { Recomputed, RecomputedRun } from '../../app/audit/recompute.ts';
 import { toSecond } from '../entries/said.ts';
 import { counted } from '../findings/count.ts';
 
@@ -10,8 +10,12 @@ const KEPT = {
   blocked: 'by rows that refer to them',
 } as const;
 
-/** What a past run's text says of the rows as they are now. */
-export function recomputedText(recomputed: Recomputed): string {
+/** What the texts of past runs say of the rows as they are now; a blank line between two runs. */
+export function recomputedText({ runs }: Recomputed): string {
+  return runs.map(runText).join('\n');
+}
+
+function runText(recomputed: RecomputedRun): string {
   const { run, rule, version, now, cutoff, status, stopped_by, rows, takes_all, there, set } = recomputed;
   const end = status === null ? 'not ended' : stopped_by === null ? status : `${status} (${stopped_by})`;
   const kept = (Object.keys(KEPT) as (keyof typeof KEPT)[]).filter((state) => there[state] > 0);

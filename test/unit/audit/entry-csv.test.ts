@@ -30,10 +30,11 @@ test('an outcome', () => {
     rows: 0,
     seen_by: 'worker',
   } as const;
+  const { invocation: _, ...shown } = place;
   expect(row(said, [place])).toEqual({
     ...EMPTY,
     ...LINK,
-    ...place,
+    ...shown,
     kind: 'outcome',
     outcome: 'committed',
     rows: 0,

@@ -137,10 +137,35 @@ describe('each word of a filter lets in what is about it', () => {
   });
 });
 
+test('the id of an `apply` lets in what is about each of its runs, and about no other', () => {
+  const places = new EntryPlaces();
+  const listed = [
+    started('r1', { invocation: 'a1' }),
+    started('r2', { invocation: 'a1' }),
+    started('r3', { invocation: 'a2' }),
+    started('a3'),
+    intent('r1', 'b1'),
+    outcome('r3', 'b3', 'committed'),
+    outcome('r2', 'b2', 'aborted'),
+    outcome('r1', 'b1', 'committed'),
+  ].flatMap((entry, index) =>
+    letsIn({ run: 'a1' }, { kind: entry.kind, at: '' }, places.read(entry)) ? [index] : [],
+  );
+  expect(listed).toEqual([0, 1, 4, 6, 7]);
+});
+
 test('an outcome is known to be about the table of its intent', () => {
   const places = new EntryPlaces();
   const [, , , said] = LEDGER.slice(0, 4).map((entry) => places.read(entry));
   expect(said).toEqual([
-    { rule: RUN.rule, category: 'logs', connection: 'crm', table: 'public.log', run: 'r1', batch: 'b1' },
+    {
+      rule: RUN.rule,
+      category: 'logs',
+      connection: 'crm',
+      table: 'public.log',
+      run: 'r1',
+      invocation: null,
+      batch: 'b1',
+    },
   ]);
 });

@@ -11,7 +11,7 @@ import { Failure } from '../../../errors.ts';
 import { action, type CommandLine, example, jsonText } from '../../command-line.ts';
 import { EXIT } from '../../exit-code.ts';
 import { counted } from '../../findings/count.ts';
-import { checkRunId } from '../../options/run-option.ts';
+import { checkRunId, OR_OF_APPLY } from '../../options/run-option.ts';
 import { addPeriodOptions, type PeriodOptions, periodOf } from './period.ts';
 import { requireView } from './view.ts';
 
@@ -27,7 +27,7 @@ export function addAuditCertificate(audit: Command, line: CommandLine): void {
   const command = audit
     .command('certificate')
     .description('draw up a certificate of destruction, of a run or a period, to print and sign')
-    .option('--run <run>', 'of this run, or of all runs of an `apply`, by the id that it prints', checkRunId);
+    .option('--run <run>', `of this run, ${OR_OF_APPLY}`, checkRunId);
   addPeriodOptions(command, 'of a period:')
     .option('--category <category>', 'of the period, only this category')
     .addOption(

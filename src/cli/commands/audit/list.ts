@@ -10,7 +10,7 @@ import { type CsvCell, csvLines } from '../../../notice/csv.ts';
 import { action, type CommandLine, example } from '../../command-line.ts';
 import { EXIT } from '../../exit-code.ts';
 import { checkCount, checkEntryNumber } from '../../options/entry-number-option.ts';
-import { checkRunId } from '../../options/run-option.ts';
+import { checkRunId, OR_OF_APPLY } from '../../options/run-option.ts';
 import { VIEW_COLUMNS, viewCells, viewLine } from '../../texts/access-text.ts';
 import { ENTRY_KINDS, entryLine } from '../../texts/entry-text.ts';
 import { addPeriodOptions, type PeriodOptions, periodOf } from './period.ts';
@@ -42,7 +42,7 @@ export function addAuditList(audit: Command, line: CommandLine): void {
     .option('--rule <rule>', 'only entries about this rule (connection/table/category)')
     .option('--category <category>', 'only entries about this category')
     .option('--connection <connection>', 'only entries about this connection')
-    .option('--run <run>', 'only entries about this run', checkRunId);
+    .option('--run <run>', `only entries about this run, ${OR_OF_APPLY}`, checkRunId);
   addPeriodOptions(command, 'only entries')
     .addOption(
       new Option('--log <log>', 'the ledger, or who looked at it')
