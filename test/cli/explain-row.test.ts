@@ -332,9 +332,10 @@ describe('a table with dependants, holds and a key of two columns', () => {
       'site (character varying(5)), number (integer), and 1 value',
     ],
     ['too many values', ['crm.client', 'rome', '1', '2'], 64, '3 values were given'],
-    ['no number', ['crm.client', 'rome', 'seventeen'], 64, 'number (integer): what was given does not fit'],
-    ['a number out of range', ['crm.client', 'rome', '99999999999'], 64, 'does not fit'],
-    ['an impossible text', ['crm.client', 'ro\0me', '1'], 64, 'does not fit'],
+    ['no number', ['crm.client', 'rome', 'seventeen'], 64, 'number takes a whole number'],
+    ['a number out of range', ['crm.client', 'rome', '99999999999'], 64, 'was given for number does not fit'],
+    ['an impossible text', ['crm.client', 'ro\0me', '1'], 64, 'was given for site does not fit'],
+    ['two that do not fit', ['crm.client', 'ro\0me', 'x'], 64, 'was given for site, number does not fit'],
     ['a draft', ['crm.client', 'paris', '7'], 1, 'are drafts'],
     ['an exempt table', ['crm.invoice', '77'], 1, 'public.invoice is exempt'],
     ['a table to be done', ['crm.attic', '77'], 1, 'still to be done'],
@@ -342,7 +343,7 @@ describe('a table with dependants, holds and a key of two columns', () => {
     ['no such table', ['crm.clint', '77'], 64, 'did you mean'],
     ['no such connection', ['crn.client', '77'], 64, 'did you mean crm?'],
     ['no table', ['client', '77'], 64, '--row takes a connection and a table'],
-    ['no key', ['crm.client'], 64, '--row needs the key'],
+    ['no key', ['crm.client'], 64, 'explain --row crm.client 42'],
   ] as const)('%s is a failure that never repeats the key', async (_, argv, code, told) => {
     const found = await explain(project, argv);
     expect(found).toMatchObject({ code, stdout: '' });

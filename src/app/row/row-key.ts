@@ -4,6 +4,7 @@ import { Failure } from '../../errors.ts';
 import type { CheckedRule } from '../../plan/checked/checked-rule.ts';
 import { keyCheck } from '../../plan/row/row-statement.ts';
 import type { Column } from '../../sql/shape.ts';
+import { wantedBy } from './wanted-value.ts';
 
 /** Answers the values of a key of so many columns, as they were typed. */
 export type KeySource = (columns: number) => Promise<readonly string[]>;
@@ -23,10 +24,26 @@ export async function readRowKey(
     throw wrongKey(fact, 'give one value a column, in this order');
   }
   if (await writeKey(session, checked.key, values)) return values;
+  const misfits = await misfitsAmong(session, checked.key, values);
   throw wrongKey(
-    `the key of ${table} is ${columns}: what was given does not fit`,
-    'see the types of the columns',
+    `the key of ${table} is ${columns}: what was given for ${misfits.map(({ name }) => name).join(', ')} does not fit`,
+    [
+      ...misfits.map((column) => `${column.name} takes ${wantedBy(column)}`),
+      'a row is asked for by its key, and by no other column',
+    ].join('; '),
   );
+}
+
+/** The columns whose values do not fit; all of them where each does by itself. */
+async function misfitsAmong(
+  session: Session,
+  key: readonly Column[],
+  values: readonly string[],
+): Promise<readonly Column[]> {
+  const misfits: Column[] = [];
+  for (const [index, column] of key.entries())
+    if ((await writeKey(session, [column], values.slice(index, index + 1))) === null) misfits.push(column);
+  return misfits.length > 0 ? misfits : key;
 }
 
 /**

@@ -52,9 +52,18 @@ export function statusText(status: Status, options: { readonly colour: boolean }
     ...(status.rules.length > 0 && status.daemons.length === 0
       ? [colours.red('no daemon gives a sign of life: run `retentiond start`')]
       : []),
+    ...(isUntouched(status) ? [NOTHING_IN_FORCE] : []),
     summaryLine(status),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Whoever has only ever called `apply` looks for its runs here in vain. */
+const NOTHING_IN_FORCE =
+  'no rule is in force: `retentiond start` puts rules in force and runs them by their schedule; `apply` runs them once, and what it did stands in `retentiond audit list`';
+
+function isUntouched({ rules, daemons, waiting_for_approval }: Status): boolean {
+  return rules.length === 0 && daemons.length === 0 && waiting_for_approval.length === 0;
 }
 
 /** Nothing where nothing is held. */
