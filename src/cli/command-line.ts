@@ -37,6 +37,9 @@ export function action<Options extends object>(
   };
 }
 
+/** For commands that reach no database: what only databases are reached by may be unknown here. */
+export const FILES_ONLY: Pick<Sources, 'filesOnly'> = { filesOnly: true };
+
 /** What a configuration is read from. */
 export function sourcesOf(line: Surroundings, options: GlobalOptions): Sources {
   const { config, policies, datamap, language } = options;

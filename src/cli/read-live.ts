@@ -1,9 +1,10 @@
+import { absentFor } from '../app/connection/absent.ts';
 import { connectProject, reachProject } from '../app/connection/connect.ts';
 import type { Project } from '../app/project/project.ts';
 import type { Failure } from '../errors.ts';
 import type { CheckedRule } from '../plan/checked/checked-rule.ts';
 import type { GlobalOptions, Surroundings } from './command-line.ts';
-import { refuseErrors, requireProject } from './read.ts';
+import { refuseAbsent, refuseErrors, requireProject } from './read.ts';
 
 /** A project whose every rule may run on the databases as they are. */
 export interface LiveProject {
@@ -19,6 +20,7 @@ export interface ReachedLiveProject extends LiveProject {
 /** Reads the project and holds it against its databases; tells every finding and throws where one is an error. */
 export async function requireLiveProject(line: Surroundings, options: GlobalOptions): Promise<LiveProject> {
   const project = requireProject(line, options);
+  refuseAbsent(line, project, absentFor(project, 'asking'));
   const { checked, findings } = await connectProject(project);
   refuseErrors(line.terminal, findings, project.config.language);
   return { project, checked };
@@ -30,6 +32,7 @@ export async function reachLiveProject(
   options: GlobalOptions,
 ): Promise<ReachedLiveProject> {
   const project = requireProject(line, options);
+  refuseAbsent(line, project, absentFor(project, 'running'));
   const { checked, findings, failures } = await reachProject(project);
   refuseErrors(line.terminal, findings, project.config.language);
   const [first] = failures.values();

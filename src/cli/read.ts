@@ -1,6 +1,6 @@
 import { type Project, readProject } from '../app/project/project.ts';
 import type { Config } from '../config/config.ts';
-import { loadConfig } from '../config/load.ts';
+import { loadConfig, type Sources } from '../config/load.ts';
 import { Failure } from '../errors.ts';
 import { type Finding, hasErrors } from '../finding.ts';
 import type { Language } from '../finding-text/text.ts';
@@ -9,17 +9,20 @@ import { countFindings } from './findings/count.ts';
 import { renderFinding } from './render-finding.ts';
 import type { Terminal } from './terminal.ts';
 
+/** `FILES_ONLY`, or nothing. */
+type Reading = Pick<Sources, 'filesOnly'>;
+
 /** The configuration alone, for commands that need no policy; tells every finding and throws where one is an error. */
-export function requireConfig(line: Surroundings, options: GlobalOptions): Config {
-  const { value, findings, language } = loadConfig(sourcesOf(line, options));
+export function requireConfig(line: Surroundings, options: GlobalOptions, reading: Reading = {}): Config {
+  const { value, findings, language } = loadConfig({ ...sourcesOf(line, options), ...reading });
   refuseErrors(line.terminal, findings, language);
   if (!value) throw new Error('a configuration without findings has a value');
   return value;
 }
 
 /** The whole project; tells every finding and throws where one is an error. */
-export function requireProject(line: Surroundings, options: GlobalOptions): Project {
-  const { project, findings, language } = readProject(sourcesOf(line, options));
+export function requireProject(line: Surroundings, options: GlobalOptions, reading: Reading = {}): Project {
+  const { project, findings, language } = readProject({ ...sourcesOf(line, options), ...reading });
   refuseErrors(line.terminal, findings, language);
   if (!project) throw new Error('a project without findings can be read');
   return project;
@@ -39,6 +42,15 @@ export function refuseErrors(terminal: Terminal, findings: readonly Finding[], l
     fact: `${countFindings(findings)}: nothing was done`,
     hint: 'mend what is listed above',
   });
+}
+
+/** What is used and not known here, all of it at once; nothing where there is nothing. */
+export function refuseAbsent(
+  { terminal }: Surroundings,
+  { config }: Pick<Project, 'config'>,
+  absent: readonly Finding[],
+): void {
+  if (absent.length > 0) refuseErrors(terminal, absent, config.language);
 }
 
 function tellFindings(terminal: Terminal, findings: readonly Finding[], language: Language): void {

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { parseWindow } from '../calendar/window.ts';
 import type { Document, Path } from '../reading/document.ts';
+import { ABSENT, type Absence, knownText } from './absent.ts';
 import type { SecuredAddresses } from './address/secure-addresses.ts';
 import { redactLine } from './address/url.ts';
 import type {
@@ -30,6 +31,7 @@ export interface Background {
   readonly overrides: readonly Override[];
   readonly addresses: SecuredAddresses['of'];
   readonly secretFiles: readonly string[];
+  readonly absent: readonly Absence[];
 }
 
 /** The merged and checked settings as one frozen value. */
@@ -58,13 +60,14 @@ export function buildConfig(background: Background, written: WrittenConfig): Con
     maxClockDifferenceSeconds: soundSeconds(written.max_clock_difference),
     digestKeyFile: file(background, ['evidence', 'digest_key_file'], written.evidence.digest_key_file),
     evidence: evidence(background, written.evidence),
-    webListen: written.web?.listen ?? null,
-    webProbes: written.web?.probes ?? null,
-    tracingEndpoint: written.tracing?.endpoint ?? null,
+    webListen: knownText(written.web?.listen),
+    webProbes: knownText(written.web?.probes),
+    tracingEndpoint: knownText(written.tracing?.endpoint),
     connections: recordOf(
       Object.keys(written.connections).map((name) => [name, connection(background, written, name)] as const),
     ),
     secretFiles: background.secretFiles,
+    absent: background.absent,
     origins: origins(background, written),
   });
 }
@@ -76,17 +79,20 @@ function folder({ path, cwd, overrides }: Background, setting: Path, value: stri
 }
 
 function file(background: Background, setting: Path, value: string | undefined): string | null {
-  return value === undefined ? null : folder(background, setting, value);
+  const known = knownText(value);
+  return known === null ? null : folder(background, setting, known);
 }
 
 function evidence(background: Background, written: WrittenConfig['evidence']): EvidenceConfig {
   const files = (key: string, paths: readonly string[]): string[] =>
-    paths.map((path) => (path === '-' ? path : folder(background, ['evidence', key], path)));
+    paths
+      .filter((path) => path !== ABSENT)
+      .map((path) => (path === '-' ? path : folder(background, ['evidence', key], path)));
   return {
     signingKeyFile: file(background, ['evidence', 'signing_key_file'], written.signing_key_file),
     previousDigestKeyFiles: files('previous_digest_key_files', written.previous_digest_key_files),
     checkpointFiles: files('checkpoint_files', written.checkpoint_files),
-    checkpointWebhooks: written.checkpoint_webhooks,
+    checkpointWebhooks: written.checkpoint_webhooks.filter((url) => url !== ABSENT),
     checkpointEverySeconds: soundSeconds(written.checkpoint_every),
     checkpointGraceSeconds: soundSeconds(written.checkpoint_grace),
   };
@@ -155,7 +161,7 @@ function brakesOf(
     ),
     maxLockWaits: max_lock_waits ?? null,
     maxWalBytes: max_wal === undefined ? null : (bytesIn(max_wal) as number),
-    own: brakes.map(ownBrake),
+    own: brakes.filter(({ probe }) => probe !== ABSENT).map(ownBrake),
   };
 }
 

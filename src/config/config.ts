@@ -1,6 +1,7 @@
 import type { Window } from '../calendar/window.ts';
 import type { WrittenAt } from '../finding.ts';
 import type { Language } from '../finding-text/text.ts';
+import type { Absence } from './absent.ts';
 import type { Address } from './address/address.ts';
 
 /** One database that data maps speak of. */
@@ -142,6 +143,11 @@ export interface Config {
   /** The base address of an OTLP/HTTP collector; null: no spans are made. */
   readonly tracingEndpoint: string | null;
   readonly connections: Readonly<Record<string, ConnectionConfig>>;
+  /**
+   * What is not known on this machine. An address says so to whoever opens it; anything else is left out, which only
+   * happens where nothing but files was wanted.
+   */
+  readonly absent: readonly Absence[];
   /** Absolute; the files that passwords and certificates were read from, and are read from again when they change. */
   readonly secretFiles: readonly string[];
   /** By dotted name, as `control.url`; what is not in it has its default. */

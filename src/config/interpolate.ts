@@ -1,6 +1,7 @@
 import { type Finding, type FindingCode, finding, type Position } from '../finding.ts';
 import type { Facts } from '../finding-text/text.ts';
 import { type Document, type Path, writtenAt } from '../reading/document.ts';
+import { ABSENT, isPlace } from './absent.ts';
 import type { ReadFile } from './files.ts';
 import { recordOf } from './record.ts';
 import { type Environment, readVariable } from './variable.ts';
@@ -17,6 +18,13 @@ interface Scene {
   readonly isNumber: (path: Path) => boolean;
   readonly findings: Finding[];
   readonly faulty: Position[];
+  readonly absent: AbsentText[];
+}
+
+/** An address or a path whose variable has no value here. */
+export interface AbsentText {
+  readonly path: Path;
+  readonly finding: Finding;
 }
 
 export interface Interpolated {
@@ -24,14 +32,15 @@ export interface Interpolated {
   readonly findings: readonly Finding[];
   /** The places of values that could not be completed: what a schema says of them only follows from that. */
   readonly faulty: readonly Position[];
+  /** What nobody needs who reaches no database; `ABSENT` stands there. */
+  readonly absent: readonly AbsentText[];
 }
 
 /** A document with the values of variables in place of `${NAME}`; places and sources stay those of the file. */
-export function interpolate(scene: Omit<Scene, 'findings' | 'faulty'>): Interpolated {
-  const findings: Finding[] = [];
-  const faulty: Position[] = [];
-  const value = expand({ ...scene, findings, faulty }, scene.document.value, []);
-  return { document: { ...scene.document, value }, findings, faulty };
+export function interpolate(scene: Omit<Scene, 'findings' | 'faulty' | 'absent'>): Interpolated {
+  const found = { findings: [] as Finding[], faulty: [] as Position[], absent: [] as AbsentText[] };
+  const value = expand({ ...scene, ...found }, scene.document.value, []);
+  return { document: { ...scene.document, value }, ...found };
 }
 
 function expand(scene: Scene, value: unknown, path: Path): unknown {
@@ -47,6 +56,7 @@ function expand(scene: Scene, value: unknown, path: Path): unknown {
 }
 
 function expandText(scene: Scene, text: string, path: Path): unknown {
+  const before = scene.absent.length;
   const expanded = text.replace(REFERENCE, (reference: string, name: string, index: number) => {
     const value = lookUp(scene, reference, name, path);
     if (value !== null && isPassword(text, index, reference) && /[@/?#\s]/.test(value)) {
@@ -54,6 +64,7 @@ function expandText(scene: Scene, text: string, path: Path): unknown {
     }
     return value ?? '';
   });
+  if (scene.absent.length > before) return ABSENT;
   const isWhole = /^\$\{[^}]*\}$/.test(text);
   return isWhole && scene.isNumber(path) && /^(?:0|[1-9][0-9]{0,14})$/.test(expanded)
     ? Number(expanded)
@@ -70,17 +81,32 @@ function lookUp(scene: Scene, reference: string, name: string, path: Path): stri
   const value = readVariable(name, scene.environment, scene.readFile);
   if (typeof value === 'string') return value;
   const problem = value ?? { code: 'variable-unset', facts: { name } };
-  refuseVariable(scene, problem.code, path, reference, problem.facts);
+  if (AWAY.has(problem.code) && isPlace(path))
+    scene.absent.push({ path, finding: foundAt(scene, problem.code, path, reference, problem.facts) });
+  else refuseVariable(scene, problem.code, path, reference, problem.facts);
   return null;
 }
 
-/** Points at the reference itself, which may stand in the middle of a text. */
+/** What a machine lacks, and not what is wrong with the configuration. */
+const AWAY: ReadonlySet<FindingCode> = new Set(['variable-unset', 'variable-file-unreadable']);
+
 function refuseVariable(scene: Scene, code: FindingCode, path: Path, reference: string, facts: Facts): void {
-  const at = writtenAt(scene.document, path);
-  const before = scene.document.source(path).split(reference)[0] ?? '';
+  scene.findings.push(foundAt(scene, code, path, reference, facts));
+  scene.faulty.push(writtenAt(scene.document, path));
+}
+
+/** Points at the reference itself, which may stand in the middle of a text. */
+function foundAt(
+  { document }: Scene,
+  code: FindingCode,
+  path: Path,
+  reference: string,
+  facts: Facts,
+): Finding {
+  const at = writtenAt(document, path);
+  const before = document.source(path).split(reference)[0] ?? '';
   const column = before.includes('\n') ? at.column : at.column + before.length;
-  scene.findings.push(finding(code, { ...at, column }, facts));
-  scene.faulty.push(at);
+  return finding(code, { ...at, column }, facts);
 }
 
 /** Whether the reference stands between the user's colon and the `@` of a URL. */

@@ -4,12 +4,14 @@ import type { Facts, Language } from '../finding-text/text.ts';
 import { decode } from '../reading/decode.ts';
 import { type Document, type Path, type Reading, valueAt } from '../reading/document.ts';
 import { readDocument } from '../reading/read-document.ts';
-import { secureAddresses } from './address/secure-addresses.ts';
+import { type Absence, isOpenedLater } from './absent.ts';
+import { isAbsent } from './address/address.ts';
+import { type SecuredAddresses, secureAddresses } from './address/secure-addresses.ts';
 import { redactLine, redactText } from './address/url.ts';
 import { buildConfig } from './build.ts';
 import type { Config } from './config.ts';
 import { hostFiles, hostModes, type ReadFile, type ReadMode, reasonPhrase } from './files.ts';
-import { interpolate } from './interpolate.ts';
+import { type Interpolated, interpolate } from './interpolate.ts';
 import { openKeyFiles } from './open-key-files.ts';
 import { type Flags, type Override, override, readOverrides } from './override.ts';
 import { recordOf } from './record.ts';
@@ -26,6 +28,11 @@ export interface Sources {
   readonly readFile?: ReadFile;
   /** Where `readFile` is given, nothing is known of any rights by default. */
   readonly readMode?: ReadMode;
+  /**
+   * Whether only files are wanted, and no database is reached by them: then addresses and paths that are not known on this
+   * machine are left out, all of them. Else an address may be absent until it is used, and nothing besides.
+   */
+  readonly filesOnly?: true;
 }
 
 /** A configuration, and in which language to tell what was found in it: English where that could not be read. */
@@ -46,7 +53,7 @@ export function configPath({ flags = {}, environment = process.env, cwd }: Sourc
  * flag > environment > file > default. It never throws, and no finding holds a secret.
  */
 export function loadConfig(sources: Sources): ConfigReading {
-  const { flags = {}, environment = process.env, cwd, readFile = hostFiles } = sources;
+  const { flags = {}, environment = process.env, cwd, readFile = hostFiles, filesOnly = false } = sources;
   const path = configPath(sources);
   const shown = shownPath(cwd, path);
   const bytes = readBytes(path, shown, readFile);
@@ -74,11 +81,15 @@ export function loadConfig(sources: Sources): ConfigReading {
   const document: Document = override(filled.document, overrides.overrides);
   const written = decode(document, configSchema);
   const told = written.findings.filter((found) => !filled.faulty.some((at) => isSamePlace(at, found)));
-  const all = redacted([...findings, ...filled.findings, ...told], shown);
+  const needed = filesOnly ? [] : filled.absent.filter(({ path: at }) => !isOpenedLater(at));
+  const lacking = needed.map((one) => one.finding);
+  const all = redacted([...findings, ...filled.findings, ...lacking, ...told], shown);
   const language = languageOf(overrides.overrides, document);
   if (written.value === null || hasErrors(all)) return { value: null, findings: all, language };
   const beside = (file: string): string => resolve(dirname(path), file);
-  const addresses = secureAddresses(document, written.value, beside, readSecret);
+  const absent = new Map(filled.absent.map((one) => [one.path.join('.'), one.finding]));
+  const around = { resolve: beside, readFile: readSecret, absent, filesOnly };
+  const addresses = secureAddresses(document, written.value, around);
   const readMode = sources.readMode ?? (sources.readFile ? () => null : hostModes);
   const open = openKeyFiles(document, written.value, addresses.keyFiles, beside, readMode);
   const last = redacted([...all, ...addresses.findings, ...open], shown);
@@ -86,12 +97,31 @@ export function loadConfig(sources: Sources): ConfigReading {
   const background = { path, cwd, document, overrides: overrides.overrides };
   return {
     value: buildConfig(
-      { ...background, addresses: addresses.of, secretFiles: [...secretFiles].sort() },
+      {
+        ...background,
+        addresses: addresses.of,
+        secretFiles: [...secretFiles].sort(),
+        absent: absences(addresses.of, filled.absent).map((one) => ({
+          ...one,
+          finding: redactedFinding(one.finding, shown),
+        })),
+      },
       written.value,
     ),
     findings: last,
     language,
   };
+}
+
+/** Every text that is absent, and every address by the files that it needs. */
+function absences(addresses: SecuredAddresses['of'], texts: Interpolated['absent']): readonly Absence[] {
+  const written = texts.map(({ path, finding: found }) => ({ setting: path.join('.'), finding: found }));
+  const besides = [...addresses].flatMap(([setting, address]) =>
+    isAbsent(address) && !written.some((one) => one.setting === setting)
+      ? [{ setting, finding: address.absent }]
+      : [],
+  );
+  return [...written.filter(({ setting }) => !/\.tls\.[^.]+$/.test(setting)), ...besides];
 }
 
 /** What a flag or variable says of it, else the file, however much else is wrong there. */
@@ -120,12 +150,12 @@ function shownPath(cwd: string, path: string): string {
 
 /** Sorted, without passwords; a flag or variable has no line to show. */
 function redacted(findings: readonly Finding[], file: string): Finding[] {
-  return inOrder(
-    findings.map((found) => {
-      const excerpt = found.file === file && found.excerpt !== null ? redactLine(found.excerpt) : null;
-      return wordFinding({ ...found, facts: redactedFacts(found.facts), excerpt }, 'en');
-    }),
-  );
+  return inOrder(findings.map((found) => redactedFinding(found, file)));
+}
+
+function redactedFinding(found: Finding, file: string): Finding {
+  const excerpt = found.file === file && found.excerpt !== null ? redactLine(found.excerpt) : null;
+  return wordFinding({ ...found, facts: redactedFacts(found.facts), excerpt }, 'en');
 }
 
 function redactedFacts(facts: Facts): Facts {

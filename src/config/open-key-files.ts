@@ -1,5 +1,6 @@
 import { type Finding, finding } from '../finding.ts';
 import { type Document, type Path, writtenAt } from '../reading/document.ts';
+import { knownText } from './absent.ts';
 import type { ReadMode } from './files.ts';
 import type { WrittenConfig } from './schema/schema.ts';
 
@@ -19,8 +20,10 @@ export function openKeyFiles(
   resolve: (path: string) => string,
   readMode: ReadMode,
 ): readonly Finding[] {
-  const named = (path: Path, file: string | undefined): readonly KeyFile[] =>
-    file === undefined ? [] : [{ path, file: resolve(file) }];
+  const named = (path: Path, text: string | undefined): readonly KeyFile[] => {
+    const file = knownText(text);
+    return file === null ? [] : [{ path, file: resolve(file) }];
+  };
   const files = [
     ...named(['evidence', 'digest_key_file'], evidence.digest_key_file),
     ...evidence.previous_digest_key_files.flatMap((file, index) =>

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { refuse } from '../reading/refuse.ts';
+import { ABSENT } from './absent.ts';
 import { isRedisUrl, isSentinelAddress, queueUrlSchema } from './address/url.ts';
 import { checkTransport, tlsSchema } from './schema/tls-schema.ts';
 
@@ -29,6 +30,7 @@ export const queueSchema = z
     tls: tlsSchema,
   })
   .superRefine(({ url, sentinels, tls }, issues) => {
+    if (url === ABSENT) return;
     if (sentinels !== undefined && !isNameAlone(url)) {
       refuse(issues, 'sentinels-without-name', {}, ['sentinels'], 'key');
       return;

@@ -1,5 +1,5 @@
 import { formatWindow } from '../calendar/window.ts';
-import { type Address, urlOf } from './address/address.ts';
+import { type Address, isAbsent, urlOf } from './address/address.ts';
 import { redactUrl } from './address/url.ts';
 import type { CategoryConfig, Config, ConnectionConfig, Origin } from './config.ts';
 
@@ -102,7 +102,7 @@ function shownBrakes(
     setting(of('max_replica_lag'), shownSeconds(maxReplicaLagSeconds) ?? 'none'),
     ...[
       setting(of('rows_per_second'), rowsPerSecond),
-      setting(of('replica_urls'), shownList(replicas.map((one) => redactUrl(urlOf(one))))),
+      setting(of('replica_urls'), shownList(replicas.flatMap((one) => shownUrl(one) ?? []))),
       setting(of('max_lock_waits'), maxLockWaits),
       setting(of('max_wal'), maxWalBytes === null ? null : `${maxWalBytes} bytes`),
       // A query may hold anything, and an address opens a door.
@@ -124,7 +124,7 @@ function shownSeconds(seconds: number | null): string | null {
 }
 
 function shownUrl(url: Address | null): string | null {
-  return url === null ? null : redactUrl(urlOf(url));
+  return url === null || isAbsent(url) ? null : redactUrl(urlOf(url));
 }
 
 function shownList(values: readonly string[]): string | null {

@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { urlOf } from '../config/address/address.ts';
 import { openSession } from '../database/open-session.ts';
 import { Failure } from '../errors.ts';
 import { bind, numbered, sql } from '../sql/fragment.ts';
@@ -21,9 +22,7 @@ export interface QueueExamined {
 
 /** Looks at the queue of that address and writes nothing there. Throws a Failure where it cannot be used as it is. */
 export async function examineQueue(target: QueueTarget): Promise<QueueExamined> {
-  const address: string | { readonly url: string } = target.url;
-  const url = typeof address === 'string' ? address : (address as { readonly url: string }).url;
-  if (/^rediss?:/i.test(url)) return examineRedis(redisOptions(target));
+  if (/^rediss?:/i.test(urlOf(target.url))) return examineRedis(redisOptions(target));
   await requireTables(target);
   return { kind: 'postgresql', version: '', persists: true };
 }

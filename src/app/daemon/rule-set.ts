@@ -2,8 +2,9 @@ import { type Address, isSamePlace } from '../../config/address/address.ts';
 import type { Config } from '../../config/config.ts';
 import type { Sources } from '../../config/load.ts';
 import { sha256Hex } from '../../digest.ts';
-import { type Finding, hasErrors } from '../../finding.ts';
+import type { Finding } from '../../finding.ts';
 import { acts, type Rule } from '../../rules/rule/rule.ts';
+import { absentForDaemon } from '../connection/absent.ts';
 import { type Project, type ProjectSources, readProject } from '../project/project.ts';
 import { hashKeys, hashSources } from '../project/source-hash.ts';
 import type { Admit } from './admit-secrets.ts';
@@ -120,8 +121,9 @@ function troublesOf(
   old: Config,
   keys: ReadonlyMap<string, string>,
 ): readonly string[] {
-  if (hasErrors(findings)) return findings.filter(isError).map(lineOf);
   const { config } = project;
+  const errors = [...findings, ...absentForDaemon(config)].filter(isError);
+  if (errors.length > 0) return errors.map(lineOf);
   const moved = (['controlUrl', 'queueUrl'] as const).filter((key) => !isSettled(config[key], old[key]));
   const late = [...moved, ...AT_START_ONLY.filter((key) => config[key] !== old[key])];
   return [

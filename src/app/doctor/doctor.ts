@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import { absentAmong } from '../../config/absent.ts';
 import type { Config } from '../../config/config.ts';
 import type { Sources } from '../../config/load.ts';
 import type { Session } from '../../database/session.ts';
@@ -36,7 +37,7 @@ export async function diagnose(sources: Sources, clock: Clock): Promise<Diagnosi
       ? fine('configuration', 'files', 'configuration, policies and data maps can be read')
       : trouble('failed', 'configuration', 'files', {
           fact: `configuration, policies and data maps have ${errors === 1 ? '1 error' : `${errors} errors`}`,
-          hint: 'run `retentiond validate`',
+          hint: 'run `retentiond validate --connect`',
         });
   // Without it there is nothing to look for.
   if (!project) return diagnosisOf([files]);
@@ -52,6 +53,7 @@ async function lookAt(project: Project, isSound: boolean, clock: Clock): Promise
   const checks = [
     ...checkKeys(config),
     ...(await looking('configuration', 'sinks', () => checkSinks(config))),
+    ...checkPruning(config),
   ];
   const control = await checkControl(config);
   const sessions = await openAll(config);
@@ -82,6 +84,16 @@ async function lookAt(project: Project, isSound: boolean, clock: Clock): Promise
     await control.session?.close();
     for (const opened of sessions.values()) if ('session' in opened) await opened.session.close();
   }
+}
+
+/** Every other address that is absent is told where it is opened. */
+function checkPruning({ absent }: Config): readonly Check[] {
+  return absentAmong(absent, (setting) => setting.endsWith('.prune_url')).map(({ message, hint }) =>
+    trouble('warning', 'configuration', 'pruning', {
+      fact: `receipts cannot be pruned from here: ${message}`,
+      hint,
+    }),
+  );
 }
 
 type Opened = { readonly session: Session } | { readonly failure: unknown };

@@ -1,3 +1,4 @@
+import { type Address, urlOf } from '../../config/address/address.ts';
 import type { Config, ConnectionConfig } from '../../config/config.ts';
 import { engineOf } from '../../database/open-session.ts';
 import { Failure } from '../../errors.ts';
@@ -115,9 +116,8 @@ function roleGrants(
   return { connection, purpose, role: written, script: grantScript(needs, rights, written), needs };
 }
 
-function roleIn(address: string | { readonly url: string }): string {
-  const text = typeof address === 'string' ? address : address.url;
-  const name = decodeURIComponent(new URL(text).username);
+function roleIn(address: Address): string {
+  const name = decodeURIComponent(new URL(urlOf(address)).username);
   if (name !== '') return name;
   throw new Failure({
     kind: 'usage',

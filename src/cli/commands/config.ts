@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { type ShownConfig, showConfig } from '../../config/show.ts';
-import { action, type CommandLine, example, jsonText } from '../command-line.ts';
+import { action, type CommandLine, example, FILES_ONLY, jsonText } from '../command-line.ts';
 import { EXIT } from '../exit-code.ts';
 import { requireConfig } from '../read.ts';
+import { absentText } from '../texts/absent-text.ts';
 
 interface ShowOptions {
   readonly json?: true;
@@ -21,7 +22,10 @@ export function addConfig(program: Command, line: CommandLine): void {
     .addHelpText('after', example('retentiond config show'))
     .action(
       action<ShowOptions>(line, async (options) => {
-        const shown = showConfig(requireConfig(line, options));
+        const config = requireConfig(line, options, FILES_ONLY);
+        const shown = showConfig(config);
+        const absent = absentText(config, config.language);
+        if (absent !== null) line.terminal.tell(absent);
         await line.terminal.write(
           options.json ? jsonText({ format_version: 1, ...shown }) : settingsText(shown),
         );

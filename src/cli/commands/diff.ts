@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { diffProjects, type Named } from '../../app/diff/diff.ts';
 import { currentSide, readSide, type Side } from '../../app/diff/side.ts';
+import { absentAmong } from '../../config/absent.ts';
 import type { Config } from '../../config/config.ts';
 import { type ConfigReading, loadConfig } from '../../config/load.ts';
 import { Failure } from '../../errors.ts';
 import { type Finding, hasErrors } from '../../finding.ts';
-import { action, type CommandLine, example, jsonText, sourcesOf } from '../command-line.ts';
+import { action, type CommandLine, example, FILES_ONLY, jsonText, sourcesOf } from '../command-line.ts';
 import { EXIT } from '../exit-code.ts';
 import { countFindings } from '../findings/count.ts';
 import { renderFailure } from '../render-failure.ts';
@@ -32,19 +33,17 @@ export function addDiff(program: Command, line: CommandLine): void {
     .addHelpText('after', example('retentiond diff HEAD~1'))
     .action(
       action<DiffOptions>(line, async (options, older, newer) => {
-        const sources = sourcesOf(line, options);
+        const sources = { ...sourcesOf(line, options), ...FILES_ONLY };
         const before = await readSide(older as string, sources);
         const after = newer === undefined ? currentSide(sources) : await readSide(newer, sources);
         const sides = requireSides(line, before, after);
         const config = configOf(after, loadConfig(sources), sides.after);
         const { language } = config;
-        const { diff, failures } = await diffProjects(
-          sides.before,
-          sides.after,
-          options.offline ? null : config,
-          line.clock(),
-          language,
-        );
+        const uncounted = options.offline ? null : holdsUnknown(config);
+        const counting = options.offline || uncounted ? null : config;
+        const compared = await diffProjects(sides.before, sides.after, counting, line.clock(), language);
+        const { diff } = compared;
+        const failures = uncounted ? [uncounted] : compared.failures;
         const { colour } = line.terminal;
         await line.terminal.write(
           options.json ? jsonText(diff) : diffText(diff, { colour: colour.data, language }),
@@ -54,6 +53,18 @@ export function addDiff(program: Command, line: CommandLine): void {
         return failures.length > 0 ? EXIT.failed : EXIT.done;
       }),
     );
+}
+
+/** Nobody can say which rows are due who cannot ask which of them are held. */
+function holdsUnknown({ absent }: Config): Failure | null {
+  const [first] = absentAmong(absent, (setting) => ['control.url', 'holds.key_file'].includes(setting));
+  if (!first) return null;
+  return new Failure({
+    kind: 'invalid',
+    code: first.code,
+    fact: `no rows were counted: ${first.file}:${first.line}:${first.column}: ${first.message}`,
+    hint: `${first.hint}; \`--offline\` asks for the words alone`,
+  });
 }
 
 /** A project that is named has databases of its own; else they are those of the project here. */

@@ -8,7 +8,14 @@ import { onlyConnection, parseRowPlace } from '../../app/row/row-table.ts';
 import type { Instant } from '../../calendar/instant.ts';
 import { openZone, type Zone } from '../../calendar/zone.ts';
 import { Failure } from '../../errors.ts';
-import { action, type CommandLine, example, type GlobalOptions, jsonText } from '../command-line.ts';
+import {
+  action,
+  type CommandLine,
+  example,
+  FILES_ONLY,
+  type GlobalOptions,
+  jsonText,
+} from '../command-line.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { refuseOption } from '../not-built.ts';
 import { checkMoment } from '../options/moment-option.ts';
@@ -54,7 +61,7 @@ async function explainInWords(
 ): Promise<ExitCode> {
   if (more.length > 0 || options.at !== undefined)
     throw usage(more.length > 0 ? 'too many arguments for explain' : '--at stands with --row only');
-  const project = requireProject(line, options);
+  const project = requireProject(line, options, FILES_ONLY);
   const language = project.config.language === 'fr' ? 'fr' : 'en';
   const policies = explainPolicies(project, category ?? null, line.clock(), language);
   const text = policies
@@ -70,7 +77,11 @@ async function explainOne(
   row: string,
   typed: readonly string[],
 ): Promise<ExitCode> {
-  if (typed.length === 0) throw usage('--row needs the key of the row');
+  if (typed.length === 0)
+    throw usage(
+      '--row needs the key of the row',
+      `write it behind, as in \`retentiond explain --row ${row} 42\`; see \`retentiond explain --help\``,
+    );
   const whole = requireProject(line, options);
   const place = parseRowPlace(whole, row);
   const project = onlyConnection(whole, place.connection);
@@ -90,6 +101,6 @@ async function explainOne(
   return EXIT.done;
 }
 
-function usage(fact: string): Failure {
-  return new Failure({ kind: 'usage', code: 'usage', fact, hint: 'see `retentiond explain --help`' });
+function usage(fact: string, hint = 'see `retentiond explain --help`'): Failure {
+  return new Failure({ kind: 'usage', code: 'usage', fact, hint });
 }

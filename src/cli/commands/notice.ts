@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { drawUpNotice, NOTICE_FORMATS, type NoticeFormat } from '../../app/project/draw-up-notice.ts';
 import { PARTS, type Part } from '../../notice/document.ts';
 import type { Untranslated } from '../../policy/untranslated.ts';
-import { action, type CommandLine, example } from '../command-line.ts';
+import { action, type CommandLine, example, FILES_ONLY } from '../command-line.ts';
 import { EXIT } from '../exit-code.ts';
 import { requireProject } from '../read.ts';
 
@@ -36,7 +36,7 @@ export function addNotice(program: Command, line: CommandLine): void {
     .addHelpText('after', example('retentiond notice --lang fr --format html > notice.html'))
     .action(
       action<NoticeOptions>(line, async (options) => {
-        const project = requireProject(line, options);
+        const project = requireProject(line, options, FILES_ONLY);
         const language = options.lang ?? (project.config.language === 'fr' ? 'fr' : 'en');
         const drawn = drawUpNotice(project, options.part, language, options.format);
         if (drawn.drafts.length > 0)

@@ -1,5 +1,6 @@
 import closeWithGrace from 'close-with-grace';
 import { type Command, InvalidArgumentError } from 'commander';
+import { absentForDaemon } from '../../app/connection/absent.ts';
 import { openWorkplace } from '../../app/control/workplace.ts';
 import { attend } from '../../app/daemon/attend.ts';
 import { ALL_TASKS, type Daemon, startDaemon } from '../../app/daemon/daemon.ts';
@@ -9,7 +10,7 @@ import type { Config } from '../../config/config.ts';
 import { type Log, openLog } from '../../logging/log.ts';
 import { action, type CommandLine, example, sourcesOf } from '../command-line.ts';
 import { EXIT } from '../exit-code.ts';
-import { requireProject } from '../read.ts';
+import { refuseAbsent, requireProject } from '../read.ts';
 import { readVersion } from '../version.ts';
 
 export function addStart(program: Command, line: CommandLine): void {
@@ -26,6 +27,7 @@ export function addStart(program: Command, line: CommandLine): void {
       action<{ readonly only?: readonly Task[] }>(line, async (options) => {
         const project = requireProject(line, options);
         const { config } = project;
+        refuseAbsent(line, project, absentForDaemon(config));
         const log = openLog({ pretty: line.terminal.hasReader });
         const leaving = new AbortController();
         const source = watchRules(sourcesOf(line, options), project);

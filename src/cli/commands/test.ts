@@ -4,7 +4,7 @@ import { type ExampleResult, testExamples } from '../../app/project/test-example
 import { hasErrors } from '../../finding.ts';
 import type { Language } from '../../plan/explain/phrases.ts';
 import { sentencesOf } from '../../plan/explain/speech.ts';
-import { action, type CommandLine, example, jsonText, sourcesOf } from '../command-line.ts';
+import { action, type CommandLine, example, FILES_ONLY, jsonText, sourcesOf } from '../command-line.ts';
 import { EXIT } from '../exit-code.ts';
 import { counted } from '../findings/count.ts';
 import { refuseErrors } from '../read.ts';
@@ -21,7 +21,8 @@ export function addTest(program: Command, line: CommandLine): void {
     .addHelpText('after', example('retentiond test'))
     .action(
       action<TestOptions>(line, async (options) => {
-        const { project, findings, language } = readProject(sourcesOf(line, options));
+        const sources = { ...sourcesOf(line, options), ...FILES_ONLY };
+        const { project, findings, language } = readProject(sources);
         const results = project && !hasErrors(findings) ? testExamples(project) : [];
         const ok = !hasErrors(findings) && results.every((result) => result.ok);
         if (options.json) await line.terminal.write(jsonText({ format_version: 1, ok, examples: results }));

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { absentFor } from '../../app/connection/absent.ts';
 import { reachProject } from '../../app/connection/connect.ts';
 import { settleFindings } from '../../app/project/accept.ts';
 import { type Project, readProject } from '../../app/project/project.ts';
@@ -6,7 +7,15 @@ import { overdueReviews } from '../../app/project/reviews.ts';
 import type { Failure } from '../../errors.ts';
 import { type Finding, hasErrors, inOrder, wordFinding } from '../../finding.ts';
 import type { Language } from '../../finding-text/text.ts';
-import { action, type CommandLine, example, jsonText, sourcesOf } from '../command-line.ts';
+import {
+  action,
+  type CommandLine,
+  example,
+  FILES_ONLY,
+  type GlobalOptions,
+  jsonText,
+  sourcesOf,
+} from '../command-line.ts';
 import { EXIT } from '../exit-code.ts';
 import { summarise } from '../findings/count.ts';
 import { githubCommand } from '../findings/github.ts';
@@ -14,6 +23,7 @@ import { validationOf } from '../findings/json.ts';
 import { sarifLog } from '../findings/sarif.ts';
 import { renderFailure } from '../render-failure.ts';
 import { renderFinding } from '../render-finding.ts';
+import { absentText } from '../texts/absent-text.ts';
 import { readVersion } from '../version.ts';
 
 const FORMATS = ['text', 'json', 'github', 'sarif'] as const;
@@ -41,12 +51,15 @@ export function addValidate(program: Command, line: CommandLine): void {
     .addHelpText('after', example('retentiond validate --connect'))
     .action(
       action<ValidateOptions>(line, async (options) => {
-        const { project, findings: found, language } = readProject(sourcesOf(line, options));
-        const findings = project ? inOrder([...found, ...overdueReviews(project, line.clock())]) : found;
+        const { project, findings, language } = read(line, options);
         const checked = settle(await check(project, findings, options.connect === true), options);
-        if (options.connect && hasErrors(findings)) line.terminal.tell(NOT_ASKED[language]);
+        const format = options.json ? 'json' : options.format;
+        const aside = options.connect
+          ? hasErrors(findings) && NOT_ASKED[language]
+          : format === 'text' && project && absentText(project.config, language);
+        if (aside) line.terminal.tell(aside);
         await line.terminal.write(
-          rendered(checked, options.json ? 'json' : options.format, {
+          rendered(checked, format, {
             colour: line.terminal.colour.data,
             language,
           }),
@@ -58,6 +71,19 @@ export function addValidate(program: Command, line: CommandLine): void {
         return hasErrors(checked.findings) ? EXIT.invalid : EXIT.done;
       }),
     );
+}
+
+/** Without databases, nothing is said of what is only used to reach them. */
+function read(
+  line: CommandLine,
+  options: ValidateOptions & GlobalOptions,
+): Pick<Checked, 'project' | 'findings'> & { readonly language: Language } {
+  const sources = { ...sourcesOf(line, options), ...(options.connect ? {} : FILES_ONLY) };
+  const { project, findings, language } = readProject(sources);
+  if (!project) return { project, findings, language };
+  const absent = options.connect ? absentFor(project, 'asking') : [];
+  const all = inOrder([...findings, ...absent, ...overdueReviews(project, line.clock())]);
+  return { project, findings: all, language };
 }
 
 const NOT_ASKED: Readonly<Record<Language, string>> = {

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { type ConnectionOptions, checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { Failure } from '../../errors.ts';
-import { finding } from '../../finding.ts';
+import { type Finding, finding } from '../../finding.ts';
 import { hostFiles } from '../files.ts';
 import { isProblem, readTlsFiles, type TlsFiles, type TlsTexts } from '../tls/tls-files.ts';
 import { type TlsWords, tlsWordsOf, withoutTlsWords } from '../tls/tls-words.ts';
@@ -14,8 +14,13 @@ export interface SecuredAddress {
   readonly tls: TlsTexts;
 }
 
+/** One that is not known on this machine: whoever uses it is told why. */
+export interface AbsentAddress {
+  readonly absent: Finding;
+}
+
 /** Where a server is; a bare URL has nothing beside it. */
-export type Address = string | SecuredAddress;
+export type Address = string | SecuredAddress | AbsentAddress;
 
 /** How one connection is made. */
 export interface Route {
@@ -32,8 +37,13 @@ const OLDEST = 'TLSv1.2';
 
 const NO_FILES: TlsFiles = { caFile: null, certificateFile: null, keyFile: null, serverName: null };
 
+/** Throws Failure with the code of its finding where the address is absent. */
 export function urlOf(address: Address): string {
-  return typeof address === 'string' ? address : address.url;
+  return typeof address === 'string' ? address : known(address).url;
+}
+
+export function isAbsent(address: Address): address is AbsentAddress {
+  return typeof address !== 'string' && 'absent' in address;
 }
 
 /**
@@ -45,7 +55,7 @@ export function routeOf(address: Address): Route {
   const url = new URL(text);
   const words = tlsWordsOf(url);
   if (typeof words === 'string') throw refusal(words, { key: 'url', written: '' });
-  const secured = typeof address === 'string' ? securedBy(words) : address.tls;
+  const secured = typeof address === 'string' ? securedBy(words) : known(address).tls;
   const tls = words.mode === 'verified' || typeof address !== 'string' ? secured : null;
   return { url: withoutTlsWords(text), host: hostOfUrl(url), tls };
 }
@@ -58,6 +68,12 @@ export function isSamePlace(a: Address, b: Address): boolean {
 /** Whether nothing of them differs. */
 export function isSameAddress(a: Address, b: Address): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function known(address: SecuredAddress | AbsentAddress): SecuredAddress {
+  if (!('absent' in address)) return address;
+  const { code, file, line, column, message, hint } = address.absent;
+  throw new Failure({ kind: 'invalid', code, fact: `${file}:${line}:${column}: ${message}`, hint });
 }
 
 function placeOf(address: Address): string {

@@ -1,5 +1,6 @@
 import { type Finding, finding } from '../../finding.ts';
 import { type Document, type Path, writtenAt } from '../../reading/document.ts';
+import { ABSENT } from '../absent.ts';
 import type { ReadFile } from '../files.ts';
 import type { WrittenConfig } from '../schema/schema.ts';
 import type { WrittenTls } from '../schema/tls-schema.ts';
@@ -30,17 +31,32 @@ const OWN_KEYS: Readonly<Record<TlsFileProblem['part'], 'ca_file' | 'cert_file' 
   keyFile: 'key_file',
 };
 
-/** Reads the files of every address; `resolve` makes a path of the configuration absolute. */
+/** Where the files of addresses are, and what is absent. */
+export interface Surroundings {
+  /** Makes a path of the configuration absolute. */
+  readonly resolve: (path: string) => string;
+  readonly readFile: ReadFile;
+  /** By the dotted name of the URL, or of the file in its `tls`. */
+  readonly absent: ReadonlyMap<string, Finding>;
+  /** Whether a file that cannot be read is no fault, since nobody wants to use the address. */
+  readonly filesOnly: boolean;
+}
+
+/** Reads the files of every address; one that is absent, or has a file that is, is one that nobody can use here. */
 export function secureAddresses(
   document: Document,
   written: WrittenConfig,
-  resolve: (path: string) => string,
-  readFile: ReadFile,
+  { resolve, readFile, absent, filesOnly }: Surroundings,
 ): SecuredAddresses {
   const of = new Map<string, Address>();
   const findings = new Map<string, Finding>();
   const keyFiles: { path: Path; file: string }[] = [];
-  for (const one of addressesIn(written)) {
+  const addresses = addressesIn(written);
+  for (const one of addresses) {
+    const missing = absentOf(one, absent);
+    if (missing) of.set(one.path.join('.'), { absent: missing });
+  }
+  for (const one of addresses.filter(({ path }) => !of.has(path.join('.')))) {
     const named = filesOf(one, resolve);
     const paths = [named.caFile, named.certificateFile, named.keyFile].filter((path) => path !== null);
     if (paths.length === 0 && named.serverName === null) {
@@ -49,10 +65,14 @@ export function secureAddresses(
     }
     if (named.keyFile !== null) keyFiles.push({ path: placeOf(one, 'keyFile'), file: named.keyFile });
     const read = readTlsFiles(named, readFile);
-    if (isProblem(read)) {
-      const place = placeOf(one, read.part);
-      findings.set(place.join('.'), finding(read.code, writtenAt(document, place), read.facts));
-    } else of.set(one.path.join('.'), { url: one.url, tls: read });
+    if (!isProblem(read)) {
+      of.set(one.path.join('.'), { url: one.url, tls: read });
+      continue;
+    }
+    const place = placeOf(one, read.part);
+    const found = finding(read.code, writtenAt(document, place), read.facts);
+    if (filesOnly && read.code === 'tls-file-unreadable') of.set(one.path.join('.'), { absent: found });
+    else findings.set(place.join('.'), found);
   }
   return { of, findings: [...findings.values()], keyFiles };
 }
@@ -74,6 +94,13 @@ function addressesIn({ control, queue, connections }: WrittenConfig): readonly W
       })),
     ]),
   ];
+}
+
+/** Why the address, or a file that it needs, is not known here. */
+function absentOf({ path, url, tls, beside }: Written, absent: Surroundings['absent']): Finding | undefined {
+  if (url === ABSENT) return absent.get(path.join('.'));
+  const key = Object.values(OWN_KEYS).find((one) => typeof tls === 'object' && tls[one] === ABSENT);
+  return key && absent.get([...beside, 'tls', key].join('.'));
 }
 
 /** What the URL names, and what stands beside it; the schema has made sure that nothing is named twice. */

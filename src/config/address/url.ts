@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { refuse } from '../../reading/refuse.ts';
+import { ofKnown } from '../absent.ts';
 import { hasPlaceholder } from '../placeholder.ts';
 import { tlsWordsOf } from '../tls/tls-words.ts';
 import { isThisMachine } from './hosts.ts';
@@ -15,24 +16,29 @@ const REDACTED = '***';
 
 /** A URL of a PostgreSQL, or of what else is spoken there, by its schemes. The URL is never told. */
 export function urlSchemaOf(others: readonly string[]): z.ZodString {
-  return z.string().superRefine((text, issues) => checkUrl(text, others, issues));
+  return z.string().superRefine(ofKnown((text, issues) => checkUrl(text, others, issues)));
 }
 
 /** The URL of a queue: of a PostgreSQL, or of a Redis. */
-export const queueUrlSchema = z.string().superRefine((text, issues) => {
-  if (!isRedisUrl(text)) checkUrl(text, [], issues);
-  else if (!isRedisAddress(text)) refuse(issues, 'redis-url-not-readable');
-  else refusePlaceholder(new URL(text), issues);
-});
+export const queueUrlSchema = z.string().superRefine(
+  ofKnown((text, issues) => {
+    if (!isRedisUrl(text)) checkUrl(text, [], issues);
+    else if (!isRedisAddress(text)) refuse(issues, 'redis-url-not-readable');
+    else refusePlaceholder(new URL(text), issues);
+  }),
+);
 
 /** Where something is posted; what is not encrypted stays on this machine. The URL is never told. */
-export const webhookSchema = z.string().superRefine((text, issues) => {
-  const url = parsed(text);
-  if (url === null || !/^https?:$/.test(url.protocol) || /\s/.test(text))
-    refuse(issues, 'webhook-not-readable');
-  else if (url.protocol === 'http:' && !isThisMachine(url.hostname)) refuse(issues, 'webhook-not-encrypted');
-  else refusePlaceholder(url, issues);
-});
+export const webhookSchema = z.string().superRefine(
+  ofKnown((text, issues) => {
+    const url = parsed(text);
+    if (url === null || !/^https?:$/.test(url.protocol) || /\s/.test(text))
+      refuse(issues, 'webhook-not-readable');
+    else if (url.protocol === 'http:' && !isThisMachine(url.hostname))
+      refuse(issues, 'webhook-not-encrypted');
+    else refusePlaceholder(url, issues);
+  }),
+);
 
 export function isRedisUrl(text: string): boolean {
   return /^rediss?:\/\//i.test(text);

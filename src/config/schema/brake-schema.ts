@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { refuse } from '../../reading/refuse.ts';
 import { slugSchema } from '../../reading/slug.ts';
+import { ABSENT, ofKnown } from '../absent.ts';
 import { isThisMachine } from '../address/hosts.ts';
 import { refusePlaceholder } from '../address/url.ts';
 import { durationSchema, secondsIn } from '../duration.ts';
@@ -14,13 +15,15 @@ const BUILT_IN_BRAKES = ['replica_lag', 'lock_waits', 'wal'] as const;
 const MAX_ROWS_PER_SECOND = 10_000_000;
 
 /** An address that is asked over HTTP; what is not encrypted stays on this machine. It is never told. */
-const probeSchema = z.string().superRefine((text, issues) => {
-  const url = URL.canParse(text) && !/\s/.test(text) ? new URL(text) : null;
-  if (url === null || !/^https?:$/.test(url.protocol) || url.port === '0')
-    refuse(issues, 'probe-not-readable');
-  else if (url.protocol === 'http:' && !isThisMachine(url.hostname)) refuse(issues, 'probe-not-encrypted');
-  else refusePlaceholder(url, issues);
-});
+const probeSchema = z.string().superRefine(
+  ofKnown((text, issues) => {
+    const url = URL.canParse(text) && !/\s/.test(text) ? new URL(text) : null;
+    if (url === null || !/^https?:$/.test(url.protocol) || url.port === '0')
+      refuse(issues, 'probe-not-readable');
+    else if (url.protocol === 'http:' && !isThisMachine(url.hostname)) refuse(issues, 'probe-not-encrypted');
+    else refusePlaceholder(url, issues);
+  }),
+);
 
 const limitSchema = (side: string) =>
   z
@@ -137,8 +140,9 @@ interface WrittenReplicas {
 export function checkReplicas({ url, replica_urls, max_replica_lag }: WrittenReplicas, issues: Issues): void {
   if (replica_urls.length > 0 && max_replica_lag === 'none')
     refuse(issues, 'replicas-unused', {}, ['replica_urls'], 'key');
+  if (url === ABSENT) return;
   for (const [index, replica] of replica_urls.entries())
-    if (isPostgresql(replica) !== isPostgresql(url))
+    if (replica !== ABSENT && isPostgresql(replica) !== isPostgresql(url))
       refuse(issues, 'replica-of-another-kind', {}, ['replica_urls', index]);
 }
 

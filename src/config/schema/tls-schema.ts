@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { refuse } from '../../reading/refuse.ts';
+import { ABSENT } from '../absent.ts';
 import { hostOfUrl, isThisMachine } from '../address/hosts.ts';
 import { type TlsWords, tlsWordsOf } from '../tls/tls-words.ts';
 
@@ -69,7 +70,7 @@ export interface WrittenAddress {
 export function checkTransport(written: WrittenAddress, issues: Issues): void {
   const { url: text, tls, schema, hosts, path } = written;
   const place = typeof path === 'string' ? [path] : path;
-  if (!schema.safeParse(text).success) return;
+  if (text === ABSENT || !schema.safeParse(text).success) return;
   const url = new URL(text);
   const words = tlsWordsOf(url);
   if (typeof words === 'string') return;

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { refuse } from '../../reading/refuse.ts';
+import { ofKnown } from '../absent.ts';
 
-const endpointSchema = z.string().superRefine((text, issues) => {
-  if (!isCollector(text)) refuse(issues, 'collector-not-readable');
-});
+const endpointSchema = z.string().superRefine(
+  ofKnown((text, issues) => {
+    if (!isCollector(text)) refuse(issues, 'collector-not-readable');
+  }),
+);
 
 /** Where spans go. */
 export const tracingSchema = z.strictObject({

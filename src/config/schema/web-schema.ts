@@ -1,16 +1,21 @@
 import { z } from 'zod';
 import { refuse } from '../../reading/refuse.ts';
+import { ofKnown } from '../absent.ts';
 import { isLoopback, parseListen } from '../address/listen.ts';
 
-const listenSchema = z.string().superRefine((text, issues) => {
-  const address = parseListen(text);
-  if (!address) refuse(issues, 'listen-not-readable');
-  else if (!isLoopback(address)) refuse(issues, 'listen-not-loopback');
-});
+const listenSchema = z.string().superRefine(
+  ofKnown((text, issues) => {
+    const address = parseListen(text);
+    if (!address) refuse(issues, 'listen-not-readable');
+    else if (!isLoopback(address)) refuse(issues, 'listen-not-loopback');
+  }),
+);
 
-const probesSchema = z.string().superRefine((text, issues) => {
-  if (!parseListen(text)) refuse(issues, 'listen-not-readable');
-});
+const probesSchema = z.string().superRefine(
+  ofKnown((text, issues) => {
+    if (!parseListen(text)) refuse(issues, 'listen-not-readable');
+  }),
+);
 
 /** Where the daemon answers over HTTP. */
 export const webSchema = z

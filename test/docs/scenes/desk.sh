@@ -1,6 +1,5 @@
-# What operations have ready when somebody writes policies: the configuration and the data maps; no server runs.
-export CRM_URL=postgres://retentiond:kept-in-your-vault@127.0.0.1:5432/crm
-export VAULT_URL=postgres://retentiond:kept-in-your-vault@127.0.0.1:5432/vault
+# What operations have ready when somebody writes policies: the configuration and the data maps. No server runs, and the
+# addresses with their passwords stay with operations.
 mkdir policies datamap
 cat > retentiond.yaml <<'YAML'
 timezone: Europe/Paris

@@ -46,6 +46,7 @@ describe('a webhook for checkpoints', () => {
 
 describe('variables', () => {
   const text = `${least}control:\n  url: "postgres://c:\${PW}@localhost/d"\n`;
+  const folder = `${least}\npolicies: "policies-\${PW}"\n`;
   const url = 'control:\n  url: ';
 
   test('are read from the file that NAME_FILE names, without the line end', () => {
@@ -56,8 +57,14 @@ describe('variables', () => {
   test.each<[string, Given]>([
     ['variable-unset', { environment: {} }],
     ['variable-unset', { environment: { PW: '' } }],
-    ['variable-twice', { environment: { PW: 'a', PW_FILE: '/run/pw' } }],
     ['variable-file-unreadable', { environment: { PW_FILE: '/run/pw' } }],
+  ])('%s points at the reference: %j', (code, given) => {
+    expect(codes({ text: folder, ...given })).toEqual([`3:21 ${code}`]);
+    expect(codes({ text: folder, filesOnly: true, ...given })).toEqual([`3:21 ${code}`]);
+  });
+
+  test.each<[string, Given]>([
+    ['variable-twice', { environment: { PW: 'a', PW_FILE: '/run/pw' } }],
     ['variable-file-empty', { environment: { PW_FILE: '/run/pw' }, files: { '/run/pw': '\n' } }],
     ['variable-impossible', { environment: { PW: 'a\nb' } }],
     ['variable-impossible', { environment: { PW_FILE: '/run/pw' }, files: { '/run/pw': 'a\xff' } }],
@@ -67,7 +74,7 @@ describe('variables', () => {
   });
 
   test('that are not set give one finding, and none about the gap they leave', () => {
-    expect(codes({ text: `${least}${url}"\${X}"\n` })).toEqual(['3:9 variable-unset']);
+    expect(codes({ text: `${least}schedule: "\${X}"\n` })).toEqual(['2:12 variable-unset']);
   });
 
   test.each(['${}', '${1A}', '${A:-b}', '${A B}', '${A', '$${A}}${'])('%s is no reference', (reference) => {

@@ -109,6 +109,7 @@ export function config(change: Partial<Config> = {}): Config {
   return {
     file: '/retentiond.yaml',
     controlUrl: null,
+    absent: [],
     secretFiles: [],
     queueUrl: null,
     queueSentinels: [],
