@@ -3,6 +3,7 @@ import type { MigrationSet, MigrationState } from './migration-set.ts';
 import { migrateMysql, mysqlMigrationState } from './mysql/migrate.ts';
 import { engineOf } from './open-session.ts';
 import { migratePostgresql, postgresqlMigrationState } from './postgresql/migrate.ts';
+import type { Session } from './session.ts';
 
 export type { MigrationSet, MigrationState } from './migration-set.ts';
 
@@ -11,14 +12,13 @@ export type { MigrationSet, MigrationState } from './migration-set.ts';
  * other. A Failure says which right is missing, or that a newer version was here.
  */
 export async function migrate(address: Address, set: MigrationSet): Promise<readonly string[]> {
-  return engineOf(address) === 'mysql'
-    ? migrateMysql(address, set)
-    : migratePostgresql(routeOf(address), set);
+  const migrateThere = engineOf(address) === 'mysql' ? migrateMysql : migratePostgresql;
+  return migrateThere(routeOf(address), set);
 }
 
-/** Which migrations are applied and which are pending; changes nothing. */
-export async function migrationState(address: Address, set: MigrationSet): Promise<MigrationState> {
-  return engineOf(address) === 'mysql'
-    ? mysqlMigrationState(address, set)
-    : postgresqlMigrationState(routeOf(address), set);
+/** Which migrations are applied and which are pending in the session's database; changes nothing. */
+export async function migrationState(session: Session, set: MigrationSet): Promise<MigrationState> {
+  const isMysql = session.engine.dialect.engine === 'mysql';
+  const readState = isMysql ? mysqlMigrationState : postgresqlMigrationState;
+  return readState(session, set);
 }

@@ -41,7 +41,7 @@ async function ask(expression: string): Promise<string | null> {
 }
 
 test('applies each file once, in order, and says which', async () => {
-  expect(await migrationState(database.url, set)).toEqual({
+  expect(await migrationState(session, set)).toEqual({
     applied: [],
     pending: ['0001_one.sql', '0002_two.sql'],
   });
@@ -51,7 +51,7 @@ test('applies each file once, in order, and says which', async () => {
   expect(await migrate(database.url, set)).toEqual(['0003_three.sql']);
   expect(await ask('array_agg(id)::text FROM ours.one')).toBe('{1,3}');
   expect(await ask('ours.two()')).toBe('why? $1');
-  expect(await migrationState(database.url, set)).toMatchObject({ pending: [] });
+  expect(await migrationState(session, set)).toMatchObject({ pending: [] });
 });
 
 test('five that start at once wait for each other, and one of them applies', async () => {
@@ -66,7 +66,7 @@ test('a file that fails takes the others with it, and no value is told', async (
   expect(failure).toMatchObject({ code: 'database-refused', state: '22P02' });
   expect(`${failure.stack}${failure.hint}`).not.toContain('canary');
   expect(await ask("to_regclass('ours.one')::text")).toBeNull();
-  expect(await migrationState(database.url, set)).toMatchObject({ applied: [] });
+  expect(await migrationState(session, set)).toMatchObject({ applied: [] });
   write('0003_three.sql', 'INSERT INTO ours.one VALUES (3)');
   expect(await migrate(database.url, set)).toEqual(['0001_one.sql', '0002_two.sql', '0003_three.sql']);
 });
@@ -81,12 +81,9 @@ test('one that was killed in the middle does not lock out the next', async () =>
 test('a schema that a newer version has migrated is left alone', async () => {
   await migrate(database.url, set);
   rmSync(join(set.folder, '0002_two.sql'));
-  for (const work of [migrate, migrationState]) {
-    expect(await work(database.url, set).catch((error) => error)).toMatchObject({
-      code: 'schema-newer',
-      kind: 'refused',
-    });
-  }
+  const newer = { code: 'schema-newer', kind: 'refused' };
+  await expect(migrate(database.url, set)).rejects.toMatchObject(newer);
+  await expect(migrationState(session, set)).rejects.toMatchObject(newer);
 });
 
 test('without the right to make a schema, it says which right is missing', async () => {
@@ -134,10 +131,7 @@ test.each<readonly [string, (socket: Socket) => void]>([
     const { port } = server.address() as { readonly port: number };
     try {
       const url = `postgres://nobody@127.0.0.1:${port}/none?sslmode=verify-full`;
-      const works = [migrate(url, set), migrationState(url, set)].map((work) =>
-        expect(work).rejects.toBeInstanceOf(Failure),
-      );
-      await Promise.all(works);
+      await expect(migrate(url, set)).rejects.toBeInstanceOf(Failure);
     } finally {
       server.close();
     }

@@ -45,7 +45,7 @@ export async function requireControl(
   try {
     // First: whoever may not read them cannot tell tables that are too old from those that are not there.
     if (purpose !== null) await requireControlRights(session, config, purpose);
-    const state = await migrationState(place.address, CONTROL_MIGRATIONS);
+    const state = await migrationState(session, CONTROL_MIGRATIONS);
     const ledger = state.pending.length === 0 ? await readLedgerId(session) : null;
     if (ledger) {
       const follow = async (address: Address): Promise<void> => {

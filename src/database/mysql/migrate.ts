@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Address, routeOf } from '../../config/address/address.ts';
+import type { Route } from '../../config/address/address.ts';
 import { sha256Hex } from '../../digest.ts';
 import { Failure } from '../../errors.ts';
 import { bind, placeheld, raw, sql } from '../../sql/fragment.ts';
@@ -22,32 +22,18 @@ const TABLE = `
  * Applies the files that are pending, one by one: a change of a table commits by itself there, so that each file can be
  * run again from its beginning where it was stopped in the middle.
  */
-export function migrateMysql(address: Address, set: MigrationSet): Promise<readonly string[]> {
-  return withSession(address, 'migrating', async (session) => {
+export async function migrateMysql(route: Route, set: MigrationSet): Promise<readonly string[]> {
+  const session = await openMysql(route, 'migrating', CONNECT_TIMEOUT_MS);
+  try {
     await waitForOthers(session);
     const folder = folderOf(set);
-    const { pending } = await readState(session, folder);
+    const { pending } = await mysqlMigrationState(session, set);
     if (pending.length > 0) await session.script(TABLE);
     for (const name of pending) {
       await session.script(await readFile(join(folder, name), 'utf8'));
       await session.run(placeheld(sql`INSERT INTO retentiond_migration (name) VALUES (${bind(name)})`));
     }
     return pending;
-  });
-}
-
-export function mysqlMigrationState(address: Address, set: MigrationSet): Promise<MigrationState> {
-  return withSession(address, 'reading the migrations', (session) => readState(session, folderOf(set)));
-}
-
-async function withSession<T>(
-  address: Address,
-  what: string,
-  work: (session: Session) => Promise<T>,
-): Promise<T> {
-  const session = await openMysql(routeOf(address), what, CONNECT_TIMEOUT_MS);
-  try {
-    return await work(session);
   } finally {
     await session.close();
   }
@@ -67,7 +53,7 @@ async function waitForOthers(session: Session): Promise<void> {
   });
 }
 
-async function readState(session: Session, folder: string): Promise<MigrationState> {
+export async function mysqlMigrationState(session: Session, set: MigrationSet): Promise<MigrationState> {
   const there = await session.run(
     placeheld(
       raw(`SELECT COUNT(*) FROM information_schema.TABLES
@@ -79,7 +65,7 @@ async function readState(session: Session, folder: string): Promise<MigrationSta
       ? (await session.run(placeheld(raw('SELECT name FROM retentiond_migration')))).rows
       : [];
   return stateOf(
-    await listFiles(folder),
+    await listFiles(folderOf(set)),
     done.map(([name]) => String(name)),
     'the database',
   );

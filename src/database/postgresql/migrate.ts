@@ -1,13 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import knex, { type Knex } from 'knex';
-import pg from 'pg';
 import type { Route } from '../../config/address/address.ts';
+import { bind, numbered, raw, sql } from '../../sql/fragment.ts';
 import { listFiles, type MigrationSet, type MigrationState, stateOf } from '../migration-set.ts';
+import { onlyValue, type Session } from '../session.ts';
 import { describePostgresqlError } from './failure.ts';
-import { cutClient, endClient } from './farewell.ts';
 import { serverOptions } from './server-options.ts';
+import { openPostgresql } from './session.ts';
 
+const WHAT = 'migrating';
 const TABLE = 'migration';
 const CONNECT_TIMEOUT_MS = 10_000;
 
@@ -16,62 +18,32 @@ const CONNECT_TIMEOUT_MS = 10_000;
  * which right is missing, or that a newer version was here.
  */
 export async function migratePostgresql(route: Route, set: MigrationSet): Promise<readonly string[]> {
-  return withClient(route, 'migrating', async (client) => {
+  const session = await openPostgresql(route, WHAT, CONNECT_TIMEOUT_MS);
+  try {
     // Knex's own lock makes the second one fail, and stays locked when its holder is killed.
-    await client.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [
-      `retentiond migration: ${set.schema}`,
-    ]);
-    const { pending } = await readState(client, set);
+    const name = bind(`retentiond migration: ${set.schema}`);
+    await session.run(numbered(sql`SELECT pg_advisory_lock(hashtextextended(${name}, 0))`));
+    const { pending } = await postgresqlMigrationState(session, set);
     if (pending.length === 0) return [];
-    await client.query(`CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(set.schema)}`);
-    return applyPending(route, set);
-  });
-}
-
-/** Which migrations are applied and which are pending; changes nothing. */
-export async function postgresqlMigrationState(route: Route, set: MigrationSet): Promise<MigrationState> {
-  return withClient(route, 'reading the migrations', (client) => readState(client, set));
-}
-
-async function withClient<T>(
-  route: Route,
-  what: string,
-  work: (client: pg.Client) => Promise<T>,
-): Promise<T> {
-  const client = new pg.Client({
-    ...serverOptions(route),
-    application_name: 'retentiond',
-    // A server that begins to encrypt and falls silent would be waited for without end.
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-  });
-  // Without a listener a connection that dies while it waits would end the process.
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-  } catch (error) {
-    cutClient(client);
-    throw describePostgresqlError(error, what);
-  }
-  try {
-    return await work(client);
-  } catch (error) {
-    throw describePostgresqlError(error, what);
+    await session.script(`CREATE SCHEMA IF NOT EXISTS "${set.schema}"`);
+    return await applyPending(route, set).catch((error: unknown) => {
+      throw describePostgresqlError(error, WHAT);
+    });
   } finally {
-    await endClient(client);
+    await session.close();
   }
 }
 
-async function readState(client: pg.Client, set: MigrationSet): Promise<MigrationState> {
-  const names = await listFiles(set.folder);
-  const exists = await client.query('SELECT to_regclass($1) IS NOT NULL AS there', [
-    `${set.schema}.${TABLE}`,
-  ]);
-  const rows = exists.rows[0].there
-    ? (await client.query(`SELECT name FROM "${set.schema}".${TABLE}`)).rows
-    : [];
+export async function postgresqlMigrationState(session: Session, set: MigrationSet): Promise<MigrationState> {
+  const table = bind(`${set.schema}.${TABLE}`);
+  const there = await session.run(numbered(sql`SELECT (to_regclass(${table}) IS NOT NULL)::text`));
+  const done =
+    onlyValue(there) === 'true'
+      ? (await session.run(numbered(raw(`SELECT name FROM "${set.schema}".${TABLE}`)))).rows
+      : [];
   return stateOf(
-    names,
-    rows.map((row: { name: string }) => row.name),
+    await listFiles(set.folder),
+    done.map(([name]) => String(name)),
     `the schema ${set.schema}`,
   );
 }

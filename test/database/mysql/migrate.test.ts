@@ -40,7 +40,7 @@ async function count(table: string): Promise<string | null | undefined> {
 }
 
 test('applies each file once, in order, and says which', async () => {
-  expect(await migrationState(database.url, set)).toEqual({
+  expect(await migrationState(session, set)).toEqual({
     applied: [],
     pending: ['0001_one.sql', '0002_two.sql'],
   });
@@ -49,7 +49,7 @@ test('applies each file once, in order, and says which', async () => {
   write('0003_three.sql', 'INSERT INTO one VALUES (3)');
   expect(await migrate(database.url, set)).toEqual(['0003_three.sql']);
   expect(await count('one')).toBe('2');
-  expect(await migrationState(database.url, set)).toMatchObject({ pending: [] });
+  expect(await migrationState(session, set)).toMatchObject({ pending: [] });
 });
 
 test('five that start at once wait for each other, and one of them applies', async () => {
