@@ -6,7 +6,15 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { runIn } from '../unit/cli/recorded.ts';
 import { CLASSES, CORPUS, casesOf } from './case.ts';
 import { type Listener, listen } from './listener.ts';
-import { countOf, expectText, findingsOf, MOST_FINDINGS, type Told, verdictOf } from './told.ts';
+import {
+  countOf,
+  expectText,
+  findingsOf,
+  isToldInFrench,
+  MOST_FINDINGS,
+  type Told,
+  verdictOf,
+} from './told.ts';
 
 /** A value that would leave the password and name another host. */
 const EVIL = 'x@evil.example/';
@@ -40,22 +48,27 @@ async function validate(folder: string, flags = ''): Promise<readonly Told[]> {
 }
 
 describe.each(CLASSES)('%s', (of) => {
-  test.for(casesOf(of).map((one) => [one.name, one] as const))('%s', async ([name, hostile], { task }) => {
-    const folder = projectFolder();
-    hostile.layOut(folder);
-    const before = stateOf(folder);
-    const findings = await validate(folder);
-    task.meta.hostile = countOf(of, findings);
-    await expect(expectText(findings).replaceAll(String(listener.port), 'PORT')).toMatchFileSnapshot(
-      hostile.expect,
-    );
-    expect(findings.length > 0).toBe(!name.endsWith('-sound'));
-    expect(findings.length).toBeLessThanOrEqual(2 * MOST_FINDINGS);
-    const french = await validate(folder, ' --language fr');
-    expect(verdictOf(french), 'the same verdict twice').toEqual(verdictOf(findings));
-    expect(stateOf(folder), 'nothing was changed').toBe(before);
-    expect(listener.visitors(), 'nobody was asked').toBe(0);
-  });
+  test.for(casesOf(of).map((one, index) => [one.name, one, isToldInFrench(index)] as const))(
+    '%s',
+    async ([name, hostile, inFrench], { task }) => {
+      const folder = projectFolder();
+      hostile.layOut(folder);
+      const before = stateOf(folder);
+      const findings = await validate(folder);
+      task.meta.hostile = countOf(of, findings);
+      await expect(expectText(findings).replaceAll(String(listener.port), 'PORT')).toMatchFileSnapshot(
+        hostile.expect,
+      );
+      expect(findings.length > 0).toBe(!name.endsWith('-sound'));
+      expect(findings.length).toBeLessThanOrEqual(2 * MOST_FINDINGS);
+      if (inFrench) {
+        const french = await validate(folder, ' --language fr');
+        expect(verdictOf(french), 'the same verdict twice').toEqual(verdictOf(findings));
+      }
+      expect(stateOf(folder), 'nothing was changed').toBe(before);
+      expect(listener.visitors(), 'nobody was asked').toBe(0);
+    },
+  );
 
   test('has no expectation without a case', () => {
     const kept = readdirSync(join(CORPUS, of)).filter((file) => file.endsWith('.expect'));

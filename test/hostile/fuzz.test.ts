@@ -88,7 +88,7 @@ test.each(SEEDS.map((seed) => [seed.name, seed] as const))(
       // A lone file may speak of what no other file knows.
       if (seed.project !== ALONE)
         expect(readProject(sources).findings.filter(({ accepted }) => accepted === null)).toEqual([]);
-      const mutants = seedsOf(8, 2_000);
+      const mutants = seedsOf(4, 2_000);
       for (const number of mutants) {
         const mutant = mutate(seed.bytes, randomOf(number));
         writeFileSync(path, mutant);

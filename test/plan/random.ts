@@ -1,4 +1,5 @@
 import { type Random, seeded } from '../../demo/company/random.ts';
+import { howOften } from '../support/how-often.ts';
 
 export type { Random };
 
@@ -9,14 +10,9 @@ export function randomOf(seed: number): Random {
   return random;
 }
 
-/** Whether the tests have all the time they want: `npm run test:long`. */
-function isLong(): boolean {
-  return process.env.MODE === 'long';
-}
-
 /** Which draws a run makes: the first ones, or thousands under `--mode long`, or the one that is named. */
 export function seedsOf(few: number, many: number): readonly number[] {
   const wanted = process.env.RETENTIOND_TEST_SEED;
   if (wanted !== undefined) return [Number(wanted)];
-  return Array.from({ length: isLong() ? many : few }, (_, index) => index);
+  return Array.from({ length: howOften(few, many) }, (_, index) => index);
 }

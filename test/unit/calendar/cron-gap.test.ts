@@ -5,6 +5,7 @@ import { gapPeriod, longestGap } from '../../../src/calendar/cron-gap.ts';
 import { parseInstant, secondOf } from '../../../src/calendar/instant.ts';
 import { formatPeriod } from '../../../src/calendar/period.ts';
 import { parseWindow } from '../../../src/calendar/window.ts';
+import { howOften } from '../../support/how-often.ts';
 
 function gapOf(text: string, window: string | null = null): string {
   return formatPeriod(gapPeriod(longestGap(cron(text), window === null ? null : parseWindow(window))), 'en');
@@ -99,7 +100,7 @@ describe('the longest gap', () => {
             at = next;
           }
         }),
-        { numRuns: 50 },
+        { numRuns: howOften(15, 50) },
       );
     },
   );
@@ -115,7 +116,7 @@ describe('the longest gap', () => {
           at = next;
         }
       }),
-      { numRuns: 60 },
+      { numRuns: howOften(20, 60) },
     );
   });
 

@@ -3,6 +3,7 @@ import { IANAZone } from 'luxon';
 import { describe, expect, test } from 'vitest';
 import { dayFromYmd } from '../../../src/calendar/day.ts';
 import { createSpellTable, cyclesBeyond, spellAt } from '../../../src/calendar/spells.ts';
+import { oneIn } from '../../support/how-often.ts';
 import { ZONES, zoneNamed } from './arbitrary.ts';
 
 const HOUR = 3_600;
@@ -81,7 +82,7 @@ test('cyclesBeyond takes off whole days until a table reaches', () => {
 test('offsets are those of luxon, in every zone', { timeout: 60_000 }, () => {
   const century = (from: number, to: number) =>
     fc.integer({ min: dayFromYmd(from, 1, 1) * 86_400, max: dayFromYmd(to, 1, 1) * 86_400 });
-  for (const name of ZONES) {
+  for (const name of oneIn(5, ZONES)) {
     const zone = zoneNamed(name);
     const source = IANAZone.create(name);
     const moments = fc.oneof(century(1850, 2100), century(-3000, 1850), century(2500, 9999));

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { formatDay, parseDay } from '../../../src/calendar/day.ts';
 import { formatInstant, formatLocal, parseInstant, parseLocal } from '../../../src/calendar/instant.ts';
 import { dayAt, firstInstantOf, instantOfLocal, localCutoff, openZone } from '../../../src/calendar/zone.ts';
+import { howOften } from '../../support/how-often.ts';
 import { changesNear, instantIn, nearby, ODD, ZONES, zoneNamed } from './arbitrary.ts';
 import { firstInstantAfter, firstInstantSeen, lastInstants, watchClock } from './brute-clock.ts';
 
@@ -204,7 +205,7 @@ describe('in every zone', () => {
         expect(dayAt(begins, zone)).toBeGreaterThanOrEqual(today);
         expect(dayAt(begins - 1n, zone)).toBeLessThan(today);
       }),
-      { numRuns: 250 },
+      { numRuns: howOften(80, 250) },
     );
   });
 
@@ -221,7 +222,7 @@ describe('in every zone', () => {
         if (found + zone.offsetAt(found) !== low)
           expect(found - 1n + zone.offsetAt(found - 1n)).toBeLessThan(low);
       }),
-      { numRuns: 250 },
+      { numRuns: howOften(80, 250) },
     );
   });
 
@@ -234,7 +235,7 @@ describe('in every zone', () => {
           expect(local < cutoff).toBe(instantOfLocal(local, zone) < at);
         }
       }),
-      { numRuns: 250 },
+      { numRuns: howOften(80, 250) },
     );
   });
 
@@ -253,7 +254,7 @@ describe('in every zone', () => {
           expect(instantOfLocal(cutoff - 1n, zone)).toBeLessThan(at);
         },
       ),
-      { numRuns: 120 },
+      { numRuns: howOften(40, 120) },
     );
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readDocument } from '../../../src/reading/read-document.ts';
+import { howOften } from '../../support/how-often.ts';
 
 function bytes(text: string): Uint8Array {
   return new TextEncoder().encode(text);
@@ -82,11 +83,11 @@ describe('readDocument', () => {
   });
 
   test.each(['[', '{', '- ', '? ', '"', '}', 'a: [\n', 'a: "b\n', '\0\n', '&a ', '---\n', 'a:\n'])(
-    'answers for 200 kB of %j',
+    'answers for many kilobytes of %j',
     (text) => {
       const { value, findings } = readDocument(
         'a.yaml',
-        bytes(text.repeat(Math.floor(200_000 / text.length))),
+        bytes(text.repeat(Math.floor(howOften(50_000, 200_000) / text.length))),
       );
       expect(value).toBeNull();
       expect(findings.length).toBeGreaterThan(0);
@@ -149,7 +150,7 @@ describe('whatever the bytes', () => {
   };
 
   test('random bytes give a document or findings, twice the same', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), judge), { numRuns: 300 });
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), judge), { numRuns: howOften(100, 300) });
   });
 
   test('random text of YAML signs does, too', () => {
@@ -159,7 +160,7 @@ describe('whatever the bytes', () => {
     );
     fc.assert(
       fc.property(text, (parts) => judge(bytes(parts.join('')))),
-      { numRuns: 1_000 },
+      { numRuns: howOften(250, 1_000) },
     );
   });
 
@@ -177,7 +178,7 @@ describe('whatever the bytes', () => {
         );
         judge(bytes(text));
       }),
-      { numRuns: 1_000 },
+      { numRuns: howOften(250, 1_000) },
     );
   });
 });
