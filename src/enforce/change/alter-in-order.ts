@@ -1,4 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { allAnswered } from '../../database/answered.ts';
+import type { Result, TextRow } from '../../database/session.ts';
+import type { AlterStatements } from '../../plan/change/alter.ts';
 import { readRows } from '../../plan/change/answer-rows.ts';
 import type { Cursor } from '../../plan/change/next-rows.ts';
 import { keyLists } from '../../plan/row/key-list.ts';
@@ -16,10 +19,11 @@ import { type TakenRows, takenAtOnce } from './taken-rows.ts';
  * no other row was altered. `tell` as in `changeFirst`.
  */
 export async function alterInOrder(
-  { scene, session, request, target, holds }: Taking,
+  taking: Taking,
   transaction: string,
   tell: (ahead: Cursor | null) => void,
 ): Promise<TakenRows> {
+  const { scene, session, request, target, holds } = taking;
   const { checked, statements } = scene.plan;
   const { alter } = statements;
   if (!alter) throw nothingToDo(checked.rule);
@@ -29,35 +33,36 @@ export async function alterInOrder(
     alter.hold(after, mostRows, holds),
     statementName('hold', after, holds, mostRows),
   );
+  const altered = alterHeld(taking, alter, held);
+  // Told below, unless a row is in dispute.
+  altered.catch(() => undefined);
+  await nextTurn();
   const rows = readRows(checked, held);
   const { ahead, cursor } = afterChanged(rows, mostRows);
   tell(ahead);
-  const last = held.at(-1);
-  const altered = last
-    ? allAnswered([
-        session.run(
-          alter.changeHeld(
-            { after, last: cursorAt(scene, last), count: held.length },
-            holds,
-            scene.pseudonym,
-          ),
-          statementName('alter', after, holds, held.length),
-        ),
-        session.run(
-          alter.done(
-            keyLists(
-              checked,
-              held.map((row) => keyOf(scene, row)),
-            ),
-          ),
-          'retentiond_done',
-        ),
-      ])
-    : Promise.resolve([]);
-  // Told below, unless a row is in dispute.
-  altered.catch(() => undefined);
   const digests = await judgeChanged(scene, rows);
-  const [changed, done] = await altered;
-  if (changed && done) requireAltered(held.length, changed, done);
+  await altered;
   return takenAtOnce({ digests, cursor, identity: { ...target, transaction }, holds });
+}
+
+/** Sent before anything else is made of the rows: the server is busy with it meanwhile. */
+async function alterHeld(
+  { scene, session, request, holds }: Taking,
+  alter: AlterStatements,
+  held: readonly TextRow[],
+): Promise<void> {
+  const { after } = request;
+  const last = held.at(-1);
+  if (!last) return;
+  const changed = session.run(
+    alter.changeHeld({ after, last: cursorAt(scene, last), count: held.length }, holds, scene.pseudonym),
+    statementName('alter', after, holds, held.length),
+  );
+  // Told with the answer of what follows it.
+  changed.catch(() => undefined);
+  await nextTurn();
+  const keys = held.map((row) => keyOf(scene, row));
+  const done = session.run(alter.done(keyLists(scene.plan.checked, keys)), 'retentiond_done');
+  const [changes, read] = (await allAnswered([changed, done])) as [Result, Result];
+  requireAltered(held.length, changes, read);
 }
