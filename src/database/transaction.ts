@@ -17,12 +17,19 @@ export async function begin(session: Session): Promise<void> {
   await session.run(session.engine.begin);
 }
 
-/** Commits and requires that the server says so: it answers `ROLLBACK` to the COMMIT of an aborted transaction. */
-export async function commit(session: Session): Promise<CommitResult> {
+/**
+ * Commits and requires that the server says so: it answers `ROLLBACK` to the COMMIT of an aborted transaction. `tell` hears
+ * what came in place of an answer.
+ */
+export async function commit(
+  session: Session,
+  tell: (error: unknown) => void = () => undefined,
+): Promise<CommitResult> {
   try {
     const result = await session.run(COMMIT);
     return result.tag === 'COMMIT' ? 'committed' : 'rolled back';
   } catch (error) {
+    tell(error);
     if (!(error instanceof DatabaseFailure) || error.remedy === 'reconnect') return 'unknown';
     // A server that answers with an error and goes down may have the commit in its log: only one that lives has refused.
     return session.run(ROLLBACK).then(

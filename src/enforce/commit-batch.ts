@@ -10,10 +10,13 @@ import type { Scene } from './scene.ts';
 export class UnknownOutcome extends Failure {
   readonly batch: OpenBatch;
 
-  constructor(batch: OpenBatch) {
+  /** `cause`: what came in place of an answer. */
+  constructor(batch: OpenBatch, cause: unknown) {
+    const said = cause instanceof Failure ? ` (${cause.message})` : '';
     super({
       code: 'outcome-unknown',
-      fact: 'the connection was lost at COMMIT; recovery will find out what became of the batch',
+      fact: `the connection was lost at COMMIT${said}; recovery will find out what became of the batch`,
+      cause,
     });
     this.batch = batch;
   }
@@ -26,11 +29,14 @@ export async function commitBatch(
   open: OpenBatch,
   leave: () => void,
 ): Promise<void> {
-  const sent = commit(session.within(scene.target.limits.commit));
+  let lost: unknown;
+  const sent = commit(session.within(scene.target.limits.commit), (error) => {
+    lost = error;
+  });
   leave();
   const answer = await sent;
   if (answer === 'committed') return;
-  if (answer === 'unknown') throw new UnknownOutcome(open);
+  if (answer === 'unknown') throw new UnknownOutcome(open, lost);
   await recordAborted(scene, open);
   throw new Failure({
     code: 'commit-refused',

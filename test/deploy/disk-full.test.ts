@@ -100,7 +100,7 @@ describe('the disk of the control database', () => {
       const { ok, daemons, rules } = await status();
       const { state, until } = rules[0]?.run ?? {};
       const rests = state === 'paused' && until !== null;
-      return !ok && (rests || daemons.some((one) => one.troubles.some((line) => line.includes(FULL))));
+      return rests || (!ok && daemons.some((one) => one.troubles.some((line) => line.includes(FULL))));
     });
     const { due } = await logs.left();
     expect(due).toBeGreaterThan(0);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { TargetServer } from '../support/engines/engine.ts';
 import { runTool } from './tool.ts';
 
-/** A disk that holds a server's data and nothing else. */
+/** A disk that holds a server's data, or its log, and nothing else. */
 export interface SmallDisk {
   /** Takes up every byte that is left. */
   fill(): Promise<void>;
@@ -14,6 +14,8 @@ export interface SmallDisk {
 }
 
 const MEGABYTES = 400;
+/** Of a log: some files of 16 MB each, those that were made when the server began among them. */
+const LOG_MEGABYTES = 160;
 const BALLAST = 'ballast';
 const CHUNK = Buffer.alloc(65_536);
 
@@ -22,22 +24,41 @@ const CHUNK = Buffer.alloc(65_536);
  * room stops as a whole, which is another case.
  */
 export async function moveToSmallDisk(server: TargetServer): Promise<SmallDisk> {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0)
-    throw new Error('a disk that fills up is mounted, which takes root on Linux; nothing was checked');
   await server.stop('fast');
   const { data } = server;
   const beside = `${data}-beside`;
   await rename(data, beside);
-  await mkdir(data);
-  mount(['-t', 'tmpfs', '-o', `size=${MEGABYTES}m`, 'tmpfs', data]);
-  const copied = runTool('cp', 'coreutils', ['-a', `${beside}/.`, data]);
-  if (copied.code !== 0) throw new Error(`the data could not be copied: ${copied.said}`);
-  const owned = runTool('chown', 'coreutils', ['--reference', beside, data]);
-  const moded = runTool('chmod', 'coreutils', ['--reference', beside, data]);
-  if (owned.code !== 0 || moded.code !== 0) throw new Error(`${owned.said}${moded.said}`);
+  const disk = await mountCopy(beside, data, MEGABYTES);
   await leaveLogOutside(data, beside);
   await server.restart();
-  const ballast = join(data, BALLAST);
+  return disk;
+}
+
+/** Moves the write-ahead log of a PostgreSQL to a disk of its own, and leaves its data where they are. */
+export async function moveLogToSmallDisk(server: TargetServer): Promise<SmallDisk> {
+  await server.stop('fast');
+  const log = join(server.data, 'pg_wal');
+  const beside = join(server.data, '..', 'wal-beside');
+  const disk = join(server.data, '..', 'wal');
+  await rename(log, beside);
+  const mounted = await mountCopy(beside, disk, LOG_MEGABYTES);
+  await symlink(disk, log);
+  await server.restart();
+  return mounted;
+}
+
+/** Mounts a disk at `place` with everything in it that is in `from`. */
+async function mountCopy(from: string, place: string, megabytes: number): Promise<SmallDisk> {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0)
+    throw new Error('a disk that fills up is mounted, which takes root on Linux; nothing was checked');
+  await mkdir(place);
+  mount(['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', place]);
+  const copied = runTool('cp', 'coreutils', ['-a', `${from}/.`, place]);
+  if (copied.code !== 0) throw new Error(`what is on the disk could not be copied: ${copied.said}`);
+  const owned = runTool('chown', 'coreutils', ['--reference', from, place]);
+  const moded = runTool('chmod', 'coreutils', ['--reference', from, place]);
+  if (owned.code !== 0 || moded.code !== 0) throw new Error(`${owned.said}${moded.said}`);
+  const ballast = join(place, BALLAST);
   return {
     fill: async () => {
       const file = await open(ballast, 'w');
@@ -48,12 +69,12 @@ export async function moveToSmallDisk(server: TargetServer): Promise<SmallDisk> 
       } finally {
         await file.close();
       }
-      const { bavail } = await statfs(data);
+      const { bavail } = await statfs(place);
       if (bavail > 0) throw new Error(`the disk has ${bavail} blocks left`);
     },
     clear: () => rm(ballast, { force: true }),
     unmount: () => {
-      const { code, said } = runTool('umount', 'mount', [data]);
+      const { code, said } = runTool('umount', 'mount', [place]);
       if (code !== 0) throw new Error(`the disk stays mounted: ${said}`);
     },
   };

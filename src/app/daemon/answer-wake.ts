@@ -1,3 +1,4 @@
+import type { Observer } from '../../enforce/scene.ts';
 import type { Wake } from '../../queue/wake-queue.ts';
 import { keepTexts } from '../run/record-set.ts';
 import type { RuleSet } from './rule-set.ts';
@@ -14,7 +15,8 @@ export async function answerWake(shop: Shop, wake: Wake, unsure: AbortSignal): P
   const signal = AbortSignal.any([shop.place.signal, unsure]);
   const run = async (): Promise<void> => {
     await keepTextsOf(shop, set);
-    await runDue({ ...shop.place, config: set.config, signal }, rule, shop.observer);
+    const place = { ...shop.place, config: set.config, signal, observer: clearing(shop, rule.id) };
+    await runDue(place, rule, shop.observer);
   };
   const end = run().then(
     () => void shop.troubles.delete(rule.id),
@@ -22,6 +24,21 @@ export async function answerWake(shop: Shop, wake: Wake, unsure: AbortSignal): P
   );
   shop.running.set(rule.id, end);
   await end.finally(() => shop.running.delete(rule.id));
+}
+
+/** A run that comes to its batches is out of the trouble that an earlier try had, long before it ends. */
+function clearing({ place: { observer }, troubles }: Shop, rule: string): Observer {
+  return {
+    ...observer,
+    batchCommitted: (facts) => {
+      troubles.delete(rule);
+      observer.batchCommitted(facts);
+    },
+    braked: (facts) => {
+      troubles.delete(rule);
+      observer.braked(facts);
+    },
+  };
 }
 
 /** A run names the text that it goes by, which must be there whatever becomes of the files. */
