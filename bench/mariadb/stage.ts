@@ -35,9 +35,12 @@ tables:
       logged: { column: ts, always: true }
 `;
 
-/** By default a log whose rows are deleted. */
-export async function openStage(texts: ProjectTexts = { policy: LOG_POLICY, map: MAP }): Promise<Stage> {
-  const server = await startMariadb({ settings: SETTINGS });
+/** By default a log whose rows are deleted; `settings` are the server's, beside those of every stage. */
+export async function openStage(
+  texts: ProjectTexts = { policy: LOG_POLICY, map: MAP },
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Stage> {
+  const server = await startMariadb({ settings: { ...SETTINGS, ...settings } });
   let control: PrivatePostgres | null = null;
   let made: BenchProject | null = null;
   let target: Connection | null = null;

@@ -1,3 +1,5 @@
+import type { Privilege } from '../sql/need.ts';
+
 /** Why a question has no answer: a slug, and never a server's own words. */
 export type Trouble =
   | 'unreachable'
@@ -20,6 +22,8 @@ export interface Signal {
   readonly limit: number | null;
   readonly side: 'above' | 'below';
   readonly trouble: Trouble | null;
+  /** The right for want of which it has none; null: no right is, or nobody here knows which. */
+  readonly lacks: Privilege | null;
 }
 
 /** A signal that holds the next batch back. */
@@ -41,10 +45,10 @@ export function measured(
   limit: number,
   side: Signal['side'] = 'above',
 ): Signal {
-  return { brake, value, limit, side, trouble: null };
+  return { brake, value, limit, side, trouble: null, lacks: null };
 }
 
 /** A number that was not. */
 export function unanswered(brake: string, trouble: Trouble, value: number | null = null): Signal {
-  return { brake, value, limit: null, side: 'above', trouble };
+  return { brake, value, limit: null, side: 'above', trouble, lacks: null };
 }

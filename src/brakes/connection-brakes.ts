@@ -74,18 +74,26 @@ function askingOf(asker: Asker, now: () => number): Asking {
   let pending: Promise<void> | null = null;
   let timer: NodeJS.Timeout | undefined;
   let isOn = false;
+  let left = new AbortController();
   const ask = (): Promise<void> => {
-    pending ??= askOnce().finally(() => {
+    if (pending) return pending;
+    const round = askOnce(left.signal).finally(() => {
+      // One that was left may come to its end beside the next.
+      if (pending !== round) return;
       pending = null;
       // Also while a batch takes long: how far a replica lags is told by how the log went on.
       if (isOn) timer = setTimeout(askBeside, standing.askAfter).unref();
     });
-    return pending;
+    pending = round;
+    return round;
   };
-  const askOnce = async (): Promise<void> => {
+  const askOnce = async (signal: AbortSignal): Promise<void> => {
     clearTimeout(timer);
     const begun = now();
-    standing = judge(standing, await asker.ask());
+    const answers = await asker.ask(signal);
+    // What was broken off says nothing of the server.
+    if (signal.aborted) return;
+    standing = judge(standing, answers);
     askedAt = begun;
   };
   // What it rejects with is met again by whoever has to wait for an answer.
@@ -98,7 +106,10 @@ function askingOf(asker: Asker, now: () => number): Asking {
     end: async () => {
       isOn = false;
       clearTimeout(timer);
-      await pending?.catch(() => undefined);
+      // Whoever leaves waits for no answer: a server that is in trouble may owe it for long.
+      left.abort();
+      left = new AbortController();
+      pending = null;
       await asker.close();
     },
     look: async () => {

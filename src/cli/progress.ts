@@ -44,8 +44,10 @@ export function createProgress(terminal: Terminal, now: () => number = monotonic
     batchRetried: ({ rule, code, milliseconds }) =>
       terminal.tell(`${rule}: ${code}; trying again in ${milliseconds} ms`),
     braked: ({ rule, brakes }) => terminal.tell(`${rule}: waiting: ${brakes.map(brakeText).join('; ')}`),
-    brakeReleased: ({ rule, milliseconds }) =>
-      terminal.tell(`${rule}: goes on after ${counted(Math.round(milliseconds / 1_000), 'second')}`),
+    brakeReleased: ({ rule, milliseconds, goesOn }) =>
+      terminal.tell(
+        `${rule}: ${goesOn ? 'goes on' : 'leaves'} after ${counted(Math.round(milliseconds / 1_000), 'second')}`,
+      ),
     leaseAwaited: ({ rule, owner, milliseconds }) => {
       const seconds = Math.max(1, Math.ceil(milliseconds / 1_000));
       const holder = owner.split('/').slice(0, 2).join('/');

@@ -25,6 +25,19 @@ export async function openSession(
   return open(routeOf(address), what, timeout);
 }
 
+/** Connects to a replica, which is asked about itself alone: where the server allows it, without its role's having a right on any database. */
+export async function openReplica(
+  address: Address,
+  what: string,
+  timeout: number = CONNECT_TIMEOUT_MS,
+): Promise<Session> {
+  const route = routeOf(address);
+  if (engineOf(address) === 'postgresql') return openPostgresql(route, what, timeout);
+  const url = new URL(route.url);
+  url.pathname = '';
+  return openMysql({ ...route, url: url.href }, what, timeout);
+}
+
 /** What is spoken at an address, by its scheme; a Failure where we do not speak it. */
 export function engineOf(address: Address): EngineName {
   const url = urlOf(address);

@@ -12,7 +12,7 @@ import { haltFor, requireGo, type Used } from './halt.ts';
 import { endLine, type Line } from './line.ts';
 import type { Scene } from './scene.ts';
 
-/** How often a run that waits looks whether it may go on, or must leave. */
+/** How often a run that waits looks whether it may go on, or must leave; so long it waits for an answer at a stretch. */
 const LOOK_MS = 500;
 
 /**
@@ -20,25 +20,45 @@ const LOOK_MS = 500;
  * window shuts, a budget is used up or a person stops the run meanwhile.
  */
 export async function giveWay(scene: Scene, line: Line, used: Used): Promise<void> {
-  let braked = await scene.brakes.look();
-  if (braked.length === 0 || scene.signal.aborted) return;
+  let braked = await look(scene);
+  if (braked?.length === 0 || scene.signal.aborted) return;
   const since = monotonic();
   // Rows that were taken ahead would stay locked for as long as this lasts.
   await endLine(line);
+  let told = '';
   try {
-    for (let told = ''; braked.length > 0 && !scene.signal.aborted; braked = await scene.brakes.look()) {
-      told = await tell(scene, braked, told);
+    while (braked?.length !== 0 && !scene.signal.aborted) {
+      if (braked) told = await tell(scene, braked, told);
       await failpoint('brake: waiting');
       await requireStill(scene, used);
       await sleep(LOOK_MS, scene.signal).catch(() => undefined);
+      braked = (await look(scene)) ?? braked;
     }
   } finally {
-    const { rule } = scene.plan.checked;
-    scene.observer.brakeReleased({ rule: rule.id, milliseconds: Math.round(monotonic() - since) });
-    // What is only shown keeps no run from its end.
-    await noteBrakes(scene.control, scene.run.id, []).catch(() => undefined);
+    if (told !== '') await release(scene, monotonic() - since, braked?.length === 0);
   }
-  scene.pace.slowDown();
+  if (told !== '') scene.pace.slowDown();
+}
+
+/** What holds the next batch back; null where no answer comes soon: whoever waits for one still hears that it must leave. */
+function look({ brakes }: Scene): Promise<readonly Brake[] | null> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => resolve(null), LOOK_MS);
+    brakes
+      .look()
+      .then(resolve, reject)
+      .finally(() => clearTimeout(late));
+  });
+}
+
+async function release(
+  { plan, observer, control, run }: Scene,
+  waited: number,
+  goesOn: boolean,
+): Promise<void> {
+  observer.brakeReleased({ rule: plan.checked.rule.id, milliseconds: Math.round(waited), goesOn });
+  // What is only shown keeps no run from its end.
+  await noteBrakes(control, run.id, []).catch(() => undefined);
 }
 
 /** Observers hear of each brake that comes or goes, `status` of each value. */

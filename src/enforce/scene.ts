@@ -40,8 +40,13 @@ export interface Observer {
   batchRetried(facts: { readonly rule: string; readonly code: string; readonly milliseconds: number }): void;
   /** Something holds the next batch back; said again when it is something else. */
   braked(facts: { readonly rule: string; readonly brakes: readonly Brake[] }): void;
-  /** Nothing does any more, or the run leaves; after how long. */
-  brakeReleased(facts: { readonly rule: string; readonly milliseconds: number }): void;
+  /** Nothing does any more, or the run leaves although something does; after how long. */
+  brakeReleased(facts: {
+    readonly rule: string;
+    readonly milliseconds: number;
+    /** Whether nothing does any more. */
+    readonly goesOn: boolean;
+  }): void;
   leaseAwaited(facts: { readonly rule: string; readonly owner: string; readonly milliseconds: number }): void;
   /** Rows that were read and left alone. */
   rowsLeft(facts: { readonly rule: string; readonly rows: number; readonly why: string }): void;

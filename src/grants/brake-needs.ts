@@ -1,5 +1,5 @@
 import type { BrakesConfig } from '../config/config.ts';
-import type { EngineName } from '../sql/dialect.ts';
+import type { Dialect, EngineName } from '../sql/dialect.ts';
 import type { Need, Privilege } from '../sql/need.ts';
 
 /** What is asked of a connection's own server, and of which kind that is. */
@@ -28,6 +28,20 @@ export function brakeNeeds({ engine, server, brakes, isLagWritten }: BrakesAsked
   ];
 }
 
+/** The right without which that brake is told nothing; null for an operators' own query. */
+export function rightBehind(
+  brake: string,
+  brakes: BrakesConfig,
+  { engine, server: name }: Pick<Dialect, 'engine' | 'server'>,
+): Privilege | null {
+  const server = name === 'MySQL' ? name : 'MariaDB';
+  const needs = [
+    ...brakeNeeds({ engine, server, brakes, isLagWritten: true }),
+    ...replicaNeeds(engine, server),
+  ];
+  return needs.find(({ because }) => because.includes(reasonOf(brake)))?.privilege ?? null;
+}
+
 /** The same of the role by which a replica is asked: everybody may ask one of a PostgreSQL. */
 export function replicaNeeds(engine: EngineName, server: BrakesAsked['server']): readonly Need[] {
   if (engine === 'postgresql') return [];
@@ -35,7 +49,9 @@ export function replicaNeeds(engine: EngineName, server: BrakesAsked['server']):
 }
 
 function onServer(privilege: Privilege, isNeeded: boolean, brake: string): readonly Need[] {
-  return isNeeded
-    ? [{ schema: null, table: null, column: null, privilege, because: [`the brake ${brake}`] }]
-    : [];
+  return isNeeded ? [{ schema: null, table: null, column: null, privilege, because: [reasonOf(brake)] }] : [];
+}
+
+function reasonOf(brake: string): string {
+  return `the brake ${brake}`;
 }

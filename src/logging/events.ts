@@ -41,6 +41,11 @@ export const LOG_EVENTS = {
     says: 'nothing holds batches back any more',
     holds: ['rule', 'milliseconds'],
   },
+  'left-braked': {
+    level: 'info',
+    says: 'leaving while something holds batches back',
+    holds: ['rule', 'milliseconds'],
+  },
   'lease-awaited': { level: 'info', says: 'waiting for a lease', holds: ['rule', 'owner', 'milliseconds'] },
   'rows-left': { level: 'warn', says: 'rows left alone', holds: ['rule', 'rows', 'why'] },
   'groups-small': {

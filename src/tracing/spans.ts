@@ -13,6 +13,7 @@ import { sha256Hex } from '../digest.ts';
 import type { RunReport } from '../enforce/run.ts';
 import type { Observer } from '../enforce/scene.ts';
 import { Failure } from '../errors.ts';
+import { createBrakeSpans } from './brake-spans.ts';
 import type { Sender, SpanIds } from './sender.ts';
 
 interface RunFacts {
@@ -52,8 +53,6 @@ export function createSpans(sender: Sender, clock: Clock): Tracing {
   const { tracer } = sender;
   const state: { round: Round | null } = { round: null };
   const acting = new Map<string, Acting>();
-  /** Of rules whose next batch is held back. */
-  const waiting = new Map<string, Span>();
   const now = (): number => Number(clock() / 1_000n);
   const start = (name: string, attributes: Attributes, context: Context, startTime = now()): Span =>
     tracer.startSpan(name, { attributes, startTime }, context);
@@ -107,18 +106,10 @@ export function createSpans(sender: Sender, clock: Clock): Tracing {
       };
       start('recovery', attributes, own?.run === run ? own.context : ROOT_CONTEXT).end(now());
     },
-    braked: ({ rule, brakes }) => {
-      const names = [...new Set(brakes.map(({ brake }) => brake))].join(' ');
-      const span =
-        waiting.get(rule) ??
-        start('brake', { 'retentiond.rule': rule }, acting.get(rule)?.context ?? ROOT_CONTEXT);
-      span.setAttribute('retentiond.brakes', names);
-      waiting.set(rule, span);
-    },
-    brakeReleased: ({ rule }) => {
-      waiting.get(rule)?.end(now());
-      waiting.delete(rule);
-    },
+    ...createBrakeSpans(
+      (rule) => start('brake', { 'retentiond.rule': rule }, acting.get(rule)?.context ?? ROOT_CONTEXT),
+      now,
+    ),
     runEnded: ({ rule, report }) => {
       const own = acting.get(rule);
       if (!own) return;

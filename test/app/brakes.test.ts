@@ -18,6 +18,7 @@ import { ENGINES } from '../support/engines/engines.ts';
 import { addHoldsKey, hold } from '../support/holds.ts';
 import { type LogsProject, makeLogs } from '../support/logs.ts';
 import { silentObserver } from '../support/observer.ts';
+import { openWire } from '../support/wire.ts';
 import { NO_BRAKES } from '../unit/rules/written.ts';
 
 const DUE = 60;
@@ -81,7 +82,7 @@ describe.each(ENGINES)('on $name', (engine) => {
     await waits();
     expect(await logs.left()).toEqual({ due: DUE, kept: KEPT });
     expect(heard.braked[0]).toEqual([
-      { connection: 'crm', brake: 'busy', value: 9, limit: 5, side: 'above', trouble: null },
+      { connection: 'crm', brake: 'busy', value: 9, limit: 5, side: 'above', trouble: null, lacks: null },
     ]);
     await calm();
     expect(await run).toMatchObject({ status: 'succeeded', rows: DUE });
@@ -117,6 +118,27 @@ describe.each(ENGINES)('on $name', (engine) => {
     expect(await run).toMatchObject({ status: 'succeeded', rows: DUE + 900 });
     expect(await logs.left()).toEqual({ due: 0, kept: KEPT });
     await logs.expectEvidence(DUE + 900);
+  });
+
+  test('questions are asked about once a second, however many batches there are', async () => {
+    await logs.fill(900, 0);
+    await logs.target.query('UPDATE busy SET n = 0');
+    const asked: number[] = [];
+    const wire = await openWire(logs.database.url, (sql) => {
+      if (sql.includes(`SELECT n FROM ${table}`)) asked.push(performance.now());
+      return 'pass';
+    });
+    const { crm } = busy().connections ?? {};
+    const connections = { crm: { ...(crm as NonNullable<typeof crm>), url: wire.url } };
+    const begun = performance.now();
+    expect(await logs.apply({ observer: heard.observer }, { connections })).toMatchObject({
+      rows: DUE + 900,
+    });
+    await wire.close();
+    const seconds = (performance.now() - begun) / 1_000;
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked.length).toBeLessThanOrEqual(Math.ceil(seconds) + 1);
+    expect(heard.committed.length).toBeGreaterThan(90);
   });
 
   test('while it waits, its lease is kept alive, and it leaves at once when it is told to', async () => {
@@ -260,7 +282,9 @@ describe.each(ENGINES)('on $name', (engine) => {
     const { rules } = await readStatus(logs.read().config, hostClock);
     expect(rules[0]?.run).toMatchObject({
       state: 'running',
-      brakes: [{ connection: 'crm', brake: 'busy', value: 9, limit: 5, side: 'above', trouble: null }],
+      brakes: [
+        { connection: 'crm', brake: 'busy', value: 9, limit: 5, side: 'above', trouble: null, lacks: null },
+      ],
       braked_since: expect.stringMatching(/Z$/),
     });
     const samples = await readStanding(session, logs.read().rules, hostClock());

@@ -10,6 +10,10 @@ export interface ReceivedSpan {
   readonly startTimeUnixNano: string;
   readonly endTimeUnixNano: string;
   readonly attributes: Readonly<Record<string, unknown>>;
+  readonly events: readonly {
+    readonly name: string;
+    readonly attributes: Readonly<Record<string, unknown>>;
+  }[];
   readonly links: readonly { readonly traceId: string; readonly spanId: string }[];
   readonly status: { readonly code?: number; readonly message?: string };
 }
@@ -61,8 +65,9 @@ export async function openCollector(): Promise<Collector> {
 function spansIn(sent: {
   readonly resourceSpans: readonly {
     readonly scopeSpans: readonly {
-      readonly spans: readonly (Omit<ReceivedSpan, 'attributes'> & {
+      readonly spans: readonly (Omit<ReceivedSpan, 'attributes' | 'events'> & {
         readonly attributes: readonly Written[];
+        readonly events: readonly { readonly name: string; readonly attributes: readonly Written[] }[];
       })[];
     }[];
   }[];
@@ -72,6 +77,11 @@ function spansIn(sent: {
     .flatMap(({ spans }) => spans)
     .map((span) => ({
       ...span,
-      attributes: Object.fromEntries(span.attributes.map(({ key, value }) => [key, Object.values(value)[0]])),
+      attributes: valuesOf(span.attributes),
+      events: span.events.map(({ name, attributes }) => ({ name, attributes: valuesOf(attributes) })),
     }));
+}
+
+function valuesOf(written: readonly Written[]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(written.map(({ key, value }) => [key, Object.values(value)[0]]));
 }

@@ -6,7 +6,7 @@ import { grantStatements } from '../../grants/script.ts';
 import type { CheckedRule } from '../../plan/checked/checked-rule.ts';
 import { type Need, rightOnText } from '../../sql/need.ts';
 import { rightsOf } from '../../sql/rights.ts';
-import { needsOfConnection } from '../grants/connection-needs.ts';
+import { needsElsewhere, needsOfConnection } from '../grants/connection-needs.ts';
 import { type Check, fine, trouble } from './check.ts';
 
 /** So many rights too many are told one by one: an owner of the tables has one for each. */
@@ -20,7 +20,7 @@ export async function checkRights(
   session: Session,
 ): Promise<readonly Check[]> {
   const needs = needsOfConnection(config, name, checked);
-  const compared = await compareRights(session, needs);
+  const compared = await compareRights(session, needs, needsElsewhere(config, name, checked));
   return rightsChecks(name, compared, {
     enough: 'the role may do everything that the rules need',
     command: 'retentiond grants',
@@ -33,7 +33,12 @@ export interface RightsCompared {
   readonly excess: readonly Excess[];
 }
 
-export async function compareRights(session: Session, needs: readonly Need[]): Promise<RightsCompared> {
+/** `others` are rights that it may have as well. */
+export async function compareRights(
+  session: Session,
+  needs: readonly Need[],
+  others: readonly Need[] = [],
+): Promise<RightsCompared> {
   const reader = rightsReaderOf(session);
   const role = await reader.role(session);
   const rights = rightsOf(session.engine.dialect);
@@ -41,7 +46,7 @@ export async function compareRights(session: Session, needs: readonly Need[]): P
     need,
     statement: grantStatements([need], rights, role).join(' '),
   }));
-  return { missing, excess: await reader.excess(session, needs) };
+  return { missing, excess: await reader.excess(session, [...needs, ...others]) };
 }
 
 /** `enough` is said where nothing is missing; `command` prints what would be. */

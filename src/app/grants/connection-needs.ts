@@ -1,6 +1,7 @@
+import { isAbsent, urlOf } from '../../config/address/address.ts';
 import type { Config } from '../../config/config.ts';
 import { engineOf } from '../../database/open-session.ts';
-import { type BrakesAsked, brakeNeeds } from '../../grants/brake-needs.ts';
+import { type BrakesAsked, brakeNeeds, replicaNeeds } from '../../grants/brake-needs.ts';
 import { needsOfArchive, needsOfRule } from '../../grants/rule-needs.ts';
 import type { CheckedRule } from '../../plan/checked/checked-rule.ts';
 import { mergeNeeds, type Need } from '../../sql/need.ts';
@@ -34,6 +35,23 @@ function needsOfBrakes(config: Config, name: string, checked: readonly CheckedRu
     brakes: connection.brakes,
     isLagWritten: config.origins[`connections.${name}.max_replica_lag`] !== undefined,
   });
+}
+
+/**
+ * What the same role needs on replicas, where it asks them, too: accounts are copied like everything else (MariaDB, MySQL),
+ * so that it must have it here.
+ */
+export function needsElsewhere(
+  { connections }: Config,
+  name: string,
+  checked: readonly CheckedRule[],
+): readonly Need[] {
+  const connection = connections[name];
+  if (!connection || connection.brakes.maxReplicaLagSeconds === null) return [];
+  const role = new URL(urlOf(connection.url)).username;
+  const known = connection.brakes.replicas.filter((one) => !isAbsent(one));
+  const isSame = known.some((one) => new URL(urlOf(one)).username === role);
+  return isSame ? replicaNeeds(engineOf(connection.url), serverIn(name, checked)) : [];
 }
 
 /** As the tables that are there say. */

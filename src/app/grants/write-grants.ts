@@ -100,9 +100,12 @@ function watchGrants(
 ): readonly RoleGrants[] {
   const needs = brakes.maxReplicaLagSeconds === null ? [] : replicaNeeds(engineOf(url), server);
   if (needs.length === 0) return [];
-  return [...new Set(brakes.replicas.map(roleIn))].map((role) =>
-    roleGrants(name, 'watch', role, needs, rights),
-  );
+  return watchingRoles(brakes.replicas).map((role) => roleGrants(name, 'watch', role, needs, rights));
+}
+
+/** By whom replicas are asked, each once, by the names in their addresses. */
+export function watchingRoles(replicas: readonly Address[]): readonly string[] {
+  return [...new Set(replicas.map(roleIn))];
 }
 
 function roleGrants(

@@ -1,6 +1,7 @@
 import type { ConnectionConfig } from '../../config/config.ts';
-import { engineOf } from '../../database/open-session.ts';
+import { engineOf, openReplica } from '../../database/open-session.ts';
 import type { Session } from '../../database/session.ts';
+import { rightBehind } from '../../grants/brake-needs.ts';
 import { type Brake, type Signal, unanswered } from '../brake.ts';
 import { type KeptSession, keepSession } from './kept-session.ts';
 import { askLockWaits, askQuery, askWal, type QueryBrake } from './numbers.ts';
@@ -10,11 +11,13 @@ import { troubleOf } from './trouble-of.ts';
 
 /** Whoever can be asked everything that may hold batches on one connection back. */
 export interface Asker {
-  /** One round of questions; rejects only where it is our own fault. */
-  ask(): Promise<readonly Brake[]>;
+  /** One round of questions; rejects only where it is our own fault. Once `left` is aborted, nobody waits for the answers. */
+  ask(left: AbortSignal): Promise<readonly Brake[]>;
   /** Closes what is open; it is opened again by the next question. */
   close(): Promise<void>;
 }
+
+type Ask = (session: Session) => Promise<readonly Signal[]>;
 
 /** null where nothing is to be asked there. `now` counts milliseconds from anywhere. */
 export function askerOf(config: ConnectionConfig, now: () => number): Asker | null {
@@ -26,17 +29,46 @@ export function askerOf(config: ConnectionConfig, now: () => number): Asker | nu
   const seen: Seen = { marks: [] };
   const target = keepSession(url, `connection ${name}`);
   const standbys =
-    lag === null ? [] : replicas.map((one) => keepSession(one, `a replica of the connection ${name}`));
-  const replicaSignals = async (): Promise<readonly Signal[]> => {
+    lag === null
+      ? []
+      : replicas.map((one) => keepSession(one, `a replica of the connection ${name}`, openReplica));
+
+  /** Names the right that is missing, unless not even a connection came about. */
+  const withRights = (signals: readonly Signal[], session: Session | null): readonly Signal[] =>
+    signals.map((signal) =>
+      signal.trouble === 'right-missing' && session
+        ? { ...signal, lacks: rightBehind(signal.brake, brakes, session.engine.dialect) }
+        : signal,
+    );
+  /** What cannot be asked is an answer, too. */
+  const answered = async (
+    brake: string,
+    kept: KeptSession,
+    left: AbortSignal,
+    ask: Ask,
+  ): Promise<readonly Signal[]> => {
+    if (left.aborted) return [];
+    let session: Session | null = null;
+    try {
+      session = await kept.open();
+      return withRights(await ask(session), session);
+    } catch (error) {
+      // A right on a whole server that is granted now holds for the next connection alone (MariaDB, MySQL).
+      if (!left.aborted) await kept.close();
+      return withRights([unanswered(brake, troubleOf(error))], session);
+    }
+  };
+
+  const replicaSignals = async (left: AbortSignal): Promise<readonly Signal[]> => {
     if (lag === null) return [];
     const known = knowsReplicas
-      ? await answered('replica_lag', target, (session) =>
+      ? await answered('replica_lag', target, left, (session) =>
           askPrimary(session, seen, lag, standbys.length > 0, now),
         )
       : [];
     const asked = await Promise.all(
       standbys.map((standby) =>
-        answered('replica_lag', standby, async (session) =>
+        answered('replica_lag', standby, left, async (session) =>
           session.engine.dialect.engine === 'postgresql'
             ? [await askStandby(session, seen, lag)]
             : askReplica(session, lag),
@@ -45,24 +77,23 @@ export function askerOf(config: ConnectionConfig, now: () => number): Asker | nu
     );
     return worstOf([...known, ...asked.flat()]);
   };
-  const one = (brake: string, ask: (session: Session) => Promise<Signal>): Promise<readonly Signal[]> =>
-    answered(brake, target, async (session) => [await ask(session)]);
-  const ownSignals = async (): Promise<readonly Signal[]> => {
+  const ownSignals = async (left: AbortSignal): Promise<readonly Signal[]> => {
     const signals: Signal[] = [];
-    if (maxLockWaits !== null)
-      signals.push(...(await one('lock_waits', (session) => askLockWaits(session, maxLockWaits))));
-    if (maxWalBytes !== null) signals.push(...(await one('wal', (session) => askWal(session, maxWalBytes))));
-    for (const query of queries)
-      signals.push(...(await one(query.name, (session) => askQuery(session, query))));
+    const one = async (brake: string, ask: (session: Session) => Promise<Signal>): Promise<void> => {
+      signals.push(...(await answered(brake, target, left, async (session) => [await ask(session)])));
+    };
+    if (maxLockWaits !== null) await one('lock_waits', (session) => askLockWaits(session, maxLockWaits));
+    if (maxWalBytes !== null) await one('wal', (session) => askWal(session, maxWalBytes));
+    for (const query of queries) await one(query.name, (session) => askQuery(session, query));
     return signals;
   };
   const isAsked = knowsReplicas || standbys.length > 0 || maxLockWaits !== null || maxWalBytes !== null;
   if (!isAsked && own.length === 0) return null;
   return {
-    ask: async () => {
+    ask: async (left) => {
       const [probed, onServers] = await Promise.all([
-        Promise.all(probes.map(askProbe)),
-        replicaSignals().then(async (replicated) => [...replicated, ...(await ownSignals())]),
+        Promise.all(probes.map((probe) => askProbe(probe, left))),
+        replicaSignals(left).then(async (replicated) => [...replicated, ...(await ownSignals(left))]),
       ]);
       return [...onServers, ...probed].map((signal) => ({ connection: name, ...signal }));
     },
@@ -70,19 +101,4 @@ export function askerOf(config: ConnectionConfig, now: () => number): Asker | nu
       await Promise.all([target, ...standbys].map((one) => one.close()));
     },
   };
-}
-
-/** What cannot be asked is an answer, too. */
-async function answered(
-  brake: string,
-  kept: KeptSession,
-  ask: (session: Session) => Promise<readonly Signal[]>,
-): Promise<readonly Signal[]> {
-  try {
-    return await ask(await kept.open());
-  } catch (error) {
-    // A right on a whole server that is granted now holds for the next connection alone (MariaDB, MySQL).
-    await kept.close();
-    return [unanswered(brake, troubleOf(error))];
-  }
 }

@@ -1,4 +1,5 @@
 import type { Address } from '../../config/address/address.ts';
+import { unreachable } from '../../database/failure.ts';
 import { openSession } from '../../database/open-session.ts';
 import type { Session } from '../../database/session.ts';
 import { rollback } from '../../database/transaction.ts';
@@ -11,20 +12,24 @@ const MARGIN_MS = 1_000;
 export interface KeptSession {
   /** Throws what `openSession` throws. */
   open(): Promise<Session>;
+  /** Whoever waits for an answer is told at once that none comes. */
   close(): Promise<void>;
 }
 
-export function keepSession(address: Address, what: string): KeptSession {
-  const state: { session: Session | null } = { session: null };
+export function keepSession(address: Address, what: string, openOne = openSession): KeptSession {
+  const state: { session: Session | null; closings: number } = { session: null, closings: 0 };
   return {
     open: async () => {
       if (state.session?.alive) return state.session;
       await state.session?.close();
       state.session = null;
-      const session = (await openSession(address, what, ANSWER_MS)).within(ANSWER_MS + MARGIN_MS);
+      const { closings } = state;
+      const session = (await openOne(address, what, ANSWER_MS)).within(ANSWER_MS + MARGIN_MS);
       try {
         await session.engine.forbidWriting(session);
         await session.engine.limitReading(session, ANSWER_MS);
+        // Whoever closed it meanwhile believes that there is none.
+        if (state.closings !== closings) throw unreachable(what, '');
       } catch (error) {
         await session.close();
         throw error;
@@ -35,6 +40,7 @@ export function keepSession(address: Address, what: string): KeptSession {
     close: async () => {
       const { session } = state;
       state.session = null;
+      state.closings += 1;
       await session?.close();
     },
   };

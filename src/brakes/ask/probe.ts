@@ -4,12 +4,15 @@ import { measured, type Signal, unanswered } from '../brake.ts';
 export type ProbeBrake = Extract<OwnBrake, { readonly kind: 'probe' }>;
 
 /** Asks an address: 2xx goes on; anything else brakes, a redirect too, for nobody has configured where it leads. */
-export async function askProbe({ name, url, answerWithinSeconds }: ProbeBrake): Promise<Signal> {
+export async function askProbe(
+  { name, url, answerWithinSeconds }: ProbeBrake,
+  left: AbortSignal,
+): Promise<Signal> {
   try {
     const answer = await fetch(withoutLogin(url), {
       headers: loginOf(url),
       redirect: 'manual',
-      signal: AbortSignal.timeout(answerWithinSeconds * 1_000),
+      signal: AbortSignal.any([left, AbortSignal.timeout(answerWithinSeconds * 1_000)]),
     });
     await answer.body?.cancel();
     return answer.ok

@@ -11,6 +11,8 @@ export interface BrakeNote {
   readonly side: 'above' | 'below';
   /** A slug: why there is no value; null where there is one. */
   readonly trouble: string | null;
+  /** The right that is missing, where it is known; null: none is, or nobody knows which. */
+  readonly lacks: string | null;
 }
 
 /** A run that is held back. */
@@ -24,8 +26,10 @@ export interface BrakedRun {
 
 /** Says what holds the run back now; nothing does where there are none. */
 export async function noteBrakes(session: Session, run: string, brakes: readonly BrakeNote[]): Promise<void> {
-  const notes = brakes.map(({ connection, brake, value, limit, side, trouble }) => {
-    return { connection, brake, value, limit: Number.isFinite(limit) ? limit : null, side, trouble };
+  const notes = brakes.map((brake) => {
+    const { connection, brake: name, value, limit, side, trouble, lacks } = brake;
+    const told = Number.isFinite(limit) ? limit : null;
+    return { connection, brake: name, value, limit: told, side, trouble, lacks };
   });
   const json = notes.length === 0 ? null : JSON.stringify(notes);
   await session.run(

@@ -72,7 +72,7 @@ test('a run, a count and everything that stands are told; each metric of the tab
     outcome: 'committed',
   });
   observer.batchRetried({ rule: 'crm/log/logs', code: 'deadlock', milliseconds: 1 });
-  observer.brakeReleased({ rule: 'crm/log/logs', milliseconds: 1_500 });
+  observer.brakeReleased({ rule: 'crm/log/logs', milliseconds: 1_500, goesOn: true });
   told.troubled({ where: 'crm/log/logs', error: new Error(CANARY) });
   let text = '';
   await eventually('the last success is told', async () => {

@@ -17,6 +17,21 @@ describe('a signal', () => {
     [of(measured('free', 10, 10, 'below')), false, 'crm: free 10, below 10'],
     [silent, true, 'crm: shop gives no answer in time'],
     [of(unanswered('shop', 'status', 503)), true, 'crm: shop answers 503'],
+    [
+      of({ ...unanswered('wal', 'right-missing'), lacks: 'BINLOG MONITOR' }),
+      true,
+      'crm: wal cannot be read: the role lacks BINLOG MONITOR, see `retentiond doctor`',
+    ],
+    [
+      of(unanswered('wal', 'right-missing')),
+      true,
+      'crm: wal cannot be read: the role lacks a right, see `retentiond doctor`',
+    ],
+    [
+      of(unanswered('shop', 'right-missing')),
+      true,
+      'crm: shop cannot be read: the role lacks a right on what its query reads, as SELECT on a table, see `retentiond doctor`',
+    ],
     [of(measured('shop', 204, Number.POSITIVE_INFINITY)), false, 'crm: shop 204, above Infinity'],
   ])('%j brakes: %s', (signal, does, text) => {
     expect(brakes(signal)).toBe(does);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { measured, unanswered } from '../../../src/brakes/brake.ts';
 import { Failure } from '../../../src/errors.ts';
 import { createLog, type Log } from '../../../src/logging/log.ts';
 
@@ -63,6 +64,29 @@ test('a run that succeeds or is interrupted is no error', () => {
     });
   }
   expect(lines().map((line) => line['level'])).toEqual(['info', 'info']);
+});
+
+test('a run that is held back says by what, what it read and what is allowed, and whether it went on', () => {
+  const { log, lines } = recorded();
+  const lag = { connection: 'crm', ...measured('replica_lag', 12.34, 5) };
+  const mute = { connection: 'crm', ...unanswered('wal', 'right-missing'), lacks: 'pg_monitor' } as const;
+  log.braked({ rule: 'crm/log/logs', brakes: [lag, mute] });
+  log.brakeReleased({ rule: 'crm/log/logs', milliseconds: 1_500, goesOn: true });
+  log.brakeReleased({ rule: 'crm/log/logs', milliseconds: 2_500, goesOn: false });
+  const rule = 'crm/log/logs';
+  expect(lines()).toEqual([
+    expect.objectContaining({
+      level: 'warn',
+      event: 'braked',
+      rule,
+      brakes: [
+        'crm: replica_lag 12.3 s, above 5 s',
+        'crm: wal cannot be read: the role lacks pg_monitor, see `retentiond doctor`',
+      ],
+    }),
+    expect.objectContaining({ level: 'info', event: 'brake-released', rule, milliseconds: 1_500 }),
+    expect.objectContaining({ level: 'info', event: 'left-braked', rule, milliseconds: 2_500 }),
+  ]);
 });
 
 test('a long run says now and then how far it is', () => {

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { measured, unanswered } from '../../../src/brakes/brake.ts';
 import { hostClock } from '../../../src/clock.ts';
 import { Failure } from '../../../src/errors.ts';
 import { openTracing } from '../../../src/tracing/open-tracing.ts';
@@ -73,6 +74,49 @@ test('a run that goes on elsewhere is in the same trace, under its first attempt
   const [first, second] = collector?.spans ?? [];
   expect(second).toMatchObject({ traceId: first?.traceId, parentSpanId: first?.spanId });
   expect(second?.spanId).not.toBe(first?.spanId);
+});
+
+test('a run that is held back draws how long, by what, what it read and what is allowed, and whether it went on', async () => {
+  const tracing = await open();
+  tracing.runBegun({ ...RUN, resumed: false });
+  const lag = { connection: 'crm', ...measured('replica_lag', 12.5, 5) };
+  const mute = { connection: 'crm', ...unanswered('wal', 'right-missing'), lacks: 'pg_monitor' } as const;
+  tracing.braked({ rule: RULE, brakes: [lag] });
+  tracing.braked({ rule: RULE, brakes: [lag, mute] });
+  tracing.brakeReleased({ rule: RULE, milliseconds: 1, goesOn: false });
+  const report = { status: 'paused', stoppedBy: 'pause', failure: null, rows: 0, batches: 0 } as const;
+  tracing.runEnded({ rule: RULE, run: RUN.run, report });
+  await tracing.close();
+  const [run, brake] = ['run', 'brake'].map(one);
+  expect(brake).toMatchObject({ traceId: run?.traceId, parentSpanId: run?.spanId });
+  expect(brake?.attributes).toEqual({
+    'retentiond.rule': RULE,
+    'retentiond.brakes': 'replica_lag wal',
+    'retentiond.goes_on': false,
+  });
+  const lagging = {
+    name: 'braked',
+    attributes: {
+      'retentiond.connection': 'crm',
+      'retentiond.brake': 'replica_lag',
+      'retentiond.value': 12.5,
+      'retentiond.limit': 5,
+      'retentiond.side': 'above',
+    },
+  };
+  expect(brake?.events.map(({ name, attributes }) => ({ name, attributes }))).toEqual([
+    lagging,
+    lagging,
+    {
+      name: 'braked',
+      attributes: {
+        'retentiond.connection': 'crm',
+        'retentiond.brake': 'wal',
+        'retentiond.trouble': 'right-missing',
+        'retentiond.lacks': 'pg_monitor',
+      },
+    },
+  ]);
 });
 
 test('a failure is told by its code alone; a round in which nothing happened is not told', async () => {
