@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { Failure } from '../errors.ts';
 import type { Surroundings } from './command-line.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
@@ -23,7 +23,9 @@ export async function main(argv: readonly string[], surroundings: Surroundings):
       if (error.exitCode === 0) return EXIT.done;
       // Without a command its help was shown instead.
       if (error.code !== 'commander.help')
-        terminal.tell(renderFailure(usageFailure(error), { colour: terminal.colour.telling }));
+        terminal.tell(
+          renderFailure(usageFailure(error, nameOf(program, argv)), { colour: terminal.colour.telling }),
+        );
       return EXIT.usage;
     }
     terminal.tell(renderFailure(error, { colour: terminal.colour.telling }));
@@ -32,7 +34,7 @@ export async function main(argv: readonly string[], surroundings: Surroundings):
 }
 
 /** `error: unknown option '--jsn'\n(Did you mean --json?)` in our own form. */
-function usageFailure(error: CommanderError): Failure {
+function usageFailure(error: CommanderError, command: string): Failure {
   const [fact = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
   return new Failure({
     kind: 'usage',
@@ -40,6 +42,16 @@ function usageFailure(error: CommanderError): Failure {
     fact,
     hint: suggestion
       ? suggestion.replace(/^\((.*)\)$/, '$1').replace(/^Did/, 'did')
-      : 'see `retentiond --help`',
+      : `see \`${command} --help\``,
   });
+}
+
+/** The command that was meant, as far as there is one: `retentiond hold place`. */
+function nameOf(program: Command, argv: readonly string[]): string {
+  const path = [program];
+  for (const word of argv) {
+    const next = path.at(-1)?.commands.find((command) => command.name() === word);
+    if (next) path.push(next);
+  }
+  return path.map((command) => command.name()).join(' ');
 }

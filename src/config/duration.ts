@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parsePeriod } from '../calendar/parse-period.ts';
+import type { FindingCode } from '../finding.ts';
 import { refuse } from '../reading/refuse.ts';
 
 const SECONDS: Readonly<Partial<Record<string, number>>> = {
@@ -23,7 +24,10 @@ export function secondsIn(text: string): number | null {
   return unit === undefined ? null : period.count * unit;
 }
 
+/** A number alone has no unit, so that quotes around it would not mend it. */
+export const writtenDuration = z.string({ error: 'duration-not-readable' satisfies FindingCode });
+
 /** How long something may take or last, as written. */
-export const durationSchema = z.string().superRefine((text, issues) => {
+export const durationSchema = writtenDuration.superRefine((text, issues) => {
   if (secondsIn(text) === null) refuse(issues, 'duration-not-readable');
 });

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type Finding, type FindingCode, finding } from '../finding.ts';
+import { type Finding, type FindingCode, finding, isFindingCode } from '../finding.ts';
 import type { Facts } from '../finding-text/text.ts';
 import { type Document, type Path, valueAt, writtenAt } from './document.ts';
 import { lookAlike } from './key.ts';
@@ -8,6 +8,7 @@ import type { Refusal } from './refuse.ts';
 import { explainKeys, keysMeant } from './unknown-keys.ts';
 
 type Issue = z.core.$ZodIssue;
+type TypeIssue = Pick<z.core.$ZodIssueInvalidType, 'expected' | 'message'>;
 
 /** Whether a schema's own check has said what is wrong: that the value has another shape says less. */
 function isRefusal(issue: Issue): boolean {
@@ -52,7 +53,7 @@ function explainIssue(document: Document, issue: Issue, base: Path): Finding[] {
   if (path.length > 0 && valueAt(document, path) === undefined) return written('missing-key');
   switch (issue.code) {
     case 'invalid_type':
-      return explainType(document, path, issue.expected);
+      return explainType(document, path, issue);
     case 'invalid_value':
       return explainChoice(document, path, issue.values.map(String));
     case 'invalid_union':
@@ -96,14 +97,16 @@ function explainKey(document: Document, path: Path, issue: Issue): Finding[] {
     : [finding('not-allowed-here', at, { key, written: key })];
 }
 
-function explainType(document: Document, path: Path, expected: string): Finding[] {
+function explainType(document: Document, path: Path, { expected, message }: TypeIssue): Finding[] {
   const at = writtenAt(document, path);
   const value = valueAt(document, path);
   const facts = { key: keyOf(path), written: document.source(path) };
   if (path.length === 0) return [finding('file-not-a-mapping', at)];
   if (value === null) return [finding('null-not-allowed', at, facts)];
-  if (expected === 'string')
-    return [finding(typeof value === 'object' ? 'not-one-text' : 'not-a-text', at, facts)];
+  if (expected === 'string' && typeof value === 'object') return [finding('not-one-text', at, facts)];
+  // A schema that knows better than to ask for quotes.
+  if (isFindingCode(message)) return [finding(message, at, facts)];
+  if (expected === 'string') return [finding('not-a-text', at, facts)];
   if (typeof value === 'bigint')
     return [finding('number-too-large', at, { ...facts, maximum: Number.MAX_SAFE_INTEGER })];
   return [finding(TYPE_CODES[expected] ?? 'not-allowed-here', at, facts)];

@@ -4,7 +4,7 @@ import { slugSchema } from '../../reading/slug.ts';
 import { ABSENT, ofKnown } from '../absent.ts';
 import { isThisMachine } from '../address/hosts.ts';
 import { refusePlaceholder } from '../address/url.ts';
-import { durationSchema, secondsIn } from '../duration.ts';
+import { durationSchema, secondsIn, writtenDuration } from '../duration.ts';
 import { sizeSchema } from '../size.ts';
 
 type Issues = z.core.$RefinementCtx<unknown>;
@@ -93,8 +93,7 @@ export const brakeKeys = <Url extends z.ZodType<string>>(url: Url) => ({
         'Rows changed in a second at most, on average over all runs of one daemon; left out: unlimited',
       examples: [2000],
     }),
-  max_replica_lag: z
-    .string()
+  max_replica_lag: writtenDuration
     .superRefine((text, issues) => {
       if (text !== 'none' && secondsIn(text) === null) refuse(issues, 'duration-not-readable');
     })

@@ -119,7 +119,11 @@ describe('wrong command lines end with 64 and say what was meant', () => {
     ['valdate', "unknown command 'valdate'", 'did you mean validate?'],
     ['validate --conect', "unknown option '--conect'", 'did you mean --connect?'],
     ['audit lst', "unknown command 'lst'", 'did you mean list?'],
-    ['validate --format xml', 'Allowed choices are text, json, github, sarif', 'retentiond --help'],
+    [
+      'validate --format xml',
+      'Allowed choices are text, json, github, sarif',
+      '`retentiond validate --help`',
+    ],
     [
       'validate --json --format sarif',
       "option '--json' cannot be used with option '--format <format>'",
@@ -143,6 +147,9 @@ describe('wrong command lines end with 64 and say what was meant', () => {
     ['apply plan.json', 'nobody can be asked here', '`retentiond apply --yes`'],
     ['approve plan.json', 'nobody can be asked here', '`retentiond approve FILE --yes`'],
     ['approve', "missing required argument 'file'", '--help'],
+    ['--config other.yaml approve', "missing required argument 'file'", '`retentiond approve --help`'],
+    ['hold place', "required option '--matter <text>' not specified", '`retentiond hold place --help`'],
+    ['nonsense', "unknown command 'nonsense'", '`retentiond --help`'],
   ])('%s', async (argv, fact, hint) => {
     const { code, stdout, stderr } = await run(argv);
     expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
