@@ -1,5 +1,5 @@
 /** Whether the tests have all the time they want: `npm run test:long`. */
-export const isLong = process.env.MODE === 'long';
+const isLong = process.env.MODE === 'long';
 
 /** How many of something a short run tries, and how many a long one. */
 export function howOften(few: number, many: number): number {
