@@ -31,7 +31,11 @@ const PANELS: readonly Panel[] = [
     title: 'Memory, MB',
     curves: [
       { says: 'resident', color: '#1f77b4', read: megabytes('rss') },
-      { says: 'heap after a full collection', color: '#d62728', read: megabytes('heapCollected') },
+      {
+        says: 'heap after a full collection, compiled code apart',
+        color: '#d62728',
+        read: megabytes('heapCollected'),
+      },
     ],
   },
   {

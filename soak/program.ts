@@ -16,7 +16,7 @@ export interface Inside {
   readonly heapUsed: number;
   readonly external: number;
   readonly arrayBuffers: number;
-  /** The heap after the last full collection, in bytes; null: there was none yet. */
+  /** The heap after the last full collection, compiled code apart, in bytes; null: there was none yet. */
   readonly collected: number | null;
   readonly collections: number;
   /** What keeps its event loop: sockets, timers, requests. */
