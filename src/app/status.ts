@@ -15,7 +15,7 @@ import {
   readAlarms,
   readEvidence,
 } from './audit/evidence-status.ts';
-import { requireControl } from './control/control.ts';
+import { openControl } from './control/control.ts';
 import { countLine, type PauseLine, pauseLine, type RuleStatus, statusOf } from './rule-status.ts';
 
 /** `status --json`. */
@@ -56,8 +56,7 @@ export interface Status {
 
 /** How things stand, out of the control database alone: it answers while files are bad and targets are away. */
 export async function readStatus(config: Config, clock: Clock): Promise<Status> {
-  const control = await requireControl(config);
-  const session = await control.open();
+  const { session } = await openControl(config);
   try {
     const daemons = await seenDaemons(session);
     const pauses = await listPauses(session);

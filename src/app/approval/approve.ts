@@ -13,7 +13,7 @@ import { failpoint } from '../../failpoint.ts';
 import type { Body } from '../../ledger/entry.ts';
 import { append, lockChain } from '../../ledger/store.ts';
 import { decisionText } from '../../rules/rule/version.ts';
-import { requireControl } from '../control/control.ts';
+import { openControl } from '../control/control.ts';
 import { userName } from '../control/operate.ts';
 import { type PlanFile, type PlannedRule, presentOf } from './plan-file.ts';
 import { standingOf } from './standing.ts';
@@ -168,8 +168,7 @@ function approvedAlready(): Failure {
 }
 
 async function withControl<T>(config: Config, work: (session: Session) => Promise<T>): Promise<T> {
-  const control = await requireControl(config);
-  const session = await control.open();
+  const { session } = await openControl(config);
   try {
     return await work(session);
   } finally {

@@ -8,7 +8,7 @@ import { inTransaction } from '../../database/transaction.ts';
 import { Failure } from '../../errors.ts';
 import { appendView, canHaveViews } from '../../ledger/access/store.ts';
 import type { ViewFacts } from '../../ledger/access/view.ts';
-import { requireControl } from '../control/control.ts';
+import { openControl } from '../control/control.ts';
 import { userName } from '../control/operate.ts';
 
 /**
@@ -21,8 +21,7 @@ export async function noteAccess(
   view: string,
   facts: ViewFacts = {},
 ): Promise<void> {
-  const control = await requireControl(config);
-  const session = await control.open();
+  const { session } = await openControl(config);
   try {
     await note(session, clock, view, facts);
   } finally {

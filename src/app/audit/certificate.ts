@@ -18,7 +18,7 @@ import type { Verification } from '../../ledger/verify/chain/verification.ts';
 import { verifyLedger } from '../../ledger/verify/ledger.ts';
 import { longestPeriod } from '../../notice/gone.ts';
 import { readPolicy } from '../../policy/read.ts';
-import { requireControl } from '../control/control.ts';
+import { openControl } from '../control/control.ts';
 import { personReader } from './read-person.ts';
 import { runUnknown } from './run-unknown.ts';
 
@@ -33,8 +33,7 @@ export async function drawUpCertificate(
 ): Promise<Certificate> {
   const drawnAt = formatInstant(clock());
   if (scope.kind === 'period' && scope.until > drawnAt) throw notOver(`the period ends on ${scope.until}`);
-  const control = await requireControl(config);
-  const session = await control.open();
+  const { ledger, session } = await openControl(config);
   try {
     const book = new CertificateBook(scope);
     const verification = await requireSound(session, config, book);
@@ -43,7 +42,7 @@ export async function drawUpCertificate(
     return {
       ...entries,
       scope,
-      ledger: control.ledger,
+      ledger,
       drawnAt,
       verified: { entries: Number(verification.entries), head: verification.head },
       policies: await policiesOf(session, entries),

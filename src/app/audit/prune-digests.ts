@@ -8,7 +8,7 @@ import { inTransaction } from '../../database/transaction.ts';
 import { latestCheckpoint } from '../../ledger/checkpoint/store.ts';
 import { entriesBefore, lastHorizon } from '../../ledger/look-up.ts';
 import { append, lockChain } from '../../ledger/store.ts';
-import { requireControl } from '../control/control.ts';
+import { openControl } from '../control/control.ts';
 import { userName } from '../control/operate.ts';
 
 /** `audit prune --digests --json`. */
@@ -26,8 +26,7 @@ export interface DigestsPruned {
  * roots stay. The entry is durable before the first of them goes; a prune that was cut short goes on where it ended.
  */
 export async function pruneDigests(config: Config, clock: Clock, before: Instant): Promise<DigestsPruned> {
-  const control = await requireControl(config, 'prune');
-  const session = await control.open();
+  const { session } = await openControl(config, 'prune');
   try {
     const horizon = await announce(session, clock, await horizonBefore(session, before));
     let batches = 0;

@@ -16,7 +16,7 @@ import { watchTarget } from '../../enforce/watch-target.ts';
 import { Failure } from '../../errors.ts';
 import { entriesBefore } from '../../ledger/look-up.ts';
 import { append, lockChain } from '../../ledger/store.ts';
-import { requireControl } from '../control/control.ts';
+import { openControl } from '../control/control.ts';
 import { userName } from '../control/operate.ts';
 import { openSinks } from './sinks/open-sinks.ts';
 
@@ -53,8 +53,7 @@ interface Prune {
  */
 export async function pruneReceipts(config: Config, clock: Clock, name: string): Promise<ReceiptsPruned> {
   const connection = requirePruner(config, name);
-  const { ledger, open } = await requireControl(config, 'prune');
-  const control = await open();
+  const { ledger, session: control } = await openControl(config, 'prune');
   try {
     const prune: Prune = { config, clock, control, connection, ledger };
     const seen = await requirePresent(prune);

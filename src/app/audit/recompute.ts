@@ -11,7 +11,7 @@ import type { RowState } from '../../plan/state/state.ts';
 import { shapeName } from '../../sql/shape.ts';
 import { receiptsOf, requireLive } from '../connection/connect.ts';
 import { openConnection } from '../connection/open-connection.ts';
-import { requireControl } from '../control/control.ts';
+import { openControl } from '../control/control.ts';
 import { requireDigester } from '../control/workplace.ts';
 import { readKnownHolds } from '../hold/known.ts';
 import { type PastRule, pastRule } from './past-rule.ts';
@@ -66,8 +66,7 @@ export interface RecomputedRun {
 export async function recompute(config: Config, history: History, id: string): Promise<Recomputed> {
   const named = history.runsNamed(id);
   if (named.length === 0) throw runUnknown(id);
-  const control = await requireControl(config);
-  const session = await control.open();
+  const { session } = await openControl(config);
   try {
     const runs: RecomputedRun[] = [];
     for (const run of named)

@@ -31,33 +31,54 @@ export function controlUrl(config: Config): Address {
   });
 }
 
+/** One session of the control database, ready as `Control` is. Whoever opens it closes it. */
+export interface OpenControl {
+  readonly ledger: string;
+  readonly session: Session;
+}
+
 /**
  * Requires that the control database was migrated by this version and holds an open ledger; and, where a purpose is named,
  * that our role has every right for it.
  */
-export async function requireControl(
+export async function openControl(
   config: Config,
   purpose: 'write' | 'prune' | null = null,
-): Promise<Control> {
-  const place = { address: controlUrl(config) };
-  const open = (): Promise<Session> => openSession(place.address, 'the control database');
-  const session = await open();
+): Promise<OpenControl> {
+  const session = await openSession(controlUrl(config), 'the control database');
   try {
     // First: whoever may not read them cannot tell tables that are too old from those that are not there.
     if (purpose !== null) await requireControlRights(session, config, purpose);
     const state = await migrationState(session, CONTROL_MIGRATIONS);
     const ledger = state.pending.length === 0 ? await readLedgerId(session) : null;
-    if (ledger) {
-      const follow = async (address: Address): Promise<void> => {
-        await requireLedger(address, ledger);
-        place.address = address;
-      };
-      return { ledger, open, follow };
-    }
-  } finally {
+    if (ledger) return { ledger, session };
+    throw notMigrated();
+  } catch (error) {
     await session.close();
+    throw error;
   }
-  throw new Failure({
+}
+
+/** The same where several sessions are wanted, or none. */
+export async function requireControl(
+  config: Config,
+  purpose: 'write' | 'prune' | null = null,
+): Promise<Control> {
+  const { ledger, session } = await openControl(config, purpose);
+  await session.close();
+  const place = { address: controlUrl(config) };
+  return {
+    ledger,
+    open: () => openSession(place.address, 'the control database'),
+    follow: async (address) => {
+      await requireLedger(address, ledger);
+      place.address = address;
+    },
+  };
+}
+
+function notMigrated(): Failure {
+  return new Failure({
     code: 'control-not-migrated',
     kind: 'refused',
     fact: 'the control database is not ready for this version',

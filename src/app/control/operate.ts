@@ -15,7 +15,7 @@ import { Failure } from '../../errors.ts';
 import type { OperationEntry } from '../../ledger/entries/operation.ts';
 import { append, lockChain } from '../../ledger/store.ts';
 import { nearest } from '../../reading/nearest.ts';
-import { requireControl } from './control.ts';
+import { openControl } from './control.ts';
 
 /** What a person did to runs and rules. */
 export interface Operated {
@@ -122,8 +122,7 @@ async function operate(
   clock: Clock,
   work: (session: Session, by: By) => Promise<Work>,
 ): Promise<Operated> {
-  const control = await requireControl(config);
-  const session = await control.open();
+  const { session } = await openControl(config);
   try {
     if (rule !== null) await requireRule(session, rule);
     const runs = await inTransaction(session, async () => {
@@ -144,8 +143,7 @@ async function onRun(
   clock: Clock,
   work: (session: Session, run: Run, by: By) => Promise<OperationEntry>,
 ): Promise<Operated> {
-  const control = await requireControl(config);
-  const session = await control.open();
+  const { session } = await openControl(config);
   try {
     const run = await requireRun(session, what);
     await inTransaction(session, async () => {

@@ -3,7 +3,7 @@ import type { Config } from '../../config/config.ts';
 import { readLoginRole } from '../../control/login-role.ts';
 import { inTransaction } from '../../database/transaction.ts';
 import { append, lockChain } from '../../ledger/store.ts';
-import { requireControl } from './control.ts';
+import { openControl } from './control.ts';
 import { userName } from './operate.ts';
 
 /** What a guard refused to a person. */
@@ -22,8 +22,7 @@ export async function recordRefusals(
   refusals: readonly Refusal[],
 ): Promise<void> {
   if (refusals.length === 0) return;
-  const control = await requireControl(config);
-  const session = await control.open();
+  const { session } = await openControl(config);
   try {
     await inTransaction(session, async () => {
       const chain = await lockChain(session);

@@ -2,7 +2,7 @@ import type { Config } from '../../config/config.ts';
 import { type Hold, type HoldState, listHolds, sealedAs } from '../../control/hold/hold.ts';
 import type { HoldKind } from '../../control/hold/hold-scope.ts';
 import type { Sealer } from '../../control/seal.ts';
-import { requireControl } from '../control/control.ts';
+import { openControl } from '../control/control.ts';
 import { holdUnreadable, openSealer, requireSealer } from './key.ts';
 
 /** One hold of `hold list --json`; never a person's value. */
@@ -46,8 +46,7 @@ const SHORT_DIGEST = 16;
 
 export async function readHolds(config: Config, { all, reveal }: HoldListRequest): Promise<HoldList> {
   const key = keyFor(config, reveal);
-  const control = await requireControl(config);
-  const session = await control.open();
+  const { session } = await openControl(config);
   try {
     const holds = await listHolds(session, all);
     const words = (hold: Hold): Words | null => (key ? readWords(hold, key, reveal) : null);

@@ -14,7 +14,7 @@ import { failpoint } from '../../failpoint.ts';
 import { useDigestKey } from '../../ledger/digest-key.ts';
 import { type HoldDigester, holdDigester } from '../../ledger/hold-digest.ts';
 import { append, lockChain } from '../../ledger/store.ts';
-import { requireControl } from '../control/control.ts';
+import { openControl } from '../control/control.ts';
 import { userName } from '../control/operate.ts';
 import { requireDigester } from '../control/workplace.ts';
 import { recoverLapsedBatches, type Troubled } from '../daemon/recover-lapsed.ts';
@@ -65,8 +65,7 @@ export async function placeHold(
 ): Promise<HoldPlacement> {
   const key = requireSealer(config);
   const digester = holdDigester(requireDigester(config));
-  const control = await requireControl(config);
-  const session = await control.open();
+  const { session } = await openControl(config);
   try {
     await useDigestKey(session, clock(), digester.keyName, userName());
     await requireSameKey(session, key);

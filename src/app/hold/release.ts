@@ -10,7 +10,7 @@ import { Failure } from '../../errors.ts';
 import { useDigestKey } from '../../ledger/digest-key.ts';
 import { type HoldDigester, holdDigester } from '../../ledger/hold-digest.ts';
 import { append, type ChainLock, lockChain } from '../../ledger/store.ts';
-import { requireControl } from '../control/control.ts';
+import { openControl } from '../control/control.ts';
 import { userName } from '../control/operate.ts';
 import { requireDigester } from '../control/workplace.ts';
 import { holdUnreadable, requireSealer } from './key.ts';
@@ -46,8 +46,7 @@ export async function releaseHold(
 ): Promise<HoldRelease> {
   const key = requireSealer(config);
   const digester = holdDigester(requireDigester(config));
-  const control = await requireControl(config);
-  const session = await control.open();
+  const { session } = await openControl(config);
   try {
     await useDigestKey(session, clock(), digester.keyName, userName());
     return await inTransaction(session, async () => {

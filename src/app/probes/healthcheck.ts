@@ -3,7 +3,7 @@ import { hostAndPort, type ListenAddress } from '../../config/address/listen.ts'
 import type { Config } from '../../config/config.ts';
 import { secondsSinceSign } from '../../control/daemon.ts';
 import { Failure } from '../../errors.ts';
-import { requireControl } from '../control/control.ts';
+import { openControl } from '../control/control.ts';
 import { probedPlace } from './open-probes.ts';
 import { patientSession } from './patient-session.ts';
 import { LONGEST_SILENCE_SECONDS } from './pulse.ts';
@@ -51,7 +51,7 @@ async function checkSign(config: Config): Promise<void> {
 }
 
 async function lastSign(config: Config, host: string): Promise<number | null> {
-  const control = patientSession(async () => (await requireControl(config)).open());
+  const control = patientSession(async () => (await openControl(config)).session);
   try {
     return await control.ask(PATIENCE_MS, (session) => secondsSinceSign(session, host));
   } finally {

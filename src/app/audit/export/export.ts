@@ -15,7 +15,7 @@ import type { Entry } from '../../../ledger/entry.ts';
 import { readChain, readEntries } from '../../../ledger/store.ts';
 import { readTexts } from '../../../ledger/verify/beside/beside.ts';
 import { readNotes } from '../../../ledger/verify/ledger.ts';
-import { requireControl } from '../../control/control.ts';
+import { openControl } from '../../control/control.ts';
 import { packageRoot } from '../../package-root.ts';
 import { ExportFolder } from './export-folder.ts';
 import { sheetLines } from './export-sheet.ts';
@@ -51,8 +51,7 @@ const EVIDENCE_FOLDER = 'evidence';
  * `entry-not-one-line`.
  */
 export async function exportAudit(config: Config, options: ExportOptions): Promise<Exported> {
-  const control = await requireControl(config);
-  const session = await control.open();
+  const { session } = await openControl(config);
   try {
     const folder = await ExportFolder.begin(options.out);
     try {

@@ -10,7 +10,7 @@ import { Failure, isFailure } from '../../../errors.ts';
 import { signingKeyName } from '../../../ledger/checkpoint/rotation.ts';
 import { rowDigester } from '../../../ledger/row-digest.ts';
 import { readLink } from '../../../ledger/verify/books/link.ts';
-import { requireControl } from '../../control/control.ts';
+import { openControl } from '../../control/control.ts';
 import { readEntry } from '../look-up/read-entry.ts';
 import { signerOfFile } from './signing-key.ts';
 
@@ -48,11 +48,9 @@ interface FiledKey extends Pick<KeyLine, 'name' | 'verifier'> {
  * (kind `ledger`) where the table of keys and the entries do not agree, and for a key file that holds no key.
  */
 export async function listKeys(config: Config): Promise<KeysAnswer> {
-  const control = await requireControl(config);
-  const { ledger } = control;
-  const filed = { signing: filedSigningKeys(config, ledger), digest: filedDigestKeys(config) };
-  const session = await control.open();
+  const { ledger, session } = await openControl(config);
   try {
+    const filed = { signing: filedSigningKeys(config, ledger), digest: filedDigestKeys(config) };
     const signing = linesOf(await usedKeys(session, 'signing'), filed.signing);
     const digest = linesOf(await usedKeys(session, 'digest'), filed.digest);
     return { format_version: 1, ledger, signing, digest };

@@ -3,7 +3,7 @@ import type { Config } from '../../../config/config.ts';
 import { readDigestKey } from '../../../config/key-file.ts';
 import { rotateDigestKey } from '../../../ledger/digest-key.ts';
 import { rowDigester } from '../../../ledger/row-digest.ts';
-import { requireControl } from '../../control/control.ts';
+import { openControl } from '../../control/control.ts';
 import { userName } from '../../control/operate.ts';
 
 /** `audit rotate --digest-key FILE --json`. */
@@ -22,8 +22,7 @@ export async function rotateToDigestKey(
   file: string,
 ): Promise<DigestKeyRotated> {
   const { keyName } = rowDigester(readDigestKey(file));
-  const control = await requireControl(config);
-  const session = await control.open();
+  const { session } = await openControl(config);
   try {
     const { old } = await rotateDigestKey(session, clock(), keyName, userName());
     return { format_version: 1, purpose: 'digest', old, new: keyName };

@@ -11,7 +11,7 @@ import { fileOfText, intentAt, outcomeOf, startOf } from '../../../ledger/look-u
 import type { RowDigester } from '../../../ledger/row-digest.ts';
 import { placesOf, proveRow, type RowProof } from '../../../ledger/row-proof.ts';
 import type { Rule } from '../../../rules/rule/rule.ts';
-import { requireControl } from '../../control/control.ts';
+import { openControl } from '../../control/control.ts';
 import type { KeySource } from '../../row/row-key.ts';
 import type { WrittenPlace } from '../../row/row-table.ts';
 import { readDigesters } from '../keys/digest-keys.ts';
@@ -81,10 +81,9 @@ export async function findRow(
   source: KeySource,
 ): Promise<FoundRow> {
   const digesters = readDigesters(config);
-  const control = await requireControl(config);
-  const written = await readWrittenKey(config, rules, place, source);
-  const session = await control.open();
+  const { session } = await openControl(config);
   try {
+    const written = await readWrittenKey(config, rules, place, source);
     const relation = await relationOf(session, place, written);
     const { connection } = place;
     const names = digesters.map(({ keyName }) => keyName);

@@ -8,7 +8,7 @@ import { readViews } from '../../../ledger/access/store.ts';
 import type { ViewFacts } from '../../../ledger/access/view.ts';
 import type { Body, Entry } from '../../../ledger/entry.ts';
 import { readPages } from '../../../ledger/recall.ts';
-import { requireControl } from '../../control/control.ts';
+import { openControl } from '../../control/control.ts';
 import { Memory } from './list-memory.ts';
 
 /** An entry as it is listed: what it says, and its hash. */
@@ -121,8 +121,7 @@ async function* eachIn<Listed>(
   config: Config,
   read: (session: Session) => AsyncGenerator<Listed>,
 ): AsyncGenerator<Listed> {
-  const control = await requireControl(config);
-  const session = await control.open();
+  const { session } = await openControl(config);
   try {
     yield* read(session);
   } finally {

@@ -6,7 +6,7 @@ import { latestCheckpoint } from '../../../ledger/checkpoint/store.ts';
 import { readChain } from '../../../ledger/store.ts';
 import { leafHash } from '../../../ledger/tree/proof.ts';
 import { Prover } from '../../../ledger/tree/prover.ts';
-import { requireControl } from '../../control/control.ts';
+import { openControl } from '../../control/control.ts';
 import { requireSignedTree } from '../checkpoint/signed-tree.ts';
 import { entryUnknown, readEntriesUpTo } from './read-entry.ts';
 
@@ -112,8 +112,7 @@ interface Ledger {
 }
 
 async function reading<T>(config: Config, work: (session: Session, chain: Ledger) => Promise<T>): Promise<T> {
-  const control = await requireControl(config);
-  const session = await control.open();
+  const { session } = await openControl(config);
   try {
     return await inSnapshot(session, async () => {
       const { ledger, size: entries } = await readChain(session);

@@ -5,7 +5,7 @@ import type { Entry } from '../../../ledger/entry.ts';
 import { textByHash } from '../../../ledger/text-store.ts';
 import { leafHash } from '../../../ledger/tree/proof.ts';
 import { readLink, strangeForm } from '../../../ledger/verify/books/link.ts';
-import { requireControl } from '../../control/control.ts';
+import { openControl } from '../../control/control.ts';
 import type { ListedEntry } from './list.ts';
 import { readEntry } from './read-entry.ts';
 
@@ -33,8 +33,7 @@ export interface ShownText extends NamedText {
 
 /** Throws Failure `entry-unknown`, or `entry-missing` (kind `ledger`). */
 export async function showEntry(config: Config, seq: number): Promise<ShownEntry> {
-  const control = await requireControl(config);
-  const session = await control.open();
+  const { session } = await openControl(config);
   try {
     const entry = await readEntry(session, BigInt(seq));
     const { said, strange } = judge(entry);
