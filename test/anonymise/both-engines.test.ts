@@ -76,6 +76,15 @@ describe('numbers', () => {
     .tuple(fc.integer({ min: -20_000, max: 20_000 }), fc.constantFrom(1, 10, 100, 1_000, 8))
     .map(([count, parts]) => String(count / parts));
 
+  // Ten times such a number lies halfway between two doubles, which are eight apart there.
+  const halfway = fc
+    .tuple(fc.bigInt(950n * 10n ** 12n, 1_800n * 10n ** 12n - 1n), fc.boolean())
+    .map(([quarter, isBelow]) => `${isBelow ? '-' : ''}${quarter * 4n + 2n}0`);
+
+  test.each([3, 7, 1_000])('doubles whose shortest decimal lies halfway to multiples of %d', async (to) => {
+    await compare('double precision', { kind: 'round', to }, halfway);
+  });
+
   test.each([...steps, 1e-7, 1e-20, 1e21])('doubles to multiples of %d', async (to) => {
     const any = fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e300, max: 1e300 });
     const like = fc.double({ noNaN: true, min: -to * 100, max: to * 100 });

@@ -51,9 +51,38 @@ function isSingle({ type }: Column): boolean {
 
 /** How many units a value has. */
 function countOf(old: Fragment, unit: number, column: Column): Fragment {
-  const exact = inUnits(sql`CAST(CAST(${old} AS DOUBLE) AS CHAR)`, unit);
-  return isSingle(column) ? shortest(old, exact, unit) : exact;
+  const written = inUnits(sql`CAST(CAST(${old} AS DOUBLE) AS CHAR)`, unit);
+  return isSingle(column) ? shortest(old, written, unit) : beside(old, written, unit);
 }
+
+/** From here on whole numbers stand further apart than one, so that the shortest decimal may lie halfway between two of them. */
+const FIRST_APART = raw('9007199254740992e0');
+/** Up to here, a value is two whole numbers of which the server writes every digit. */
+const LAST_WHOLE = raw('3.8e25');
+const DIGITS = raw('17');
+
+/**
+ * PostgreSQL takes no decimal that lies halfway, and this server does: as far to its other side there is another `double`.
+ * The number itself is taken instead, to as many digits as name every `double`.
+ */
+function beside(old: Fragment, written: Fragment, unit: number): Fragment {
+  const own = wholeOf(old);
+  const mirrored = sql`(2 * ${inUnits(sql`CAST(${old} AS CHAR)`, 0)} - ${own})`;
+  const isHalfway = sql`${mirrored} <> ${own} AND ${wholeOf(sql`CAST(${mirrored} AS DOUBLE)`)} = ${mirrored}`;
+  const long = sql`ROUND(${own}, ${DIGITS} - CHAR_LENGTH(ABS(${own})))`;
+  const shifted = sql`CAST(CONCAT(${long}, ${boundText(`e${-unit}`)}) AS DECIMAL(65, 16))`;
+  return sql`CASE WHEN ABS(${old}) < ${FIRST_APART} OR ABS(${old}) > ${LAST_WHOLE} THEN ${written}
+    WHEN ${isHalfway} THEN ${shifted} ELSE ${written} END`;
+}
+
+/** A whole `double`, digit by digit: both parts are small enough to be written with all of theirs. */
+function wholeOf(number: Fragment): Fragment {
+  const high = sql`TRUNCATE(${number} / ${TWO_TO_32}, 0)`;
+  const part = (value: Fragment): Fragment => sql`CAST(${value} AS DECIMAL(65, 0))`;
+  return sql`(${part(high)} * 4294967296 + ${part(sql`${number} - ${high} * ${TWO_TO_32}`)})`;
+}
+
+const TWO_TO_32 = raw('4294967296e0');
 
 /** The server writes a `double` with as few digits as name it, with an exponent where that is shorter. */
 function inUnits(text: Fragment, unit: number): Fragment {
