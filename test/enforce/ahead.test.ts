@@ -3,8 +3,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { pauseRules } from '../../src/app/control/operate.ts';
 import type { RuleApplied } from '../../src/app/run/apply.ts';
 import { FAILPOINTS, type Failpoint, watchFailpoints } from '../../src/failpoint.ts';
-import { eventually } from '../support/daemon.ts';
 import { addHoldsKey, hold } from '../support/holds.ts';
+import { untilHeld } from '../support/lock-waits.ts';
 import { type LogsProject, makeLogs } from '../support/logs.ts';
 import { silentObserver } from '../support/observer.ts';
 import { openWire, type Verdict } from '../support/wire.ts';
@@ -142,17 +142,7 @@ test('whoever is asked to leave finishes the batch in hand, and gives back what 
 
 /** Waits until the next rows are taken; that they are judged, which is quick, nobody outside can see. */
 async function untilNextJudged(): Promise<void> {
-  await eventually(
-    'the next rows are taken',
-    async () =>
-      (
-        await logs.target.query(
-          `SELECT state, query FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'retentiond'`,
-        )
-      ).rows,
-    (rows) =>
-      rows.some(({ state, query }) => state === 'idle in transaction' && /DELETE FROM ONLY/.test(query)),
-  );
+  await untilHeld(logs.target, /DELETE FROM ONLY/);
   await sleep(250);
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RuleApplied } from '../../src/app/run/apply.ts';
-import { eventually } from '../support/daemon.ts';
+import { untilHeld } from '../support/lock-waits.ts';
 import { silentObserver } from '../support/observer.ts';
 import { makePeople, type PeopleProject } from '../support/people.ts';
 import { openWire, type Verdict } from '../support/wire.ts';
@@ -56,20 +56,6 @@ async function isChangedBeside(most: number): Promise<boolean> {
   return beside;
 }
 
-/** Waits until the other connection has changed the rows behind the end. */
-async function untilChangedBeside(): Promise<void> {
-  await eventually(
-    'the rows behind the end are changed',
-    async () =>
-      (
-        await people.target.query(
-          `SELECT state, query FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'retentiond'`,
-        )
-      ).rows,
-    (rows) => rows.some(({ state, query }) => state === 'idle in transaction' && IS_CHANGE.test(query)),
-  );
-}
-
 async function expectAltered(rows: number): Promise<void> {
   await people.expectEvidence(EARLIER + rows);
   const { rows: left } = await people.target.query(
@@ -113,7 +99,7 @@ test('a row that goes before the end leaves its batch smaller, and nothing is pa
     await people.target.query('UPDATE people SET last_seen = now() WHERE id = 103');
     await people.target.query('DELETE FROM orders WHERE id = $1', [100 + BATCH]);
     await people.target.query('DELETE FROM people WHERE id = $1', [100 + BATCH]);
-    await untilChangedBeside();
+    await untilHeld(people.target, IS_CHANGE);
   });
   expect(applied).toMatchObject({ status: 'succeeded', rows: DUE - 2 });
   await people.target.query('UPDATE people SET anonymised_at = now(), phone = NULL WHERE id = 103');

@@ -10,3 +10,17 @@ export async function untilLockWait(client: TargetClient, engine: TestEngine = P
     (waiting) => waiting.length > 0,
   );
 }
+
+/** Waits until a transaction of ours has done such a statement in the client's database and holds its rows. */
+export async function untilHeld(client: TargetClient, statement: RegExp): Promise<void> {
+  await eventually(
+    'the rows of a statement are held',
+    async () =>
+      (
+        await client.query(
+          `SELECT state, query FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'retentiond'`,
+        )
+      ).rows,
+    (rows) => rows.some(({ state, query }) => state === 'idle in transaction' && statement.test(query)),
+  );
+}
