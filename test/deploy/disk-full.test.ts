@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readStatus } from '../../src/app/status.ts';
 import { hostClock } from '../../src/clock.ts';
-import { putInForce } from '../../src/control/rule/rule-in-force.ts';
 import { eventually, forgetADay, startTestDaemon, type TestDaemon } from '../support/daemon.ts';
 import type { TargetClient, TargetServer } from '../support/engines/engine.ts';
 import { ENGINES } from '../support/engines/engines.ts';
@@ -27,10 +26,7 @@ async function begin(engine: (typeof ENGINES)[number], full: 'target' | 'control
   disk = await moveToSmallDisk(full === 'target' ? target : control);
   logs = await makeLogs({ engine, batchRows: 10, servers: { target: target.url, control: control.url } });
   await logs.fill(DUE, KEPT);
-  const session = await (await logs.place()).control.open();
-  const rules = logs.read().rules.map(({ id, version, schedule }) => ({ rule: id, version, schedule }));
-  await putInForce(session, rules);
-  await session.close();
+  await logs.putInForce();
 }
 
 async function end(): Promise<void> {

@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { verifyAudit } from '../../src/app/audit/verify.ts';
 import { readStatus } from '../../src/app/status.ts';
 import { hostClock } from '../../src/clock.ts';
-import { putInForce } from '../../src/control/rule/rule-in-force.ts';
 import { eventually, forgetADay, startTestDaemon, type TestDaemon } from '../support/daemon.ts';
 import type { TargetServer } from '../support/engines/engine.ts';
 import { connect, POSTGRESQL } from '../support/engines/postgresql.ts';
@@ -31,10 +30,7 @@ async function begin(full: 'target' | 'control'): Promise<void> {
   disk = await moveLogToSmallDisk(full === 'target' ? target : control);
   logs = await makeLogs({ batchRows: 10, servers: { target: target.url, control: control.url } });
   await logs.fill(DUE, KEPT);
-  const session = await (await logs.place()).control.open();
-  const rules = logs.read().rules.map(({ id, version, schedule }) => ({ rule: id, version, schedule }));
-  await putInForce(session, rules);
-  await session.close();
+  await logs.putInForce();
 }
 
 async function end(): Promise<void> {

@@ -5,6 +5,7 @@ import type { Workplace } from '../../src/app/control/workplace.ts';
 import { openWorkplace } from '../../src/app/control/workplace.ts';
 import { applyRules, type RuleApplied } from '../../src/app/run/apply.ts';
 import type { Config } from '../../src/config/config.ts';
+import { putInForce } from '../../src/control/rule/rule-in-force.ts';
 import type { Servers, TargetClient, TestEngine } from './engines/engine.ts';
 import { connect, POSTGRESQL } from './engines/postgresql.ts';
 import { silentObserver } from './observer.ts';
@@ -67,6 +68,8 @@ export interface LogsProject<Client extends TargetClient = pg.Client> extends Te
   endBackends(): Promise<void>;
   /** The target's address for a role that may read the table and nothing else. */
   readOnlyUrl(): Promise<string>;
+  /** Its rules, as a daemon that starts would have them. */
+  putInForce(): Promise<void>;
   /** As if the lease's time had passed. */
   lapse(): Promise<void>;
   /** The configuration with other addresses. */
@@ -139,6 +142,14 @@ export async function makeLogs({
     },
     endBackends: () => engine.endBackends({ ...project.database, name: project.database.targetRole }),
     readOnlyUrl: () => engine.readerUrl({ ...project.database, name: project.database.targetRole }),
+    putInForce: async () => {
+      const session = await (await place()).control.open();
+      await putInForce(
+        session,
+        rules.map(({ id, version, schedule }) => ({ rule: id, version, schedule })),
+      );
+      await session.close();
+    },
     lapse: async () => {
       await state.query("UPDATE retentiond.lease SET until = clock_timestamp() - interval '1 second'");
     },

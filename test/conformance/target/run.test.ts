@@ -6,7 +6,6 @@ import { explainRow } from '../../../src/app/row/explain-row.ts';
 import { applyRules, type RuleApplied } from '../../../src/app/run/apply.ts';
 import { readStatus } from '../../../src/app/status.ts';
 import { hostClock } from '../../../src/clock.ts';
-import { putInForce } from '../../../src/control/rule/rule-in-force.ts';
 import type { TargetClient } from '../../support/engines/engine.ts';
 import { SECOND_ENGINES_NOW } from '../../support/engines/engines.ts';
 import { addHoldsKey, hold, release } from '../../support/holds.ts';
@@ -93,13 +92,7 @@ describe.each(SECOND_ENGINES_NOW)('a run on $name', (engine) => {
 
   test('pauses within one batch, and goes on afterwards', async () => {
     await make(400, 3, 20);
-    const place = await logs.place();
-    const session = await place.control.open();
-    await putInForce(
-      session,
-      logs.read().rules.map(({ id, version, schedule }) => ({ rule: id, version, schedule })),
-    );
-    await session.close();
+    await logs.putInForce();
     const until = new Date(Date.now() + 3_000).toISOString();
     let batches = 0;
     const batchCommitted = (): void => {
