@@ -2,7 +2,7 @@ import { openWorkplace } from '../src/app/control/workplace.ts';
 import { startDaemon } from '../src/app/daemon/daemon.ts';
 import type { Project } from '../src/app/project/project.ts';
 import { putInForce } from '../src/control/rule/rule-in-force.ts';
-import type { RunReport } from '../src/enforce/run.ts';
+import type { RunReport } from '../src/enforce/run/run.ts';
 import { Failure } from '../src/errors.ts';
 import { numbered, raw } from '../src/sql/fragment.ts';
 import type { RunningRule, Stage } from './stage.ts';

@@ -1,6 +1,6 @@
 import type { PlanCount } from '../src/app/counting/count-plan.ts';
 import type { Zone } from '../src/calendar/zone.ts';
-import type { RunReport } from '../src/enforce/run.ts';
+import type { RunReport } from '../src/enforce/run/run.ts';
 import type { SmallGroups } from '../src/enforce/scene.ts';
 import type { Explanation } from '../src/plan/explain/explain.ts';
 import type { Rule } from '../src/rules/rule/rule.ts';

@@ -50,7 +50,7 @@ export const PROMISES: Readonly<Record<string, Promised>> = {
   P8: {
     name: 'One effect per batch',
     says: 'However often a job is delivered, doubled or revived.',
-    kept: "The receipt's unique key is proof and fence (`src/enforce/change/receipt.ts`); leases are fenced (`src/enforce/hold-lease.ts`).",
+    kept: "The receipt's unique key is proof and fence (`src/enforce/change/receipt.ts`); leases are fenced (`src/enforce/run/hold-lease.ts`).",
   },
   P9: {
     name: 'Fails closed',
@@ -81,7 +81,7 @@ export const PROMISES: Readonly<Record<string, Promised>> = {
   P14: {
     name: 'A restored backup is noticed',
     says: 'Of the target or of the ledger.',
-    kept: 'Every run compares outcomes with receipts, both ways, before its first change, and so does the daemon now and then (`src/enforce/watch-target.ts`, `src/enforce/compare-receipts.ts`, `src/app/daemon/watch-targets.ts`); checkpoints outside are compared with the ledger (`src/app/audit/checkpoint/compare-sinks.ts`). An alarm stops batches until a person has ended it (`src/enforce/halt.ts`).',
+    kept: 'Every run compares outcomes with receipts, both ways, before its first change, and so does the daemon now and then (`src/enforce/run/watch-target.ts`, `src/enforce/run/compare-receipts.ts`, `src/app/daemon/watch-targets.ts`); checkpoints outside are compared with the ledger (`src/app/audit/checkpoint/compare-sinks.ts`). An alarm stops batches until a person has ended it (`src/enforce/halt.ts`).',
   },
 };
 

@@ -6,14 +6,14 @@ const watch = (name: string): Mutant['test'] => ({ file: 'test/enforce/watch-tar
 export const RESTORED_MUTANTS: readonly Mutant[] = [
   {
     name: 'a run begins without comparing receipts',
-    file: 'src/enforce/run.ts',
+    file: 'src/enforce/run/run.ts',
     text: '  await requirePresent(scene);\n',
     instead: '',
     test: watch('PostgreSQL: a missing receipt stops the next run before its first batch'),
   },
   {
     name: 'receipts that the ledger does not know are not looked for',
-    file: 'src/enforce/watch-target.ts',
+    file: 'src/enforce/run/watch-target.ts',
     text: 'const strays = await newStrays(watched, seen, whole ? null : seen.recently);',
     instead: 'const strays: readonly StandingReceipt[] = [];',
     test: watch('a receipt that the ledger does not know stops the next run before its first batch'),
@@ -27,7 +27,7 @@ export const RESTORED_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'another database under the same name is compared as the one before',
-    file: 'src/enforce/watch-target.ts',
+    file: 'src/enforce/run/watch-target.ts',
     text: 'const whole = !isSame || !seen.isFresh;',
     instead: 'const whole = seen === null || !seen.isFresh;',
     test: watch(

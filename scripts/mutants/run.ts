@@ -34,7 +34,7 @@ export const RUN_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the end of SKIP LOCKED is taken for the end',
-    file: 'src/enforce/passes.ts',
+    file: 'src/enforce/run/passes.ts',
     text: 'if ((await countDue(scene)) === 0) return SUCCEEDED;',
     instead: 'if (pass.rows >= 0) return SUCCEEDED;',
     test: {
@@ -44,7 +44,7 @@ export const RUN_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'limits are not asked',
-    file: 'src/enforce/run.ts',
+    file: 'src/enforce/run/run.ts',
     text: '  await requireWithinLimits(scene);\n',
     instead: '',
     test: {

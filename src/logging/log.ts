@@ -1,7 +1,7 @@
 import pino from 'pino';
 import { brakeText } from '../brakes/brake-text.ts';
 import { monotonic } from '../clock.ts';
-import type { RunReport } from '../enforce/run.ts';
+import type { RunReport } from '../enforce/run/run.ts';
 import type { Observer } from '../enforce/scene.ts';
 import { errorCodes } from './codes.ts';
 import { type HeldBy, LOG_EVENTS, type LogEvent } from './events.ts';

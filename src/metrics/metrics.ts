@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { type Clock, monotonic } from '../clock.ts';
-import { lateSeconds } from '../enforce/late.ts';
-import type { RunReport } from '../enforce/run.ts';
+import { lateSeconds } from '../enforce/run/late.ts';
+import type { RunReport } from '../enforce/run/run.ts';
 import type { Observer } from '../enforce/scene.ts';
 import { Failure } from '../errors.ts';
 import type { Rule } from '../rules/rule/rule.ts';

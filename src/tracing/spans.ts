@@ -10,7 +10,7 @@ import {
 } from '@opentelemetry/api';
 import type { Clock } from '../clock.ts';
 import { sha256Hex } from '../digest.ts';
-import type { RunReport } from '../enforce/run.ts';
+import type { RunReport } from '../enforce/run/run.ts';
 import type { Observer } from '../enforce/scene.ts';
 import { Failure } from '../errors.ts';
 import { createBrakeSpans } from './brake-spans.ts';

@@ -3,7 +3,7 @@ import type { Workplace } from '../../src/app/control/workplace.ts';
 import { applyRules, type RuleApplied } from '../../src/app/run/apply.ts';
 import { performRule } from '../../src/app/run/perform.ts';
 import { findRun } from '../../src/control/run/run-look-up.ts';
-import type { RunReport } from '../../src/enforce/run.ts';
+import type { RunReport } from '../../src/enforce/run/run.ts';
 import type { Rule } from '../../src/rules/rule/rule.ts';
 import { LOGS_POLICY, type LogsProject, makeLogs } from '../support/logs.ts';
 

@@ -8,7 +8,7 @@ import type { Run } from '../../src/control/run/run.ts';
 import { insertRun } from '../../src/control/run/run-change.ts';
 import { findRun } from '../../src/control/run/run-look-up.ts';
 import type { Session } from '../../src/database/session.ts';
-import type { RunReport } from '../../src/enforce/run.ts';
+import type { RunReport } from '../../src/enforce/run/run.ts';
 import { type Failpoint, watchFailpoints } from '../../src/failpoint.ts';
 import type { Rule } from '../../src/rules/rule/rule.ts';
 import { type ApprovalProject, makeApprovals } from '../support/approvals.ts';

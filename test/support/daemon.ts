@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import type { Workplace } from '../../src/app/control/workplace.ts';
 import { type Daemon, type DaemonOptions, startDaemon } from '../../src/app/daemon/daemon.ts';
 import type { DaemonObserver } from '../../src/app/daemon/shop.ts';
-import type { RunReport } from '../../src/enforce/run.ts';
+import type { RunReport } from '../../src/enforce/run/run.ts';
 import type { Observer } from '../../src/enforce/scene.ts';
 import type { Rule } from '../../src/rules/rule/rule.ts';
 import type { TargetClient } from './engines/engine.ts';

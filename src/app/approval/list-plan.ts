@@ -1,8 +1,8 @@
 import { formatInstant, type Instant } from '../../calendar/instant.ts';
 import type { Config } from '../../config/config.ts';
 import type { Session } from '../../database/session.ts';
-import { listDue } from '../../enforce/list-due.ts';
 import { requireRemembered } from '../../enforce/remembered.ts';
+import { listDue } from '../../enforce/run/list-due.ts';
 import type { RowDigester } from '../../ledger/row-digest.ts';
 import type { CheckedRule } from '../../plan/checked/checked-rule.ts';
 import { planRules, type RulePlan } from '../../plan/plan.ts';

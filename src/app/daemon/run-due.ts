@@ -2,7 +2,7 @@ import type { Run } from '../../control/run/run.ts';
 import { moveRun } from '../../control/run/run-change.ts';
 import { remedyFor } from '../../database/failure.ts';
 import type { Session } from '../../database/session.ts';
-import type { RunReport } from '../../enforce/run.ts';
+import type { RunReport } from '../../enforce/run/run.ts';
 import { Failure } from '../../errors.ts';
 import type { Rule } from '../../rules/rule/rule.ts';
 import { presentFor } from '../control/present.ts';

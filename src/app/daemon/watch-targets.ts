@@ -1,8 +1,8 @@
 import type { ConnectionConfig } from '../../config/config.ts';
 import { hasBatches } from '../../control/batch/receipt-book.ts';
 import { onlyValue, type Session } from '../../database/session.ts';
+import { watchTarget } from '../../enforce/run/watch-target.ts';
 import { openTarget, requireReceipts } from '../../enforce/target.ts';
-import { watchTarget } from '../../enforce/watch-target.ts';
 import type { Workplace } from '../control/workplace.ts';
 import type { Duty } from './duty.ts';
 

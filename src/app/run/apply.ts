@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Run } from '../../control/run/run.ts';
 import { insertRun, moveRun } from '../../control/run/run-change.ts';
 import { findRun } from '../../control/run/run-look-up.ts';
-import type { RunReport } from '../../enforce/run.ts';
+import type { RunReport } from '../../enforce/run/run.ts';
 import type { SmallGroups } from '../../enforce/scene.ts';
 import { Failure } from '../../errors.ts';
 import { acts, type Rule } from '../../rules/rule/rule.ts';

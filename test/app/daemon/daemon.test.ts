@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Workplace } from '../../../src/app/control/workplace.ts';
 import { type Daemon, startDaemon } from '../../../src/app/daemon/daemon.ts';
 import type { DaemonObserver } from '../../../src/app/daemon/shop.ts';
-import type { RunReport } from '../../../src/enforce/run.ts';
+import type { RunReport } from '../../../src/enforce/run/run.ts';
 import { openPostgresQueue } from '../../../src/queue/postgres-queue.ts';
 import { type LogsProject, makeLogs } from '../../support/logs.ts';
 import { openWire } from '../../support/wire.ts';

@@ -6,7 +6,7 @@ import {
 } from '../../../audit/completeness.ts';
 import type { History } from '../../../audit/history.ts';
 import { formatInstant } from '../../../calendar/instant.ts';
-import { lateSeconds } from '../../../enforce/late.ts';
+import { lateSeconds } from '../../../enforce/run/late.ts';
 import { Failure } from '../../../errors.ts';
 import { nearest } from '../../../reading/nearest.ts';
 

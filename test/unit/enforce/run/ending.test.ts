@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { parseInstant } from '../../../src/calendar/instant.ts';
-import { DatabaseFailure, type Remedy } from '../../../src/database/failure.ts';
-import { endingFor, rowsStayed } from '../../../src/enforce/ending.ts';
-import { Halt } from '../../../src/enforce/halt.ts';
-import { Failure } from '../../../src/errors.ts';
+import { parseInstant } from '../../../../src/calendar/instant.ts';
+import { DatabaseFailure, type Remedy } from '../../../../src/database/failure.ts';
+import { Halt } from '../../../../src/enforce/halt.ts';
+import { endingFor, rowsStayed } from '../../../../src/enforce/run/ending.ts';
+import { Failure } from '../../../../src/errors.ts';
 
 const NOW = parseInstant('2026-11-21T20:00:00Z') as bigint;
 

@@ -1,8 +1,8 @@
-import type { Session } from '../database/session.ts';
-import type { Cursor } from '../plan/change/next-rows.ts';
-import { digestOf } from './change/judge-rows.ts';
-import { cursorAt } from './change/lock.ts';
-import type { Scene } from './scene.ts';
+import type { Session } from '../../database/session.ts';
+import type { Cursor } from '../../plan/change/next-rows.ts';
+import { digestOf } from '../change/judge-rows.ts';
+import { cursorAt } from '../change/lock.ts';
+import type { Scene } from '../scene.ts';
 
 const PAGE_ROWS = 10_000;
 

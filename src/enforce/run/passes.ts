@@ -1,15 +1,15 @@
-import type { Instant } from '../calendar/instant.ts';
-import { monotonic, sleep } from '../clock.ts';
-import { onlyValue } from '../database/session.ts';
-import type { Cursor } from '../plan/change/next-rows.ts';
-import type { BatchResult } from './batch.ts';
+import type { Instant } from '../../calendar/instant.ts';
+import { monotonic, sleep } from '../../clock.ts';
+import { onlyValue } from '../../database/session.ts';
+import type { Cursor } from '../../plan/change/next-rows.ts';
+import type { BatchResult } from '../batch.ts';
+import { haltFor } from '../halt.ts';
+import type { Scene } from '../scene.ts';
 import { type Ending, rowsStayed, SIGNALLED, SUCCEEDED } from './ending.ts';
 import { giveWay } from './give-way.ts';
-import { haltFor } from './halt.ts';
 import { endLine, openLine } from './line.ts';
 import { countChosen } from './list-due.ts';
 import { runWithRetries } from './retry.ts';
-import type { Scene } from './scene.ts';
 
 /** What this worker itself saw committed. */
 export interface Tally {

@@ -1,9 +1,9 @@
-import type { Limits } from '../config/config.ts';
-import { learntCap } from '../control/run/run-history.ts';
-import { onlyValue } from '../database/session.ts';
-import { Failure } from '../errors.ts';
-import { removesRows } from '../rules/rule/rule.ts';
-import type { Scene } from './scene.ts';
+import type { Limits } from '../../config/config.ts';
+import { learntCap } from '../../control/run/run-history.ts';
+import { onlyValue } from '../../database/session.ts';
+import { Failure } from '../../errors.ts';
+import { removesRows } from '../../rules/rule/rule.ts';
+import type { Scene } from '../scene.ts';
 
 /** How many rows a run may change in all, and which word of the configuration says so. */
 export interface Limit {

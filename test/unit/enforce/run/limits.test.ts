@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { learntCap } from '../../../src/control/run/run-history.ts';
-import { tightestLimit } from '../../../src/enforce/limits.ts';
+import { learntCap } from '../../../../src/control/run/run-history.ts';
+import { tightestLimit } from '../../../../src/enforce/run/limits.ts';
 
 test.each([
   [null, 1_000, null],

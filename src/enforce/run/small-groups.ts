@@ -1,7 +1,7 @@
-import { onlyValue } from '../database/session.ts';
-import { Failure } from '../errors.ts';
-import { SMALLEST_GROUP } from '../plan/change/alter.ts';
-import type { Scene, SmallGroups } from './scene.ts';
+import { onlyValue } from '../../database/session.ts';
+import { Failure } from '../../errors.ts';
+import { SMALLEST_GROUP } from '../../plan/change/alter.ts';
+import type { Scene, SmallGroups } from '../scene.ts';
 
 /**
  * Looks at the rows that are done for those whom the columns that stayed single out (ISO/IEC 20889: k-anonymity); null

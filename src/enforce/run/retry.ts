@@ -1,16 +1,16 @@
-import { sleep } from '../clock.ts';
-import { isLocked, type Remedy, remedyFor } from '../database/failure.ts';
-import { Failure, isFailure } from '../errors.ts';
-import type { Cursor } from '../plan/change/next-rows.ts';
-import { shapeName } from '../sql/shape.ts';
-import type { BatchResult } from './batch.ts';
-import { TakeFewer } from './change/take-fewer.ts';
-import type { BatchRequest } from './change/taken-rows.ts';
-import { UnknownOutcome } from './commit-batch.ts';
+import { sleep } from '../../clock.ts';
+import { isLocked, type Remedy, remedyFor } from '../../database/failure.ts';
+import { Failure, isFailure } from '../../errors.ts';
+import type { Cursor } from '../../plan/change/next-rows.ts';
+import { shapeName } from '../../sql/shape.ts';
+import type { BatchResult } from '../batch.ts';
+import { TakeFewer } from '../change/take-fewer.ts';
+import type { BatchRequest } from '../change/taken-rows.ts';
+import { UnknownOutcome } from '../commit-batch.ts';
+import { OtherKey, Overlap } from '../record/overlap.ts';
+import { recoverBatch, recoverLapsed } from '../record/recover.ts';
+import type { Scene } from '../scene.ts';
 import { endLine, type Line, nextBatch } from './line.ts';
-import { OtherKey, Overlap } from './record/overlap.ts';
-import { recoverBatch, recoverLapsed } from './record/recover.ts';
-import type { Scene } from './scene.ts';
 
 const MAXIMUM_RETRIES = 6;
 const FIRST_PAUSE_MS = 100;

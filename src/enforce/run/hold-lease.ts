@@ -1,15 +1,15 @@
-import { type Clock, sleep } from '../clock.ts';
-import { HEARTBEAT_MS, type Lease, releaseLease, renewLease, takeLease } from '../control/lease.ts';
-import type { Run } from '../control/run/run.ts';
-import { moveRun } from '../control/run/run-change.ts';
-import { findRun, otherActingRuns } from '../control/run/run-look-up.ts';
-import { FINAL } from '../control/run/run-state.ts';
-import type { Session } from '../database/session.ts';
-import { inTransaction } from '../database/transaction.ts';
-import { append, lockChain } from '../ledger/store.ts';
-import { recoverLapsed } from './record/recover.ts';
-import type { Observer } from './scene.ts';
-import type { Target } from './target.ts';
+import { type Clock, sleep } from '../../clock.ts';
+import { HEARTBEAT_MS, type Lease, releaseLease, renewLease, takeLease } from '../../control/lease.ts';
+import type { Run } from '../../control/run/run.ts';
+import { moveRun } from '../../control/run/run-change.ts';
+import { findRun, otherActingRuns } from '../../control/run/run-look-up.ts';
+import { FINAL } from '../../control/run/run-state.ts';
+import type { Session } from '../../database/session.ts';
+import { inTransaction } from '../../database/transaction.ts';
+import { append, lockChain } from '../../ledger/store.ts';
+import { recoverLapsed } from '../record/recover.ts';
+import type { Observer } from '../scene.ts';
+import type { Target } from '../target.ts';
 
 /** What taking and keeping a lease needs. */
 export interface LeaseScene {

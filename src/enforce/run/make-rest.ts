@@ -1,8 +1,8 @@
-import { onlyValue, type Session } from '../database/session.ts';
-import { inTransaction } from '../database/transaction.ts';
-import { Failure } from '../errors.ts';
-import type { SummaryStatements } from '../plan/summary/summary.ts';
-import type { Scene } from './scene.ts';
+import { onlyValue, type Session } from '../../database/session.ts';
+import { inTransaction } from '../../database/transaction.ts';
+import { Failure } from '../../errors.ts';
+import type { SummaryStatements } from '../../plan/summary/summary.ts';
+import type { Scene } from '../scene.ts';
 
 /**
  * Makes the row of the summary in which small groups are counted together, once, before the first batch: every batch locks

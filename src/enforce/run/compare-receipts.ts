@@ -4,8 +4,8 @@ import {
   latestExpected,
   type StandingReceipt,
   unknownReceipts,
-} from '../control/batch/receipt-book.ts';
-import type { Session } from '../database/session.ts';
+} from '../../control/batch/receipt-book.ts';
+import type { Session } from '../../database/session.ts';
 
 /** What is compared: a target's receipts, and what the ledger says of it. */
 export interface Compared {

@@ -1,8 +1,8 @@
-import { formatInstant, type Instant } from '../calendar/instant.ts';
-import { remedyFor } from '../database/failure.ts';
-import { Failure } from '../errors.ts';
-import type { RunEnded } from '../ledger/entries/run.ts';
-import { Halt } from './halt.ts';
+import { formatInstant, type Instant } from '../../calendar/instant.ts';
+import { remedyFor } from '../../database/failure.ts';
+import { Failure } from '../../errors.ts';
+import type { RunEnded } from '../../ledger/entries/run.ts';
+import { Halt } from '../halt.ts';
 
 export type RunStatus = RunEnded['status'];
 

@@ -1,10 +1,10 @@
-import type { Cursor } from '../plan/change/next-rows.ts';
-import { type BatchResult, dropBatch, finishBatch, type HeldBatch, holdBatch } from './batch.ts';
-import { changesFirst, makeReady, type Ready } from './change/ready.ts';
-import type { BatchRequest } from './change/taken-rows.ts';
-import type { OwedOutcome } from './record/owed-outcome.ts';
-import type { Scene } from './scene.ts';
-import type { Target } from './target.ts';
+import type { Cursor } from '../../plan/change/next-rows.ts';
+import { type BatchResult, dropBatch, finishBatch, type HeldBatch, holdBatch } from '../batch.ts';
+import { changesFirst, makeReady, type Ready } from '../change/ready.ts';
+import type { BatchRequest } from '../change/taken-rows.ts';
+import type { OwedOutcome } from '../record/owed-outcome.ts';
+import type { Scene } from '../scene.ts';
+import type { Target } from '../target.ts';
 
 /** What a pass has in hand: one batch that is judged and finished, and perhaps the next one's rows. */
 export interface Line {

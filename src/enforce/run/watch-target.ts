@@ -1,15 +1,15 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../clock.ts';
 import {
   type ExpectedReceipt,
   ledgerSize,
   noteStrays,
   type StandingReceipt,
-} from '../control/batch/receipt-book.ts';
-import { noteTargetSeen, readTargetSeen, type TargetSeen } from '../control/batch/target-seen.ts';
-import type { NewAlarm } from '../control/evidence/alarm.ts';
-import { onlyValue } from '../database/session.ts';
-import { raiseAlarm } from '../ledger/alarm.ts';
-import type { AlarmRaised } from '../ledger/entries/evidence.ts';
+} from '../../control/batch/receipt-book.ts';
+import { noteTargetSeen, readTargetSeen, type TargetSeen } from '../../control/batch/target-seen.ts';
+import type { NewAlarm } from '../../control/evidence/alarm.ts';
+import { onlyValue } from '../../database/session.ts';
+import { raiseAlarm } from '../../ledger/alarm.ts';
+import type { AlarmRaised } from '../../ledger/entries/evidence.ts';
 import {
   type Compared,
   findMissing,

@@ -1,16 +1,16 @@
-import type { Brake } from '../brakes/brake.ts';
-import { monotonic, sleep } from '../clock.ts';
-import { whichAlarmStops } from '../control/evidence/alarm.ts';
-import { ask } from '../control/question.ts';
-import { whichVersion } from '../control/rule/rule-in-force.ts';
-import { whichPause } from '../control/run/pause.ts';
-import { noteBrakes } from '../control/run/run-brake.ts';
-import { whichRun } from '../control/run/run-look-up.ts';
-import { failpoint } from '../failpoint.ts';
-import { connectionsOf } from '../rules/rule/rule.ts';
-import { haltFor, requireGo, type Used } from './halt.ts';
+import type { Brake } from '../../brakes/brake.ts';
+import { monotonic, sleep } from '../../clock.ts';
+import { whichAlarmStops } from '../../control/evidence/alarm.ts';
+import { ask } from '../../control/question.ts';
+import { whichVersion } from '../../control/rule/rule-in-force.ts';
+import { whichPause } from '../../control/run/pause.ts';
+import { noteBrakes } from '../../control/run/run-brake.ts';
+import { whichRun } from '../../control/run/run-look-up.ts';
+import { failpoint } from '../../failpoint.ts';
+import { connectionsOf } from '../../rules/rule/rule.ts';
+import { haltFor, requireGo, type Used } from '../halt.ts';
+import type { Scene } from '../scene.ts';
 import { endLine, type Line } from './line.ts';
-import type { Scene } from './scene.ts';
 
 /** How often a run that waits looks whether it may go on, or must leave; so long it waits for an answer at a stretch. */
 const LOOK_MS = 500;
