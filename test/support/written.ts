@@ -5,7 +5,7 @@ import type { Policy } from '../../src/policy/policy.ts';
 import { oneStage, PLAIN_POLICY } from './plain.ts';
 
 /** The shipped policies, read without the project's own reader: what the model says of them is checked by nothing else. */
-export const POLICIES = new URL('../../policies', import.meta.url);
+export const POLICIES = new URL('../../policies/', import.meta.url);
 
 /** What the shipped policies use of the language. */
 export interface Written {
