@@ -3,7 +3,6 @@ import type { Command } from 'commander';
 import pc from 'picocolors';
 import type { TableCheck } from '../../demo/company/check.ts';
 import type { RowText } from '../../demo/company/people.ts';
-import { runDemo } from '../../demo/run.ts';
 import type { Stage } from '../../demo/stage.ts';
 import { Failure } from '../errors.ts';
 import { doneWord } from './action-word.ts';
@@ -36,6 +35,7 @@ export function addDemo(program: Command, line: CommandLine): void {
           () => terminal.tell('leaving after the batch in hand'),
           async (signal) => {
             const address = mysql === undefined ? null : addressOf(mysql);
+            const { runDemo } = await import('../../demo/run.ts');
             const ok = await runDemo(createStage(terminal), { language, signal, mysql: address });
             if (signal.aborted) terminal.tell('the demo was ended before it was done');
             else await terminal.write(ok ? DONE : BROKEN);

@@ -1,7 +1,7 @@
 import { type Address, routeOf, urlOf } from '../config/address/address.ts';
 import { Failure } from '../errors.ts';
 import type { EngineName } from '../sql/dialect.ts';
-import { openMysql } from './mysql/session.ts';
+import type { openMysql } from './mysql/session.ts';
 import { openPostgresql } from './postgresql/session.ts';
 import type { Session } from './session.ts';
 
@@ -15,13 +15,16 @@ const ENGINES: Readonly<Record<string, EngineName>> = {
   'mariadb:': 'mysql',
 };
 
+/** Loaded where it is used: whoever has no such server waits for none of its driver. */
+const mysql: typeof openMysql = async (...of) => (await import('./mysql/session.ts')).openMysql(...of);
+
 /** Connects, within `timeout` milliseconds; the failure says what was tried to do, never the address with its password. */
 export async function openSession(
   address: Address,
   what: string,
   timeout: number = CONNECT_TIMEOUT_MS,
 ): Promise<Session> {
-  const open = engineOf(address) === 'mysql' ? openMysql : openPostgresql;
+  const open = engineOf(address) === 'mysql' ? mysql : openPostgresql;
   return open(routeOf(address), what, timeout);
 }
 
@@ -35,7 +38,7 @@ export async function openReplica(
   if (engineOf(address) === 'postgresql') return openPostgresql(route, what, timeout);
   const url = new URL(route.url);
   url.pathname = '';
-  return openMysql({ ...route, url: url.href }, what, timeout);
+  return mysql({ ...route, url: url.href }, what, timeout);
 }
 
 /** What is spoken at an address, by its scheme; a Failure where we do not speak it. */

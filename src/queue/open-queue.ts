@@ -1,12 +1,14 @@
 import { urlOf } from '../config/address/address.ts';
 import { Failure } from '../errors.ts';
 import { QUEUE_PACE, type QueuePace } from './pace.ts';
-import { migrateQueue, openPostgresQueue } from './postgres-queue.ts';
 import type { QueueTarget } from './queue-target.ts';
-import { probeRedis } from './redis-probe.ts';
-import { openRedisQueue } from './redis-queue.ts';
 import { redisOptions } from './redis-target.ts';
 import type { QueueTrouble, WakeQueue } from './wake-queue.ts';
+
+// Loaded where they are used: their libraries are a fifth of what a command would load, and few commands need one.
+const postgres = () => import('./postgres-queue.ts');
+const redis = () => import('./redis-queue.ts');
+const redisProbe = () => import('./redis-probe.ts');
 
 /** Opens the queue of that address, whichever kind it is. Throws a Failure where it cannot be used as it is. */
 export async function openQueue(
@@ -15,14 +17,14 @@ export async function openQueue(
   pace: QueuePace = QUEUE_PACE,
 ): Promise<WakeQueue> {
   return isRedis(target)
-    ? openRedisQueue(target, trouble, pace)
-    : openPostgresQueue(target.url, trouble, pace);
+    ? (await redis()).openRedisQueue(target, trouble, pace)
+    : (await postgres()).openPostgresQueue(target.url, trouble, pace);
 }
 
 /** Makes or upgrades what the queue needs on its server; Redis needs nothing, and is only looked at. Safe to repeat. */
 export async function prepareQueue(target: QueueTarget): Promise<void> {
-  if (!isRedis(target)) return migrateQueue(target.url);
-  await probeRedis(redisOptions(target), QUEUE_PACE);
+  if (!isRedis(target)) return (await postgres()).migrateQueue(target.url);
+  await (await redisProbe()).probeRedis(redisOptions(target), QUEUE_PACE);
 }
 
 /** The only place that knows the two kinds by their addresses. */

@@ -13,11 +13,9 @@ import { type Backend, openBullQueue, QUEUE_NAME } from './bull-queue.ts';
 import type { JobData } from './job-schedule.ts';
 import { QUEUE_PACE, type QueuePace } from './pace.ts';
 import { explainQueueError } from './queue-failure.ts';
+import { QUEUE_SCHEMA } from './queue-schema.ts';
 import type { QueueTrouble, WakeQueue } from './wake-queue.ts';
 import { within } from './within.ts';
-
-/** Where BullMQ keeps its tables. */
-export const QUEUE_SCHEMA = 'retentiond_queue';
 
 /** Of each queue and worker: a few, for it shares the server with people's data. */
 const CONNECTIONS = 4;

@@ -1,7 +1,7 @@
 import { urlOf } from '../../config/address/address.ts';
 import type { Config } from '../../config/config.ts';
 import type { Session } from '../../database/session.ts';
-import { QUEUE_SCHEMA } from '../../queue/postgres-queue.ts';
+import { QUEUE_SCHEMA } from '../../queue/queue-schema.ts';
 import { bind, numbered, sql } from '../../sql/fragment.ts';
 import { CONTROL_MIGRATIONS } from './migrations.ts';
 

@@ -40,7 +40,6 @@ export interface Daemon {
 
 /** How often files are looked at, lapsed batches recovered and forgotten runs looked for. */
 const ROUND_MS = 15_000;
-export const ALL_TASKS: readonly Task[] = ['scheduler', 'worker', 'web'];
 const WITHOUT_WEB: readonly Task[] = ['scheduler', 'worker'];
 
 const NOBODY: RoundObserver = {

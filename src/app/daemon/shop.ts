@@ -27,6 +27,8 @@ export interface RoundObserver {
 
 export type Task = 'scheduler' | 'worker' | 'web';
 
+export const ALL_TASKS: readonly Task[] = ['scheduler', 'worker', 'web'];
+
 /** How many rules one daemon runs beside each other. */
 export const RULES_AT_ONCE = 2;
 

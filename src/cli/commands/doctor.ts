@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { diagnose } from '../../app/doctor/doctor.ts';
 import { action, type CommandLine, example, jsonText, sourcesOf } from '../command-line.ts';
 import { EXIT } from '../exit-code.ts';
 import { diagnosisText } from '../texts/diagnosis-text.ts';
@@ -12,6 +11,7 @@ export function addDoctor(program: Command, line: CommandLine): void {
     .addHelpText('after', example('retentiond doctor'))
     .action(
       action<{ readonly json?: true }>(line, async (options) => {
+        const { diagnose } = await import('../../app/doctor/doctor.ts');
         const diagnosis = await diagnose(sourcesOf(line, options), line.clock);
         await line.terminal.write(
           options.json

@@ -2,12 +2,10 @@ import closeWithGrace from 'close-with-grace';
 import { type Command, InvalidArgumentError } from 'commander';
 import { absentForDaemon } from '../../app/connection/absent.ts';
 import { openWorkplace } from '../../app/control/workplace.ts';
-import { attend } from '../../app/daemon/attend.ts';
-import { ALL_TASKS, type Daemon, startDaemon } from '../../app/daemon/daemon.ts';
-import { watchRules } from '../../app/daemon/rule-set.ts';
-import type { Task } from '../../app/daemon/shop.ts';
+import type { Daemon } from '../../app/daemon/daemon.ts';
+import { ALL_TASKS, type Task } from '../../app/daemon/shop.ts';
 import type { Config } from '../../config/config.ts';
-import { type Log, openLog } from '../../logging/log.ts';
+import type { Log } from '../../logging/log.ts';
 import { action, type CommandLine, example, sourcesOf } from '../command-line.ts';
 import { EXIT } from '../exit-code.ts';
 import { refuseAbsent, requireProject } from '../read.ts';
@@ -28,6 +26,7 @@ export function addStart(program: Command, line: CommandLine): void {
         const project = requireProject(line, options);
         const { config } = project;
         refuseAbsent(line, project, absentForDaemon(config));
+        const { attend, openLog, startDaemon, watchRules } = await loadDaemon();
         const log = openLog({ pretty: line.terminal.hasReader });
         const leaving = new AbortController();
         const source = watchRules(sourcesOf(line, options), project);
@@ -61,6 +60,17 @@ export function addStart(program: Command, line: CommandLine): void {
         return EXIT.done;
       }),
     );
+}
+
+/** No other command waits until all of this is loaded. */
+async function loadDaemon() {
+  const [{ attend }, { startDaemon }, { watchRules }, { openLog }] = await Promise.all([
+    import('../../app/daemon/attend.ts'),
+    import('../../app/daemon/daemon.ts'),
+    import('../../app/daemon/rule-set.ts'),
+    import('../../logging/log.ts'),
+  ]);
+  return { attend, startDaemon, watchRules, openLog };
 }
 
 /** `scheduler,worker,web` */

@@ -2,7 +2,7 @@ import { createPostgresBackend, Queue } from 'bullmq';
 import { startPostgres } from '../../../demo/postgres/server.ts';
 import { QUEUE_NAME } from '../../../src/queue/bull-queue.ts';
 import { prepareQueue } from '../../../src/queue/open-queue.ts';
-import { QUEUE_SCHEMA } from '../../../src/queue/postgres-queue.ts';
+import { QUEUE_SCHEMA } from '../../../src/queue/queue-schema.ts';
 import type { QueueTarget } from '../../../src/queue/queue-target.ts';
 import { KEY_PREFIX } from '../../../src/queue/redis-queue.ts';
 import { startRedis } from '../../support/servers/redis.ts';
