@@ -2,10 +2,23 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { MAP, POLICY, type Recorded, runIn, SOUND } from '../recorded.ts';
 
 type Files = Readonly<Record<string, string>>;
+
+// Others make and leave folders of these names in the temporary folder that all share.
+const own = mkdtempSync(join(tmpdir(), 'retentiond-diff-test-'));
+beforeAll(() => void vi.stubEnv('TMPDIR', own));
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(own, { recursive: true, force: true });
+});
+
+/** What `diff` has left behind of the revisions that it read. */
+function leftOver(): readonly string[] {
+  return readdirSync(own).filter((name) => /^retentiond-diff-(?!test)/.test(name));
+}
 
 function folderWith(files: Files): string {
   const folder = mkdtempSync(join(tmpdir(), 'retentiond-diff-test-'));
@@ -275,11 +288,10 @@ describe('git revisions', () => {
 
   test.each(['HEAD~1', 'v1', 'main^', 'v1 HEAD', 'v1:./policies', 'HEAD~1:./'])('%s', async (args) => {
     const { project } = repository();
-    const left = readdirSync(tmpdir()).filter((name) => /^retentiond-diff-(?!test)/.test(name)).length;
     const { code, stdout, stderr } = await diff(project, `${args} --offline`);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain(SHORTER);
-    expect(readdirSync(tmpdir()).filter((name) => /^retentiond-diff-(?!test)/.test(name)).length).toBe(left);
+    expect(leftOver()).toEqual([]);
   });
 
   test('the working tree is what the project here is, committed or not', async () => {
