@@ -5,8 +5,8 @@ import type { Need, Privilege } from '../sql/need.ts';
 /** What is asked of a connection's own server, and of which kind that is. */
 export interface BrakesAsked {
   readonly engine: EngineName;
-  /** Which of the two speaks, where the engine is MySQL's. */
-  readonly server: 'MariaDB' | 'MySQL';
+  /** Which of the two speaks, where the engine is MySQL's: they call one right by two names. */
+  readonly server: Dialect['server'];
   readonly brakes: BrakesConfig;
   /** Whether the file says how far replicas may lag: only then is it known that there are any. */
   readonly isLagWritten: boolean;
@@ -21,7 +21,7 @@ export function brakeNeeds({ engine, server, brakes, isLagWritten }: BrakesAsked
       ...onServer('pg_monitor', lag, 'replica_lag'),
       ...onServer('pg_monitor', maxWalBytes !== null, 'wal'),
     ];
-  const logs = server === 'MariaDB' ? 'BINLOG MONITOR' : 'REPLICATION CLIENT';
+  const logs = server === 'MySQL' ? 'REPLICATION CLIENT' : 'BINLOG MONITOR';
   return [
     ...onServer('PROCESS', maxLockWaits !== null, 'lock_waits'),
     ...onServer(logs, maxWalBytes !== null, 'wal'),
@@ -32,9 +32,8 @@ export function brakeNeeds({ engine, server, brakes, isLagWritten }: BrakesAsked
 export function rightBehind(
   brake: string,
   brakes: BrakesConfig,
-  { engine, server: name }: Pick<Dialect, 'engine' | 'server'>,
+  { engine, server }: Pick<Dialect, 'engine' | 'server'>,
 ): Privilege | null {
-  const server = name === 'MySQL' ? name : 'MariaDB';
   const needs = [
     ...brakeNeeds({ engine, server, brakes, isLagWritten: true }),
     ...replicaNeeds(engine, server),
@@ -45,7 +44,7 @@ export function rightBehind(
 /** The same of the role by which a replica is asked: everybody may ask one of a PostgreSQL. */
 export function replicaNeeds(engine: EngineName, server: BrakesAsked['server']): readonly Need[] {
   if (engine === 'postgresql') return [];
-  return onServer(server === 'MariaDB' ? 'SLAVE MONITOR' : 'REPLICATION CLIENT', true, 'replica_lag');
+  return onServer(server === 'MySQL' ? 'REPLICATION CLIENT' : 'SLAVE MONITOR', true, 'replica_lag');
 }
 
 function onServer(privilege: Privilege, isNeeded: boolean, brake: string): readonly Need[] {

@@ -64,7 +64,11 @@ function takingNeeds(archive: CheckedArchive, { locksByUpdate }: RightsWriter): 
   ];
 }
 
-function archivesOf({ archive, dependants }: CheckedRule): readonly CheckedArchive[] {
+/** Every table that takes copies, of the rule's own rows and of those that depend on them. */
+export function archivesOf({
+  archive,
+  dependants,
+}: Pick<CheckedRule, 'archive' | 'dependants'>): readonly CheckedArchive[] {
   return [...(archive ? [archive] : []), ...dependants.flatMap(archivesBelow)];
 }
 

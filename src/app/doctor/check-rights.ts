@@ -19,8 +19,9 @@ export async function checkRights(
   checked: readonly CheckedRule[],
   session: Session,
 ): Promise<readonly Check[]> {
-  const needs = needsOfConnection(config, name, checked);
-  const compared = await compareRights(session, needs, needsElsewhere(config, name, checked));
+  const { server } = session.engine.dialect;
+  const needs = needsOfConnection(config, name, checked, server);
+  const compared = await compareRights(session, needs, needsElsewhere(config, name, server));
   return rightsChecks(name, compared, {
     enough: 'the role may do everything that the rules need',
     command: 'retentiond grants',
