@@ -63,7 +63,7 @@ const FORMS = {
 const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const BY = 'role:text who:text';
 const BEGUN =
-  'run:uuid rule:text version:hash policy:hash category:text connection:text table:text action:text now:time cutoff:time due_at:time? late_seconds:count?*';
+  'run:uuid rule:text version:hash policy:hash category:text connection:text table:text action:text now:time cutoff:time due_at:time? late_seconds:count?* invocation:uuid*';
 const KINDS = {
   opened: 'ledger:uuid',
   'policies in force':
@@ -71,7 +71,7 @@ const KINDS = {
   'configuration changed': 'settings:hash before:hash? changed:texts',
   'rule approved': 'rule:text version:hash plan:hash? role:text? who:text? reaches_no_more_than:hash?',
   'plan approved': `plan:hash ${BY} rules:count due:count`,
-  'run started': `${BEGUN} fence:count approval:text* invocation:uuid*`,
+  'run started': `${BEGUN} fence:count approval:text*`,
   'run observed': `${BEGUN} due:count`,
   'run ended':
     'run:uuid rule:text status:succeeded|failed|interrupted|paused|cancelled stopped_by:text? rows:count batches:count',

@@ -1,4 +1,5 @@
 import type { Body } from '../ledger/entry.ts';
+import { withInvocation } from './named-run.ts';
 
 /** Which data an entry is about; null where it does not say. */
 export interface EntryPlace {
@@ -8,8 +9,8 @@ export interface EntryPlace {
   /** `schema.table` */
   readonly table: string | null;
   readonly run: string | null;
-  /** What the runs of one `apply` share. */
-  readonly invocation: string | null;
+  /** What the runs of one `apply` share, of each that has worked on the run so far. */
+  readonly invocations: readonly string[];
   readonly batch: string | null;
 }
 
@@ -19,7 +20,7 @@ export const NO_PLACE: EntryPlace = {
   connection: null,
   table: null,
   run: null,
-  invocation: null,
+  invocations: [],
   batch: null,
 };
 
@@ -53,7 +54,10 @@ export class EntryPlaces {
     switch (entry.kind) {
       case 'run started':
       case 'run observed':
-        return this.remember(this.runs, entry.run, saidBy(entry));
+        return this.remember(this.runs, entry.run, {
+          ...saidBy(entry),
+          invocations: withInvocation(this.runs.get(entry.run)?.invocations ?? [], entry),
+        });
       case 'run ended':
       case 'run cancelled':
       case 'run retried':

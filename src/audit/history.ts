@@ -3,7 +3,7 @@ import type { RuleApproved } from '../ledger/entries/approval.ts';
 import type { PoliciesInForce } from '../ledger/entries/policies.ts';
 import type { RunEnded } from '../ledger/entries/run.ts';
 import type { Body } from '../ledger/entry.ts';
-import { isNamed } from './named-run.ts';
+import { isNamed, withInvocation } from './named-run.ts';
 
 /** A set of rules that came into force. */
 export interface SetInForce extends Omit<PoliciesInForce, 'kind'> {
@@ -15,8 +15,8 @@ export interface SetInForce extends Omit<PoliciesInForce, 'kind'> {
 /** A run, from its first start to its last end so far. */
 export interface PastRun {
   readonly run: string;
-  /** What the runs of one `apply` share; null: the schedule wanted it. */
-  readonly invocation: string | null;
+  /** What the runs of one `apply` share, of each that worked on it; none: the schedule wanted it. */
+  readonly invocations: readonly string[];
   readonly rule: string;
   readonly version: string;
   readonly policy: string;
@@ -122,16 +122,17 @@ export class History {
     takesAllDue: boolean,
   ): void {
     const { run, rule, version, policy, connection, now, due_at: dueAt } = entry;
+    const known = this.runs.get(run);
     this.runs.set(run, {
       run,
-      invocation: entry.kind === 'run started' ? (entry.invocation ?? null) : null,
+      invocations: withInvocation(known?.invocations ?? [], entry),
       rule,
       version,
       policy,
       connection,
       now: instantIn(now),
       dueAt: dueAt === null ? null : instantIn(dueAt),
-      firstStart: this.runs.get(run)?.firstStart ?? at,
+      firstStart: known?.firstStart ?? at,
       lastStart: at,
       takesAll: takesAllDue,
       observed,

@@ -106,6 +106,16 @@ test('recompute and list take the id that `apply` prints: all of its runs, and n
   expect(listed.entries.filter(({ kind }) => kind === 'run started')).toHaveLength(2);
 });
 
+test('an `apply` that only looks is found by the id that it prints, too', async () => {
+  audited = await makeAudited();
+  const { logs } = audited;
+  logs.write('retentiond.yaml', `${logs.configText()}mode: observe\n`);
+  const { run, rules } = JSON.parse((await runIn(logs.folder, 'apply --yes --json')).stdout);
+  expect(await recomputed(run)).toMatchObject({ run: rules[0].run, stopped_by: 'observed' });
+  const { entries } = await answer<{ entries: { kind: string }[] }>('list', '--run', run);
+  expect(entries.map(({ kind }) => kind)).toEqual(['run observed']);
+});
+
 test('recompute goes by the texts of that run, whatever stands in the files now', async () => {
   audited = await makeAudited();
   const { run, version } = await firstRun();

@@ -61,6 +61,13 @@ test('apply: a signal finishes the batch, kill -9 loses nothing, and the next ap
     code: 0,
     stdout: expect.stringMatching(/^ledger verified: /),
   });
+  // Nobody goes on with what a person started: what it did can be certified.
+  const started = (await project.entries()).filter(({ kind }) => kind === 'run started');
+  expect(started).toHaveLength(3);
+  const certified = await Promise.all(
+    started.map((one) => run(project.folder, `audit certificate --run ${one.run} --json`)),
+  );
+  expect(certified.map(({ code, stderr }) => [code, stderr])).toEqual(started.map(() => [0, '']));
 });
 
 test('start: runs what is due, finishes the batch at a signal, and goes on where it left after a restart', async () => {

@@ -43,6 +43,7 @@ export async function observeRule(
         cutoff: formatInstant(plan.boundaries.keep.instant),
         due_at: run.dueAt,
         late_seconds: lateSeconds(run.dueAt, at),
+        ...(run.dueAt === null && { invocation: run.invocation }),
         due,
       },
     ]);

@@ -146,6 +146,6 @@ export class CertificateBook {
   }
 }
 
-function isOf({ started }: RunTally, id: string): boolean {
-  return isNamed(started, id);
+function isOf({ named }: RunTally, id: string): boolean {
+  return isNamed(named, id);
 }

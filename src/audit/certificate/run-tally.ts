@@ -1,6 +1,7 @@
 import type { Intent, Outcome } from '../../ledger/entries/batch.ts';
 import type { RunStarted } from '../../ledger/entries/run.ts';
 import type { Body } from '../../ledger/entry.ts';
+import { type NamedRun, withInvocation } from '../named-run.ts';
 import type { CertificateScope, CertifiedRun, DependantCount, EntryPoint, RunApproval } from './facts.ts';
 import type { Span } from './hold-spans.ts';
 
@@ -13,6 +14,8 @@ type Approvals = readonly RunApproval[] | null;
 export class RunTally {
   /** As it was taken up last: one that goes on later has a later cutoff. */
   started: RunStarted;
+  /** Of each `apply` that worked on it. */
+  private invocations: readonly string[];
   readonly startedAt: string;
   readonly first: EntryPoint;
   rows = 0;
@@ -27,6 +30,7 @@ export class RunTally {
 
   constructor(started: RunStarted, at: string, first: EntryPoint, approvals: Approvals) {
     this.started = started;
+    this.invocations = withInvocation([], started);
     this.startedAt = at;
     this.first = first;
     this.approvals = approvals;
@@ -34,6 +38,7 @@ export class RunTally {
 
   goOn(started: RunStarted, approvals: Approvals): void {
     this.started = started;
+    this.invocations = withInvocation(this.invocations, started);
     this.approvals = approvals;
     this.status = null;
     this.endedAt = null;
@@ -62,7 +67,17 @@ export class RunTally {
       said.kind === 'run ended' ? said.status : said.kind === 'run cancelled' ? 'cancelled' : null;
     if (said.kind === 'run cancelled' && this.status === null) return;
     this.status = status;
-    this.endedAt = status !== null && FINAL.has(status) ? said.at : null;
+    this.endedAt = status !== null && this.isFinal(status) ? said.at : null;
+  }
+
+  /** One that a person started is taken up by nobody, also where it was interrupted. */
+  private isFinal(status: string): boolean {
+    return FINAL.has(status) || (status === 'interrupted' && this.started.due_at === null);
+  }
+
+  /** By which ids it is asked for. */
+  get named(): NamedRun {
+    return { run: this.started.run, invocations: this.invocations };
   }
 
   /** How it stands: null where it acts, or will. */

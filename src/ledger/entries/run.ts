@@ -27,6 +27,9 @@ const begun = {
   )
     .nullable()
     .exactOptional(),
+  invocation: uuid(
+    'What the runs of one `apply` share, as it prints it; missing where the schedule wanted the run, and in older entries',
+  ).exactOptional(),
 };
 
 export const runStartedSchema = z
@@ -36,9 +39,6 @@ export const runStartedSchema = z
     fence: count("The number of the rule's lease: a later holder has a higher one"),
     approval: words(
       'What it relies on: the version or the digest of the plan that was approved, or `never` where nobody is asked. Older entries lack it',
-    ).exactOptional(),
-    invocation: uuid(
-      'What the runs of one `apply` share, as it prints it; missing where the schedule wanted the run, and in older entries',
     ).exactOptional(),
   })
   .meta({ description: 'A run has begun to act, or goes on after it was interrupted' });

@@ -30,7 +30,7 @@ test('an outcome', () => {
     rows: 0,
     seen_by: 'worker',
   } as const;
-  const { invocation: _, ...shown } = place;
+  const { invocations: _, ...shown } = place;
   expect(row(said, [place])).toEqual({
     ...EMPTY,
     ...LINK,

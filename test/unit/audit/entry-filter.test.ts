@@ -154,6 +154,25 @@ test('the id of an `apply` lets in what is about each of its runs, and about no 
   expect(listed).toEqual([0, 1, 4, 6, 7]);
 });
 
+test('a run on which two worked, one after the other, is found by the id of each', () => {
+  const places = new EntryPlaces();
+  const ledger = [
+    started('r1', { invocation: 'a1' }),
+    intent('r1', 'b1'),
+    started('r1', { invocation: 'a2' }),
+    outcome('r1', 'b2', 'committed'),
+    outcome('r1', 'b1', 'committed'),
+  ].map((entry) => ({ entry, about: places.read(entry) }));
+  const listed = (run: string): readonly number[] =>
+    ledger.flatMap(({ entry, about }, index) =>
+      letsIn({ run }, { kind: entry.kind, at: '' }, about) ? [index] : [],
+    );
+  expect(listed('a1')).toEqual([0, 1, 2, 3, 4]);
+  // What was written before it came is not its own.
+  expect(listed('a2')).toEqual([2, 3]);
+  expect(listed('a3')).toEqual([]);
+});
+
 test('an outcome is known to be about the table of its intent', () => {
   const places = new EntryPlaces();
   const [, , , said] = LEDGER.slice(0, 4).map((entry) => places.read(entry));
@@ -164,7 +183,7 @@ test('an outcome is known to be about the table of its intent', () => {
       connection: 'crm',
       table: 'public.log',
       run: 'r1',
-      invocation: null,
+      invocations: [],
       batch: 'b1',
     },
   ]);

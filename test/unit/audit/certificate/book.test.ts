@@ -127,6 +127,12 @@ describe('a run', () => {
       false,
     ],
     ['failed', [...LEDGER.slice(0, 10), ended('r1', 'failed')], true],
+    ['interrupted, where a person started it', [started('r1'), ended('r1', 'interrupted')], true],
+    [
+      'interrupted, where the schedule wanted it',
+      [started('r1', { due_at: '2026-01-01T00:00:00Z' }), ended('r1', 'interrupted')],
+      false,
+    ],
     [
       'failed and tried again',
       [...LEDGER.slice(0, 10), ended('r1', 'failed'), started('r1', { cutoff: 'c2' })],
@@ -159,6 +165,12 @@ describe('a run', () => {
     ).toEqual([true, false]);
     expect(bookOf(scope, both.slice(0, 4)).isUnderWay('a1')).toBe(true);
     expect(certified(RUN, both).runs.map(({ run }) => run)).toEqual(['r1']);
+  });
+
+  test('of two `apply` that worked on it, each names it', () => {
+    const taken = [started('r1', { invocation: 'a1' }), started('r1', { invocation: 'a2' }), ended('r1')];
+    for (const run of ['a1', 'a2'])
+      expect(certified({ kind: 'run', run }, taken).runs.map((one) => one.run)).toEqual(['r1']);
   });
 
   test('there is none of that name', () => {
