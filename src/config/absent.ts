@@ -1,4 +1,4 @@
-import { type Finding, onceEach } from '../finding.ts';
+import { type Finding, finding, onceEach } from '../finding.ts';
 import type { Path } from '../reading/document.ts';
 
 /**
@@ -73,6 +73,20 @@ export function absentAmong(
   isUsed: (setting: string) => boolean,
 ): readonly Finding[] {
   return onceEach(absent.filter(({ setting }) => isUsed(setting)).map(({ finding }) => finding));
+}
+
+/** Whether it is a file that the configuration names and that cannot be read here, and not a text that nobody can complete. */
+export function isMissingFile({ finding: { code } }: Absence): boolean {
+  return code === 'tls-file-unreadable';
+}
+
+/** A warning of each such file: whoever checks the configuration may do so on another machine than the one it is for. */
+export function missingFiles(absent: readonly Absence[]): readonly Finding[] {
+  return onceEach(
+    absent
+      .filter(isMissingFile)
+      .map(({ finding: { facts, ...at } }) => finding('tls-file-missing', at, facts)),
+  );
 }
 
 function isAmong(patterns: readonly string[], path: Path): boolean {

@@ -4,6 +4,8 @@ import { reachProject } from '../../app/connection/connect.ts';
 import { settleFindings } from '../../app/project/accept.ts';
 import { type Project, readProject } from '../../app/project/project.ts';
 import { overdueReviews } from '../../app/project/reviews.ts';
+import { isMissingFile, missingFiles } from '../../config/absent.ts';
+import type { Config } from '../../config/config.ts';
 import type { Failure } from '../../errors.ts';
 import { type Finding, hasErrors, inOrder, wordFinding } from '../../finding.ts';
 import type { Language } from '../../finding-text/text.ts';
@@ -56,7 +58,7 @@ export function addValidate(program: Command, line: CommandLine): void {
         const format = options.json ? 'json' : options.format;
         const aside = options.connect
           ? hasErrors(findings) && NOT_ASKED[language]
-          : format === 'text' && project && absentText(project.config, language);
+          : format === 'text' && project && absentText(unsetIn(project), language);
         if (aside) line.terminal.tell(aside);
         await line.terminal.write(
           rendered(checked, format, {
@@ -73,7 +75,7 @@ export function addValidate(program: Command, line: CommandLine): void {
     );
 }
 
-/** Without databases, nothing is said of what is only used to reach them. */
+/** Without databases, nothing that is only used to reach them is an error. */
 function read(
   line: CommandLine,
   options: ValidateOptions & GlobalOptions,
@@ -81,9 +83,14 @@ function read(
   const sources = { ...sourcesOf(line, options), ...(options.connect ? {} : FILES_ONLY) };
   const { project, findings, language } = readProject(sources);
   if (!project) return { project, findings, language };
-  const absent = options.connect ? absentFor(project, 'asking') : [];
+  const absent = options.connect ? absentFor(project, 'asking') : missingFiles(project.config.absent);
   const all = inOrder([...findings, ...absent, ...overdueReviews(project, line.clock())]);
   return { project, findings: all, language };
+}
+
+/** What is not found among the findings: files that are missing are. */
+function unsetIn({ config }: Project): Pick<Config, 'absent'> {
+  return { absent: config.absent.filter((one) => !isMissingFile(one)) };
 }
 
 const NOT_ASKED: Readonly<Record<Language, string>> = {

@@ -52,6 +52,11 @@ export const tlsTexts = {
     message: 'the file {path} cannot be read ({reason})',
     hint: 'check the path, and that the user that runs retentiond may read it',
   },
+  'tls-file-missing': {
+    severity: 'warning',
+    message: 'the file {path} cannot be read here ({reason})',
+    hint: 'check the path: `doctor` and `start` cannot do without it; where retentiond runs on another machine, it has to be there only',
+  },
   'tls-certificate-not-readable': {
     severity: 'error',
     message: 'the file {path} does not hold certificates in PEM',

@@ -53,6 +53,11 @@ export const tlsTextsFr = {
     message: 'le fichier {path} ne peut pas être lu ({reason})',
     hint: 'vérifiez le chemin, et que l’utilisateur qui exécute retentiond a le droit de le lire',
   },
+  'tls-file-missing': {
+    severity: 'warning',
+    message: 'le fichier {path} ne peut pas être lu ici ({reason})',
+    hint: 'vérifiez le chemin : `doctor` et `start` ne peuvent pas s’en passer ; si retentiond s’exécute sur une autre machine, il suffit qu’il y soit',
+  },
   'tls-certificate-not-readable': {
     severity: 'error',
     message: 'le fichier {path} ne contient pas de certificats au format PEM',

@@ -19,18 +19,35 @@ connections:
 `,
   'datamap/shop.yaml': 'connection: shop\ntables: {}\n',
 };
-const UNKNOWN =
-  /CONTROL_URL, CREDENTIALS_DIRECTORY, CRM_URL, CRM_PRUNE_URL, CRM_REPLICA_URL, .*\/tls\/ca\.pem\n$/;
+const UNSET = 'CONTROL_URL, CREDENTIALS_DIRECTORY, CRM_URL, CRM_PRUNE_URL, CRM_REPLICA_URL';
 
 describe('what needs no database needs nobody’s secrets', () => {
   test('validate, which names what it did not look for', async () => {
     const { code, stdout, stderr } = await run('validate', FILES);
     expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('1 policy') });
-    expect(stderr).toMatch(/^not known here, and not needed for this: /);
-    expect(stderr).toMatch(UNKNOWN);
+    expect(stderr).toBe(`not known here, and not needed for this: ${UNSET}\n`);
     expect(await run('validate --json', FILES)).toMatchObject({ code: 0, stderr: '' });
     const french = await run('validate --language fr', FILES);
     expect(french.stderr).toMatch(/^inconnu ici, et inutile pour cela : /);
+  });
+
+  test('validate, which warns of a file that is named and is not here, with its place', async () => {
+    const { code, stdout } = await run('validate --json', FILES);
+    const { ok, findings } = JSON.parse(stdout);
+    expect({ code, ok, findings }).toEqual({
+      code: 0,
+      ok: true,
+      findings: [
+        expect.objectContaining({
+          file: 'retentiond.yaml',
+          line: 12,
+          column: 21,
+          code: 'tls-file-missing',
+          severity: 'warning',
+          message: expect.stringMatching(/tls\/ca\.pem cannot be read here \(it does not exist\)$/),
+        }),
+      ],
+    });
   });
 
   test.each(['test', 'explain', 'explain logs', 'notice', 'notice --part register'])('%s', async (argv) => {
@@ -43,7 +60,7 @@ describe('what needs no database needs nobody’s secrets', () => {
     const { code, stdout, stderr } = await run('config show', FILES);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^connections\.crm\.url +\(not set\) {2}\(file\)$/m);
-    expect(stderr).toMatch(UNKNOWN);
+    expect(stderr).toMatch(new RegExp(`${UNSET}, .*/tls/ca\\.pem\n$`));
   });
 
   test('a policy that is wrong is told with its place, and the variables are not in its way', async () => {

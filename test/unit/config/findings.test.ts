@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { missingFiles } from '../../../src/config/absent.ts';
 import { configTexts } from '../../../src/finding-text/en/config.ts';
 import { codes, type Given, least, load, loadSound, told } from './load-text.ts';
 
@@ -111,6 +112,41 @@ describe('variables', () => {
       expect(value).toBeNull();
     },
   );
+});
+
+describe('a file of certificates that is not here, where only files are wanted', () => {
+  const warned = (text: string, given: Given = {}): readonly string[] => {
+    const { value, findings } = load({ text: `${least}${text}\n`, filesOnly: true, ...given });
+    expect(findings).toEqual([]);
+    return missingFiles(value?.absent ?? []).map(
+      ({ line, column, code, severity, message }) => `${line}:${column} ${severity} ${code}: ${message}`,
+    );
+  };
+  const control = (file: string): string =>
+    `control: { url: "postgres://c@db/d", tls: { ca_file: ${file} } }`;
+  const crm = (rest: string): string => `connections: { crm: { ${rest} } }`;
+  const missing = 'warning tls-file-missing: the file /etc/r/ca.pem cannot be read here (it does not exist)';
+
+  test.each<[string, readonly string[], Given]>([
+    [control('ca.pem'), [`2:54 ${missing}`], {}],
+    [control('"${X}/ca.pem"'), [`2:54 ${missing}`], { environment: { X: '/etc/r' } }],
+    [control('"${X}/ca.pem"'), [], {}],
+    ['queue: { url: "rediss://q", tls: { ca_file: ca.pem } }', [`2:45 ${missing}`], {}],
+    [crm('url: "postgres://c@db/d?sslrootcert=/etc/r/ca.pem"'), [`2:28 ${missing}`], {}],
+    // Of one file that several addresses need, it is said once.
+    [
+      crm('url: "postgres://c@db/d", prune_url: "postgres://p@db/d", tls: { ca_file: ca.pem }'),
+      [`2:97 ${missing}`],
+      {},
+    ],
+    [crm('url: "${URL}", tls: { ca_file: ca.pem }'), [], {}],
+  ])('%s', (text, expected, given) => {
+    expect(warned(text, given)).toEqual(expected);
+  });
+
+  test('is an error for whoever connects', () => {
+    expect(codes({ text: `${least}${control('ca.pem')}\n` })).toEqual(['2:54 tls-file-unreadable']);
+  });
 });
 
 describe('the address of the queue', () => {
