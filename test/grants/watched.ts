@@ -32,6 +32,8 @@ export interface Watched {
   readonly config: Config;
   readonly connection: ConnectionConfig;
   readonly rights: readonly BrakeRight[];
+  /** A right that neither rules nor its query need. */
+  readonly elsewhere: Pick<BrakeRight, 'grant' | 'revoke'>;
   /** The text of retentiond.yaml with the target asked by one role, and its replica by another; null: only the primary tells of it. */
   configText(target: string, replica: string | null): string;
   readonly urls: { readonly target: string; readonly replica: string };
@@ -50,6 +52,7 @@ export async function makeWatched(engine: TestEngine): Promise<Watched> {
   const table = `${engine.schemaOf(name)}.busy`;
   await logs.target.query('CREATE TABLE busy (n integer)');
   await logs.target.query('INSERT INTO busy VALUES (3)');
+  await logs.target.query('CREATE TABLE calm (n integer)');
   const [purging, watching] = [`purging_${name}`, `watching_${name}`];
   await makeRoles(admin, engine, name, [purging, watching]);
   await pair.replayed();
@@ -65,7 +68,7 @@ export async function makeWatched(engine: TestEngine): Promise<Watched> {
     max_wal: 1 TB
     brakes: [{ name: ${QUERY}, query: "SELECT n FROM ${table}", above: 5 }]
 `;
-  logs.write('datamap/crm.yaml', `${LOGS_MAP}  busy: { exempt: "counts" }\n`);
+  logs.write('datamap/crm.yaml', `${LOGS_MAP}  busy: { exempt: "counts" }\n  calm: { exempt: "counts" }\n`);
   // A PostgreSQL tells of its replicas itself; those that are asked as well make up for what it may not tell.
   const asked = engine.name === 'PostgreSQL' ? null : urls.replica;
   logs.write('retentiond.yaml', configText(url, asked));
@@ -94,6 +97,7 @@ export async function makeWatched(engine: TestEngine): Promise<Watched> {
     config,
     connection,
     rights: [...printed, { ...byHand, admin }],
+    elsewhere: rightToRead(engine, `${engine.schemaOf(name)}.calm`, purging),
     configText,
     urls,
     drop: async () => {

@@ -1,7 +1,8 @@
-import type { Config } from '../../config/config.ts';
+import type { Config, OwnBrake } from '../../config/config.ts';
 import { rightsReaderOf } from '../../database/rights.ts';
 import type { Excess } from '../../database/rights-reader.ts';
 import type { Session } from '../../database/session.ts';
+import { readByBrakes } from '../../grants/query-reads.ts';
 import { grantStatements } from '../../grants/script.ts';
 import type { CheckedRule } from '../../plan/checked/checked-rule.ts';
 import { type Need, rightOnText } from '../../sql/need.ts';
@@ -22,16 +23,31 @@ export async function checkRights(
   const { server } = session.engine.dialect;
   const needs = needsOfConnection(config, name, checked, server);
   const compared = await compareRights(session, needs, needsElsewhere(config, name, server));
-  return rightsChecks(name, compared, {
-    enough: 'the role may do everything that the rules need',
-    command: 'retentiond grants',
+  return rightsChecks(
+    name,
+    { ...compared, excess: spared(compared.excess, config.connections[name]?.brakes.own ?? []) },
+    { enough: 'the role may do everything that the rules need', command: 'retentiond grants' },
+  );
+}
+
+/** A right too many; `perhaps` names the brakes whose queries may need it, and nobody here can know. */
+interface Told extends Excess {
+  readonly perhaps?: readonly string[];
+}
+
+/** Without what the configuration's own queries read; a right that goes round all others is too much for them, too. */
+function spared(excess: readonly Excess[], own: readonly OwnBrake[]): readonly Told[] {
+  return excess.flatMap((one) => {
+    const read = one.unbounded ? ({ kind: 'none' } as const) : readByBrakes(own, one);
+    if (read.kind === 'named') return [];
+    return [read.kind === 'unclear' ? { ...one, perhaps: read.brakes } : one];
   });
 }
 
 /** What a role lacks of its needs, and what it has beyond them. */
 export interface RightsCompared {
   readonly missing: readonly { readonly need: Need; readonly statement: string }[];
-  readonly excess: readonly Excess[];
+  readonly excess: readonly Told[];
 }
 
 /** `others` are rights that it may have as well. */
@@ -80,7 +96,12 @@ export function rightsChecks(
 }
 
 /** Whoever goes round every right is held by nothing that is checked here. */
-function excessCheck(name: string, { right, on, revoke, unbounded }: Excess, command: string): Check {
+function excessCheck(name: string, { right, on, revoke, unbounded, perhaps }: Told, command: string): Check {
+  if (perhaps)
+    return trouble('warning', name, 'excess', {
+      fact: `the role has ${right} on ${on}, which no rule needs; whether the brake ${perhaps.join(' or ')} does, its query does not tell`,
+      hint: 'look what that query reads through views and functions: take the right away if it reads nothing by it',
+    });
   return trouble(unbounded ? 'failed' : 'warning', name, 'excess', {
     fact: `the role has ${right} on ${on}, which nothing needs`,
     hint: `take it away, or give retentiond a role of its own with what \`${command}\` prints`,
