@@ -1,5 +1,6 @@
 import type { Brake } from './brake.ts';
 import type { ConnectionBrakes } from './connection-brakes.ts';
+import type { Standing } from './standing.ts';
 import type { Throttle } from './throttle.ts';
 
 /** What one run gives way to, on all connections that its batches touch. */
@@ -15,10 +16,18 @@ export function runBrakes(connections: readonly ConnectionBrakes[]): RunBrakes {
   return {
     throttle: throttles.length === 0 ? null : together(throttles),
     look: async () => {
-      const standings = await Promise.all(connections.map((one) => one.look()));
-      return standings.flatMap(({ braked }) => braked);
+      await untilBraked(connections.map((one) => one.look()));
+      return connections.flatMap((one) => one.standing().braked);
     },
   };
+}
+
+/** Waits for all of them, or for the first that is braked: another connection may owe its answer for long. */
+function untilBraked(looks: readonly Promise<Standing>[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    for (const look of looks) look.then(({ braked }) => (braked.length > 0 ? resolve() : undefined), reject);
+    Promise.all(looks).then(() => resolve(), reject);
+  });
 }
 
 /** A batch that touches several has its place on each. */

@@ -1,23 +1,25 @@
 import type { ConnectionConfig } from '../../config/config.ts';
 import { engineOf, openReplica } from '../../database/open-session.ts';
 import type { Session } from '../../database/session.ts';
-import { rightBehind } from '../../grants/brake-needs.ts';
-import { type Brake, type Signal, unanswered } from '../brake.ts';
-import { type KeptSession, keepSession } from './kept-session.ts';
+import type { Brake, Signal } from '../brake.ts';
+import { answered } from './answered.ts';
+import { keepSession } from './kept-session.ts';
 import { askLockWaits, askQuery, askWal, type QueryBrake } from './numbers.ts';
 import { askProbe, type ProbeBrake } from './probe.ts';
 import { askPrimary, askReplica, askStandby, type Seen, worstOf } from './replicas.ts';
-import { troubleOf } from './trouble-of.ts';
 
 /** Whoever can be asked everything that may hold batches on one connection back. */
 export interface Asker {
-  /** One round of questions; rejects only where it is our own fault. Once `left` is aborted, nobody waits for the answers. */
-  ask(left: AbortSignal): Promise<readonly Brake[]>;
+  /**
+   * One round of questions; rejects only where it is our own fault. Once `left` is aborted, nobody waits for the answers.
+   * `heard` is told each answer as it comes; of one brake, a later one counts.
+   */
+  ask(left: AbortSignal, heard?: (answer: Brake) => void): Promise<readonly Brake[]>;
   /** Closes what is open; it is opened again by the next question. */
   close(): Promise<void>;
 }
 
-type Ask = (session: Session) => Promise<readonly Signal[]>;
+type Tell = (signals: readonly Signal[]) => void;
 
 /** null where nothing is to be asked there. `now` counts milliseconds from anywhere. */
 export function askerOf(config: ConnectionConfig, now: () => number): Asker | null {
@@ -33,68 +35,68 @@ export function askerOf(config: ConnectionConfig, now: () => number): Asker | nu
       ? []
       : replicas.map((one) => keepSession(one, `a replica of the connection ${name}`, openReplica));
 
-  /** Names the right that is missing, unless not even a connection came about. */
-  const withRights = (signals: readonly Signal[], session: Session | null): readonly Signal[] =>
-    signals.map((signal) =>
-      signal.trouble === 'right-missing' && session
-        ? { ...signal, lacks: rightBehind(signal.brake, brakes, session.engine.dialect) }
-        : signal,
-    );
-  /** What cannot be asked is an answer, too. */
-  const answered = async (
-    brake: string,
-    kept: KeptSession,
+  /** After the primary's own answer: what a replica has replayed is held against it. */
+  const replicaSignals = async (
+    known: readonly Signal[],
     left: AbortSignal,
-    ask: Ask,
+    tell: Tell,
   ): Promise<readonly Signal[]> => {
-    if (left.aborted) return [];
-    let session: Session | null = null;
-    try {
-      session = await kept.open();
-      return withRights(await ask(session), session);
-    } catch (error) {
-      // A right on a whole server that is granted now holds for the next connection alone (MariaDB, MySQL).
-      if (!left.aborted) await kept.close();
-      return withRights([unanswered(brake, troubleOf(error))], session);
-    }
-  };
-
-  const replicaSignals = async (left: AbortSignal): Promise<readonly Signal[]> => {
-    if (lag === null) return [];
-    const known = knowsReplicas
-      ? await answered('replica_lag', target, left, (session) =>
-          askPrimary(session, seen, lag, standbys.length > 0, now),
-        )
-      : [];
+    const heard = [...known];
     const asked = await Promise.all(
-      standbys.map((standby) =>
-        answered('replica_lag', standby, left, async (session) =>
+      standbys.map(async (standby) => {
+        const said = await answered('replica_lag', standby, { brakes, left }, async (session) =>
           session.engine.dialect.engine === 'postgresql'
-            ? [await askStandby(session, seen, lag)]
-            : askReplica(session, lag),
-        ),
-      ),
+            ? [await askStandby(session, seen, lag as number)]
+            : askReplica(session, lag as number),
+        );
+        heard.push(...said);
+        tell(worstOf(heard));
+        return said;
+      }),
     );
     return worstOf([...known, ...asked.flat()]);
   };
-  const ownSignals = async (left: AbortSignal): Promise<readonly Signal[]> => {
+  /** One after the other: they share a session, and a server in trouble is asked no more at once than it must be. */
+  const ownSignals = async (left: AbortSignal, tell: Tell): Promise<readonly Signal[]> => {
     const signals: Signal[] = [];
     const one = async (brake: string, ask: (session: Session) => Promise<Signal>): Promise<void> => {
-      signals.push(...(await answered(brake, target, left, async (session) => [await ask(session)])));
+      const said = await answered(brake, target, { brakes, left }, async (session) => [await ask(session)]);
+      signals.push(...said);
+      tell(said);
     };
     if (maxLockWaits !== null) await one('lock_waits', (session) => askLockWaits(session, maxLockWaits));
     if (maxWalBytes !== null) await one('wal', (session) => askWal(session, maxWalBytes));
     for (const query of queries) await one(query.name, (session) => askQuery(session, query));
     return signals;
   };
+  /** A replica that hangs keeps nobody from hearing of the server itself. */
+  const serverSignals = async (left: AbortSignal, tell: Tell): Promise<readonly Signal[]> => {
+    const known =
+      lag !== null && knowsReplicas
+        ? await answered('replica_lag', target, { brakes, left }, (session) =>
+            askPrimary(session, seen, lag, standbys.length > 0, now),
+          )
+        : [];
+    tell(worstOf(known));
+    const [replicated, asked] = await Promise.all([
+      replicaSignals(known, left, tell),
+      ownSignals(left, tell),
+    ]);
+    return [...replicated, ...asked];
+  };
   const isAsked = knowsReplicas || standbys.length > 0 || maxLockWaits !== null || maxWalBytes !== null;
   if (!isAsked && own.length === 0) return null;
   return {
-    ask: async (left) => {
-      const [probed, onServers] = await Promise.all([
-        Promise.all(probes.map((probe) => askProbe(probe, left))),
-        replicaSignals(left).then(async (replicated) => [...replicated, ...(await ownSignals(left))]),
-      ]);
+    ask: async (left, heard = () => undefined) => {
+      const tell: Tell = (signals) => {
+        for (const signal of signals) heard({ connection: name, ...signal });
+      };
+      const probing = probes.map(async (probe) => {
+        const signal = await askProbe(probe, left);
+        tell([signal]);
+        return signal;
+      });
+      const [probed, onServers] = await Promise.all([Promise.all(probing), serverSignals(left, tell)]);
       return [...onServers, ...probed].map((signal) => ({ connection: name, ...signal }));
     },
     close: async () => {
