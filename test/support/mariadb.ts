@@ -17,17 +17,21 @@ export interface FreshMariadb {
   drop(): Promise<void>;
 }
 
+/** Every table of this database, in a GRANT or REVOKE: an underscore would let the owner into databases of similar names. */
+export function everyTable(database: string): string {
+  return `\`${database.replaceAll('_', '\\_')}\`.*`;
+}
+
 /** Makes an empty database and its owner, by default on the run's server. */
 export async function freshMariadb(server?: MariadbAdmin): Promise<FreshMariadb> {
   const admin = server ?? (await sharedMariadb());
   const name = `target_${randomBytes(6).toString('hex')}`;
   const password = randomBytes(12).toString('hex');
   const superuser = admin.url('mysql');
-  // An underscore would let the owner into databases of similar names.
   await tell(
     superuser,
     `CREATE USER '${name}'@'%' IDENTIFIED BY '${password}'; CREATE DATABASE ${name} CHARACTER SET utf8mb4;
-     GRANT ALL ON \`${name.replace('_', '\\_')}\`.* TO '${name}'@'%'; GRANT PROCESS ON *.* TO '${name}'@'%'`,
+     GRANT ALL ON ${everyTable(name)} TO '${name}'@'%'; GRANT PROCESS ON *.* TO '${name}'@'%'`,
   );
   return {
     url: admin.url(name, name, password),

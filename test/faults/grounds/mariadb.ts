@@ -1,5 +1,6 @@
 import type { TargetClient } from '../../support/engines/engine.ts';
 import { MARIADB, othersIn } from '../../support/engines/mariadb.ts';
+import { everyTable } from '../../support/mariadb.ts';
 import { CANARY, type Ground, type Pool } from './ground.ts';
 
 export const MARIADB_GROUND: Ground = {
@@ -30,8 +31,8 @@ export const MARIADB_GROUND: Ground = {
     'DROP TRIGGER meddle_deleted; DROP TRIGGER meddle_updated',
   ],
   rights: (role) => [
-    `REVOKE DELETE, UPDATE ON \`${role}\`.* FROM '${role}'@'%'`,
-    `GRANT DELETE, UPDATE ON \`${role}\`.* TO '${role}'@'%'`,
+    `REVOKE DELETE, UPDATE ON ${everyTable(role)} FROM '${role}'@'%'`,
+    `GRANT DELETE, UPDATE ON ${everyTable(role)} TO '${role}'@'%'`,
   ],
   choosesVictims: true,
   relation: (database) => `${database}.log`,
