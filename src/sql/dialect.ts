@@ -116,6 +116,8 @@ interface ValueWriter {
   value(text: string, column: Typed): Fragment;
   /** The same out of what a person typed: the server refuses what is none. */
   typed(text: string, column: Typed): Fragment;
+  /** The text of such a value as the column's own rows write it. */
+  written(value: Fragment, column: Typed): Fragment;
   instant(at: Instant): Fragment;
   local(at: LocalTime): Fragment;
   day(day: Day): Fragment;

@@ -65,6 +65,21 @@ test('the values of a composite key are asked for in the order of its columns', 
   expect(one.stdout).toContain('it does not fit the key user_id (integer), id (bigint)');
 });
 
+test('what a cast would round to the key of a row that went is not found', async () => {
+  logs = await makeLogs({ batchRows: 10 });
+  await logs.target.query(
+    'ALTER TABLE log ALTER id DROP IDENTITY; ALTER TABLE log ALTER id TYPE numeric(20, 1)',
+  );
+  await logs.target.query(
+    "INSERT INTO log (id, ts, user_id, must_stay) VALUES (7.5, now() - interval '1 year', 40, false)",
+  );
+  expect((await logs.apply()).rows).toBe(1);
+  expect((await find(['crm.log', '07.50'])).stdout).toContain('a row with this key went');
+  expect((await find(['crm.log', '7.51'])).stdout).toBe(
+    'crm.public.log: not found among 1 batch\n  the key was taken as it was typed: it does not fit the key id (numeric(20,1))\n',
+  );
+});
+
 test('while a batch is open, it is undecided: neither gone nor there for sure', async () => {
   logs = await makeLogs({ batchRows: 10 });
   await logs.fill(5, 0);

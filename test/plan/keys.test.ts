@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { writeKey } from '../../src/app/row/row-key.ts';
 import { readChanged } from '../../src/plan/change/change-next.ts';
 import type { Cursor } from '../../src/plan/change/next-rows.ts';
 import { checkRule } from '../../src/plan/check/rule.ts';
@@ -7,6 +8,7 @@ import { planRule, type RulePlan } from '../../src/plan/plan.ts';
 import { keyLists } from '../../src/plan/row/key-list.ts';
 import { NO_HOLDS } from '../../src/plan/state/held.ts';
 import type { StartEvent } from '../../src/rules/rule/start-event.ts';
+import type { Column } from '../../src/sql/shape.ts';
 import { ENGINES } from '../support/engines/engines.ts';
 import { event, rule, told } from '../unit/plan/rule.ts';
 import { keysOfChanged } from './change-at-once.ts';
@@ -102,6 +104,7 @@ describe.each(ENGINES)('$name', (engine) => {
       const met = await pages(target, plan);
       expect(new Set(met.map(textOf)).size).toBe(rows.length);
       expect(met).toHaveLength(rows.length);
+      for (const key of met) expect(await readTyped(target, plan.checked.key, key)).toEqual([key, true]);
       const gone = [];
       for (const key of met) gone.push(await goneBy(target, plan, [key]));
       expect(gone.flat().sort()).toEqual(rows.map((_, index) => String(index)).sort());
@@ -115,6 +118,59 @@ describe.each(ENGINES)('$name', (engine) => {
     });
   });
 });
+
+/** What a person may type of a key, and what the column writes for it: false where that is not all of it, null where it fits none. */
+type Typed = readonly [type: string, typed: string, written: string | false | null];
+
+const TYPED: PerEngine<readonly Typed[]> = {
+  PostgreSQL: [
+    ['int', '007', '7'],
+    ['int', '2147483648', null],
+    ['numeric(20,3)', '1.5', '1.500'],
+    ['numeric(20,3)', '1.5001', false],
+    ['varchar(3)', 'abcd', false],
+    ['date', '2020-01-01 13:00', false],
+    ['timestamp(0)', '2020-01-01', '2020-01-01 00:00:00'],
+    ['timestamp(0)', '2020-01-01 00:00:00.4', false],
+  ],
+  MariaDB: [
+    ['int', '007', '7'],
+    ['int(6) zerofill', '7', '000007'],
+    ['int(2) zerofill', '1234', '1234'],
+    ['decimal(6,2) zerofill', '8.5', '0008.50'],
+    ['bigint unsigned', '-1', false],
+    ['bigint unsigned', '18446744073709551616', false],
+    ['bigint', '9223372036854775808', false],
+    ['decimal(20,3)', '1.5', '1.500'],
+    ['decimal(20,3)', '1.5001', false],
+    ['datetime', '2020-01-01', '2020-01-01 00:00:00'],
+    ['datetime', '2020-01-01 00:00:00.4', false],
+    ['timestamp(3)', '2020-01-01 00:00:00.1', '2020-01-01 00:00:00.100'],
+    ['datetime(6)', '2020-02-30', null],
+  ],
+};
+
+describe.each(ENGINES)('$name', (engine) => {
+  const site = useTarget(engine);
+
+  test.each(TYPED[engine.name])('what is typed for a key of %s, %s', async (type, typed, written) => {
+    const target = site();
+    await target.client.query('DROP TABLE IF EXISTS things');
+    await target.client.query(`CREATE TABLE things (k0 ${type} NOT NULL PRIMARY KEY, begun date NOT NULL)`);
+    const { checked } = await planOf(target, [{}]);
+    const read = await readTyped(target, checked.key, [typed]);
+    expect(read && (read[1] ? read[0] : false)).toEqual(written ? [written] : written);
+  });
+});
+
+async function readTyped(
+  { session }: PlanTarget,
+  key: readonly Column[],
+  typed: Key,
+): Promise<readonly [Key, boolean] | null> {
+  const fitting = await writeKey(session, key, typed);
+  return fitting && [fitting.written, fitting.isWhole];
+}
 
 async function make(
   { client }: PlanTarget,

@@ -46,19 +46,29 @@ async function misfitsAmong(
   return misfits.length > 0 ? misfits : key;
 }
 
-/**
- * The values as the columns write them, of which there are as many; null where one does not fit. A server that is strict
- * refuses such a value; any other answers null.
- */
+/** A key that fits its columns. */
+interface FittingKey {
+  /** As the columns write it. */
+  readonly written: readonly string[];
+  /** Whether that is all that was typed: a type with a length, a scale or a bound makes something else of the rest. */
+  readonly isWhole: boolean;
+}
+
+/** Null where a value does not fit: a server that is strict refuses such a value, any other answers null. */
 export async function writeKey(
   session: Session,
   columns: readonly Column[],
   values: readonly string[],
-): Promise<readonly string[] | null> {
+): Promise<FittingKey | null> {
   try {
     const { rows } = await session.run(keyCheck({ dialect: session.engine.dialect, key: columns }, values));
-    const written = rows[0] ?? [null];
-    return written.includes(null) ? null : (written as readonly string[]);
+    const [row = []] = rows;
+    const written = row.slice(0, columns.length);
+    if (written.length === 0 || written.includes(null)) return null;
+    return {
+      written: written as readonly string[],
+      isWhole: row.slice(columns.length).every((whole) => whole === 'true'),
+    };
   } catch (error) {
     if (!isAboutValue(error)) throw error;
     return null;

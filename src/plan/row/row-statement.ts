@@ -97,15 +97,22 @@ export function questionFor(
   };
 }
 
-/** Reads the values as the key's types and nothing else, so that a refusal of the server is about them. */
+/**
+ * Reads the values as the key's types and nothing else, so that a refusal of the server is about them: each as its column
+ * writes it, then of each whether that is what was typed, and not what a cast made of it.
+ */
 export function keyCheck(
   { dialect, key: columns }: Pick<CheckedRule, 'dialect' | 'key'>,
   key: readonly string[],
 ): Statement {
-  const values = columns.map((one, index) =>
-    dialect.text(sql`(${dialect.typed(key[index] as string, one)})`, one.family),
-  );
-  return dialect.statement(sql`SELECT ${join(values, ', ')}`);
+  const values = columns.map((one, index) => {
+    const typed = key[index] as string;
+    const value = sql`(${dialect.typed(typed, one)})`;
+    return { one, value, whole: dialect.isExactly(value, typed, one) ?? raw('TRUE') };
+  });
+  const written = values.map(({ one, value }) => dialect.written(value, one));
+  const whole = values.map((value) => dialect.truth(value.whole));
+  return dialect.statement(sql`SELECT ${join([...written, ...whole], ', ')}`);
 }
 
 /** Which of these persons' holds cover the row: one column each, in their order. */

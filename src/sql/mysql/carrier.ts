@@ -1,6 +1,7 @@
 import { type Carrier, type Carrying, LONGEST } from '../carrying.ts';
 import { bind, type Fragment, sql } from '../fragment.ts';
 import type { Column } from '../shape.ts';
+import { digitsOf } from './values.ts';
 
 const BITS: Readonly<Record<string, bigint>> = {
   tinyint: 8n,
@@ -87,11 +88,6 @@ function bytesOf(word: string, type: string): Carrying | null {
   return most === undefined
     ? null
     : { kind: 'bytes', most: Math.min(most, LONGEST), padded: word === 'binary' };
-}
-
-function digitsOf(type: string): number {
-  const [, digits] = /^(?:datetime|timestamp)\((\d)\)/.exec(type) ?? [];
-  return Number(digits ?? 0);
 }
 
 /** MariaDB's json is the text as it was written; MySQL keeps what it means. */

@@ -6,20 +6,47 @@ import type { TypeFamily } from '../shape.ts';
 
 export const VALUES: Pick<
   Dialect,
-  'text' | 'truth' | 'value' | 'typed' | 'instant' | 'local' | 'day' | 'whole'
+  'text' | 'truth' | 'value' | 'typed' | 'written' | 'instant' | 'local' | 'day' | 'whole'
 > = {
-  text: (value, family) => (family === 'bytes' ? sql`LOWER(HEX(${value}))` : sql`CAST(${value} AS CHAR)`),
+  text: written,
   truth: (condition) => sql`IF(${condition}, 'true', 'false')`,
   value: (text, column) => (column.family === 'enum' ? ordinal(text, column) : converted(bind(text), column)),
   // A cast takes what it can of a text that is no value, and only warns.
   typed: (text, column) =>
-    sql`CASE WHEN CAST(${bind(text)} AS CHAR) REGEXP ${bind(WRITTEN[column.family] ?? '^')} THEN ${converted(bind(text), column)} END`,
+    sql`CASE WHEN CAST(${bind(text)} AS CHAR) REGEXP ${bind(WRITTEN[column.family] ?? '^')} THEN ${asKept(bind(text), column)} END`,
+  written: (value, { family, type }) => filledUp(written(value, family), type),
   // Session and columns speak UTC: an instant is written as the local time there.
   instant: (at) => dateTime(at),
   local: (at) => dateTime(at),
   day: (day) => sql`CAST(${bind(formatDay(day))} AS DATE)`,
   whole: (count) => sql`CAST(${bind(String(count))} AS SIGNED)`,
 };
+
+function written(value: Fragment, family: TypeFamily): Fragment {
+  return family === 'bytes' ? sql`LOWER(HEX(${value}))` : sql`CAST(${value} AS CHAR)`;
+}
+
+/** With as many digits of a second as the column has: its rows are written with as many. */
+function asKept(text: Fragment, column: Typed): Fragment {
+  const isTime = column.family === 'timestamp' || column.family === 'timestamptz';
+  return isTime
+    ? sql`CAST(${text} AS DATETIME(${raw(String(digitsOf(column.type)))}))`
+    : converted(text, column);
+}
+
+/** A `zerofill` column writes zeros before its numbers, which a number alone does not have. */
+function filledUp(text: Fragment, type: string): Fragment {
+  const [, digits, decimals] = /\((\d+)(?:,(\d+))?\).* zerofill/.exec(type) ?? [];
+  if (digits === undefined) return text;
+  const width = Number(digits) + (Number(decimals ?? 0) > 0 ? 1 : 0);
+  return sql`LPAD(${text}, GREATEST(${raw(String(width))}, CHAR_LENGTH(${text})), '0')`;
+}
+
+/** Of a second, as the type of a time names them. */
+export function digitsOf(type: string): number {
+  const [, digits] = /^(?:datetime|timestamp)\((\d)\)/.exec(type) ?? [];
+  return Number(digits ?? 0);
+}
 
 /** An enum is kept, and ordered, by the number of its label; against a text it would be compared as a text. */
 function ordinal(text: string, { labels = [] }: Typed): Fragment {

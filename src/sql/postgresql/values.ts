@@ -5,12 +5,13 @@ import { bind, raw, sql } from '../fragment.ts';
 
 export const VALUES: Pick<
   Dialect,
-  'text' | 'truth' | 'value' | 'typed' | 'instant' | 'local' | 'day' | 'whole'
+  'text' | 'truth' | 'value' | 'typed' | 'written' | 'instant' | 'local' | 'day' | 'whole'
 > = {
   text: (value) => sql`${value}::text`,
   truth: (condition) => sql`(${condition})::text`,
   value: (text, { type }) => sql`${bind(text)}::${raw(type)}`,
   typed: (text, { type }) => sql`${bind(text)}::text::${raw(type)}`,
+  written: (value) => sql`${value}::text`,
   instant: (at) => sql`${bind(formatInstant(written(at)))}::timestamptz`,
   local: (at) => sql`${bind(formatLocal(written(at)))}::timestamp`,
   day: (day) => sql`${bind(formatDay(day))}::date`,

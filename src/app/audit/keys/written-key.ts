@@ -36,12 +36,14 @@ export async function readWrittenKey(
   try {
     const typed = await source(live.columns.length || ANY_COLUMNS);
     if (live.session === null) return { relation: live.relation, keys: [typed], literal: live.why };
-    const isWhole = typed.length === live.columns.length;
-    const written = isWhole ? await writeKey(live.session, live.columns, typed) : null;
-    if (!written) {
+    const isComplete = typed.length === live.columns.length;
+    const key = isComplete ? await writeKey(live.session, live.columns, typed) : null;
+    // What a cast made of it would be another row's key, which may well have gone.
+    if (!key?.isWhole) {
       const types = live.columns.map(({ name, type }) => `${name} (${type})`).join(', ');
       return { relation: live.relation, keys: [typed], literal: `it does not fit the key ${types}` };
     }
+    const { written } = key;
     const isSame = written.every((value, index) => value === typed[index]);
     return { relation: live.relation, keys: isSame ? [written] : [written, typed], literal: null };
   } finally {
