@@ -10,6 +10,9 @@ describe('lookAlike', () => {
     'дата',
     'дата GDPR',
     '日付',
+    'user_名',
+    'ユーザーID',
+    'id번호',
     'œuvre',
     'e\u0301te\u0301',
   ])('takes %s as it is', (text) => expect(lookAlike(text)).toBeNull());
@@ -17,6 +20,7 @@ describe('lookAlike', () => {
   test.each([
     ['c\u0430tegory', '\u0430 (U+0430)'],
     ['lοgs', 'ο (U+03BF)'],
+    ['id番号\u0441', '\u0441 (U+0441)'],
     ['ｌogs', 'ｌ (U+FF4C)'],
     ['ﬁn', 'ﬁ (U+FB01)'],
     ['𝐤eep', '𝐤 (U+1D424)'],
