@@ -54,7 +54,7 @@ export const archiveTexts = {
   'archive-start-type': {
     severity: 'error',
     message: 'the column `{column}` of `{table}` is of type `{type}`, and cannot take the start',
-    hint: 'use a column of type timestamptz, timestamp or date that is not computed; or an integer with `as` in the data map',
+    hint: 'use a column of type timestamptz, timestamp, datetime or date that is not computed; or an integer with `as` in the data map',
   },
   'archive-start-taken': {
     severity: 'error',

@@ -60,7 +60,7 @@ export const liveTexts = {
   'key-type': {
     severity: 'error',
     message: 'the key column `{column}` of `{table}` has the type {type}, which cannot name a row exactly',
-    hint: 'use a key of whole numbers, numerics, texts, uuids, dates or times',
+    hint: 'use a key of whole numbers, numerics, texts, bytes, uuids, dates or times',
   },
   'shape-trigger': {
     severity: 'error',
@@ -90,7 +90,7 @@ export const liveTexts = {
   'event-type': {
     severity: 'error',
     message: 'the column `{column}` has the type {type}, and no time can be read from it',
-    hint: 'use a column of type timestamptz, timestamp or date, or say how a whole number counts: `as: epoch_s`, `epoch_ms` or `epoch_us`',
+    hint: 'use a column of type timestamptz, timestamp, datetime or date, or say how a whole number counts: `as: epoch_s`, `epoch_ms` or `epoch_us`',
   },
   'event-as': {
     severity: 'error',
@@ -147,7 +147,7 @@ export const liveTexts = {
   'link-type': {
     severity: 'error',
     message: 'a link compares `{theirs}` of type {type} with `{ours}` of type {other}',
-    hint: 'link columns of one type: whole numbers, numerics, texts, uuids, one enum, dates or times',
+    hint: 'link columns of one type: whole numbers, numerics, texts, bytes, uuids, one enum, dates or times',
   },
   'link-unindexed': {
     severity: 'warning',

@@ -16,7 +16,7 @@ export const summaryTexts = {
   'summary-not-a-time': {
     severity: 'error',
     message: '`{column}` of `{table}` has the type {type}, and a month or a year can only be taken of a time',
-    hint: 'name a column of type timestamptz, timestamp or date, or a counter that an event of this place reads with `as`',
+    hint: 'name a column of type timestamptz, timestamp, datetime or date, or a counter that an event of this place reads with `as`',
   },
   'summary-value': {
     severity: 'error',

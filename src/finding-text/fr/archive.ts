@@ -55,7 +55,7 @@ export const archiveTextsFr = {
   'archive-start-type': {
     severity: 'error',
     message: 'la colonne `{column}` de `{table}` est de type `{type}`, et ne peut pas recevoir le début',
-    hint: 'utilisez une colonne de type timestamptz, timestamp ou date qui n’est pas calculée ; ou un entier avec `as` dans la carte des données',
+    hint: 'utilisez une colonne de type timestamptz, timestamp, datetime ou date qui n’est pas calculée ; ou un entier avec `as` dans la carte des données',
   },
   'archive-start-taken': {
     severity: 'error',

@@ -62,7 +62,7 @@ export const liveTextsFr = {
     severity: 'error',
     message:
       'la colonne de clé `{column}` de `{table}` est du type {type}, qui ne peut pas désigner une ligne exactement',
-    hint: 'utilisez une clé de nombres entiers, de numerics, de textes, d’uuids, de dates ou d’heures',
+    hint: 'utilisez une clé de nombres entiers, de numerics, de textes, d’octets, d’uuids, de dates ou d’heures',
   },
   'shape-trigger': {
     severity: 'error',
@@ -93,7 +93,7 @@ export const liveTextsFr = {
   'event-type': {
     severity: 'error',
     message: 'la colonne `{column}` est du type {type}, et aucune date ne peut y être lue',
-    hint: 'utilisez une colonne du type timestamptz, timestamp ou date, ou dites comment compte un nombre entier : `as: epoch_s`, `epoch_ms` ou `epoch_us`',
+    hint: 'utilisez une colonne du type timestamptz, timestamp, datetime ou date, ou dites comment compte un nombre entier : `as: epoch_s`, `epoch_ms` ou `epoch_us`',
   },
   'event-as': {
     severity: 'error',

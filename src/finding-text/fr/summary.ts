@@ -17,7 +17,7 @@ export const summaryTextsFr = {
   'summary-not-a-time': {
     severity: 'error',
     message: '`{column}` de `{table}` est du type {type}, et seul un moment a un mois ou une année',
-    hint: 'nommez une colonne du type timestamptz, timestamp ou date, ou un compteur qu’un événement de cet endroit lit avec `as`',
+    hint: 'nommez une colonne du type timestamptz, timestamp, datetime ou date, ou un compteur qu’un événement de cet endroit lit avec `as`',
   },
   'summary-value': {
     severity: 'error',
