@@ -1,4 +1,5 @@
 import type { Observer } from '../../enforce/scene.ts';
+import { joinSignals } from '../../join-signals.ts';
 import type { Wake } from '../../queue/wake-queue.ts';
 import { keepTexts } from '../run/record-set.ts';
 import type { RuleSet } from './rule-set.ts';
@@ -12,7 +13,7 @@ export async function answerWake(shop: Shop, wake: Wake, unsure: AbortSignal): P
   if (!rule || rule.version !== wake.version || shop.place.signal.aborted || shop.running.has(rule.id))
     return;
   // The queue may have given the same wake to somebody else: the lease decides, and we leave after the batch.
-  const signal = AbortSignal.any([shop.place.signal, unsure]);
+  const { signal, letGo } = joinSignals(shop.place.signal, unsure);
   const run = async (): Promise<void> => {
     await keepTextsOf(shop, set);
     const place = { ...shop.place, config: set.config, signal, observer: clearing(shop, rule.id) };
@@ -23,7 +24,10 @@ export async function answerWake(shop: Shop, wake: Wake, unsure: AbortSignal): P
     (error: unknown) => troubled(shop, rule.id, error),
   );
   shop.running.set(rule.id, end);
-  await end.finally(() => shop.running.delete(rule.id));
+  await end.finally(() => {
+    letGo();
+    shop.running.delete(rule.id);
+  });
 }
 
 /** A run that comes to its batches is out of the trouble that an earlier try had, long before it ends. */

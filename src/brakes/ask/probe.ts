@@ -1,4 +1,5 @@
 import type { OwnBrake } from '../../config/config.ts';
+import { joinSignals } from '../../join-signals.ts';
 import { measured, type Signal, unanswered } from '../brake.ts';
 
 export type ProbeBrake = Extract<OwnBrake, { readonly kind: 'probe' }>;
@@ -8,11 +9,12 @@ export async function askProbe(
   { name, url, answerWithinSeconds }: ProbeBrake,
   left: AbortSignal,
 ): Promise<Signal> {
+  const either = joinSignals(left, AbortSignal.timeout(answerWithinSeconds * 1_000));
   try {
     const answer = await fetch(withoutLogin(url), {
       headers: loginOf(url),
       redirect: 'manual',
-      signal: AbortSignal.any([left, AbortSignal.timeout(answerWithinSeconds * 1_000)]),
+      signal: either.signal,
     });
     await answer.body?.cancel();
     return answer.ok
@@ -21,6 +23,8 @@ export async function askProbe(
   } catch (error) {
     const isLate = error instanceof DOMException && error.name === 'TimeoutError';
     return unanswered(name, isLate ? 'late' : 'unreachable');
+  } finally {
+    either.letGo();
   }
 }
 

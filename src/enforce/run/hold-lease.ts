@@ -6,6 +6,7 @@ import { findRun, otherActingRuns } from '../../control/run/run-look-up.ts';
 import { FINAL } from '../../control/run/run-state.ts';
 import type { Session } from '../../database/session.ts';
 import { inTransaction } from '../../database/transaction.ts';
+import { joinSignals } from '../../join-signals.ts';
 import { append, lockChain } from '../../ledger/store.ts';
 import { recoverLapsed } from '../record/recover.ts';
 import type { Observer } from '../scene.ts';
@@ -48,6 +49,7 @@ export async function holdingLease<T>(
   work: (lost: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const lost = new AbortController();
+  const either = joinSignals(scene.signal, lost.signal);
   const timer = setInterval(() => {
     renewLease(scene.heartbeat, lease)
       .then((mine) => (mine ? undefined : lost.abort()))
@@ -55,8 +57,9 @@ export async function holdingLease<T>(
       .catch(() => undefined);
   }, HEARTBEAT_MS);
   try {
-    return await work(AbortSignal.any([scene.signal, lost.signal]));
+    return await work(either.signal);
   } finally {
+    either.letGo();
     clearInterval(timer);
     await releaseLease(scene.control, lease).catch(() => undefined);
   }
