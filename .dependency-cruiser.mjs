@@ -44,7 +44,6 @@ const libraries = {
   pino: ['logging'],
   luxon: ['calendar'],
   'cron-parser': ['calendar'],
-  cronstrue: ['calendar'],
   yaml: ['reading'],
   zod: ['reading', 'policy', 'datamap', 'config', 'ledger'],
   'csv-stringify': ['notice', 'audit'],

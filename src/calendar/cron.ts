@@ -1,5 +1,4 @@
 import { CronExpressionParser } from 'cron-parser';
-import cronstrue from 'cronstrue/dist/cronstrue-i18n.js';
 import { type Instant, type LocalTime, secondOf, timeAtSecond } from './instant.ts';
 import { instantOfLocal, localCutoff, openZone, type Zone } from './zone.ts';
 
@@ -163,9 +162,4 @@ export function readSchedule(recorded: string): Cron {
   const cron = openZone(zone) && parseCron(text, zone);
   if (!cron || 'problem' in cron) throw new RangeError('what is recorded is a schedule that was read once');
   return cron;
-}
-
-/** The schedule in words, with a clock of 24 hours. */
-export function describeCron(cron: Cron, language: 'en' | 'fr'): string {
-  return cronstrue.toString(cron.text, { locale: language, use24HourTimeFormat: true });
 }

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   type Cron,
-  describeCron,
   formatSchedule,
   latestAt,
   nextAfter,
@@ -114,7 +113,6 @@ describe('parseCron', () => {
           const read = parseCron(text);
           if ('problem' in read) return;
           expect(nextAfter(read, 0n)).toBeGreaterThan(0n);
-          expect(describeCron(read, 'en')).not.toBe('');
         },
       ),
       { numRuns: 1_000 },
@@ -282,10 +280,4 @@ describe('in a zone', () => {
       expect(() => readSchedule(text)).toThrow(RangeError);
     },
   );
-});
-
-test('describeCron speaks English and French', () => {
-  expect(describeCron(cron('30 1 * * *'), 'en')).toBe('At 01:30');
-  expect(describeCron(cron('30 1 * * *'), 'fr')).toBe('À 01:30');
-  expect(describeCron(cron('0 14 * * MON'), 'en')).toBe('At 14:00, only on Monday');
 });

@@ -10,7 +10,6 @@ import 'prom-client'; // breaks: library-prom-client
 import 'pino'; // breaks: library-pino
 import 'luxon'; // breaks: library-luxon
 import 'cron-parser'; // breaks: library-cron-parser
-import 'cronstrue'; // breaks: library-cronstrue
 import 'yaml'; // breaks: library-yaml
 import 'zod'; // breaks: library-zod
 import 'csv-stringify'; // breaks: library-csv-stringify
