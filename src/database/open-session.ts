@@ -1,8 +1,6 @@
-import { type Address, routeOf, urlOf } from '../config/address/address.ts';
+import { type Address, type Route, routeOf, urlOf } from '../config/address/address.ts';
 import { Failure } from '../errors.ts';
 import type { EngineName } from '../sql/dialect.ts';
-import type { openMysql } from './mysql/session.ts';
-import { openPostgresql } from './postgresql/session.ts';
 import type { Session } from './session.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -15,8 +13,13 @@ const ENGINES: Readonly<Record<string, EngineName>> = {
   'mariadb:': 'mysql',
 };
 
-/** Loaded where it is used: whoever has no such server waits for none of its driver. */
-const mysql: typeof openMysql = async (...of) => (await import('./mysql/session.ts')).openMysql(...of);
+type Open = (route: Route, what: string, timeout: number) => Promise<Session>;
+
+/** Loaded where they are used: whoever has no such server waits for none of its driver. */
+const OPEN: Readonly<Record<EngineName, Open>> = {
+  postgresql: async (...of) => (await import('./postgresql/session.ts')).openPostgresql(...of),
+  mysql: async (...of) => (await import('./mysql/session.ts')).openMysql(...of),
+};
 
 /** Connects, within `timeout` milliseconds; the failure says what was tried to do, never the address with its password. */
 export async function openSession(
@@ -24,8 +27,7 @@ export async function openSession(
   what: string,
   timeout: number = CONNECT_TIMEOUT_MS,
 ): Promise<Session> {
-  const open = engineOf(address) === 'mysql' ? mysql : openPostgresql;
-  return open(routeOf(address), what, timeout);
+  return OPEN[engineOf(address)](routeOf(address), what, timeout);
 }
 
 /** Connects to a replica, which is asked about itself alone: where the server allows it, without its role's having a right on any database. */
@@ -35,10 +37,10 @@ export async function openReplica(
   timeout: number = CONNECT_TIMEOUT_MS,
 ): Promise<Session> {
   const route = routeOf(address);
-  if (engineOf(address) === 'postgresql') return openPostgresql(route, what, timeout);
+  if (engineOf(address) === 'postgresql') return OPEN.postgresql(route, what, timeout);
   const url = new URL(route.url);
   url.pathname = '';
-  return mysql({ ...route, url: url.href }, what, timeout);
+  return OPEN.mysql({ ...route, url: url.href }, what, timeout);
 }
 
 /** What is spoken at an address, by its scheme; a Failure where we do not speak it. */

@@ -1,12 +1,7 @@
-import { hostname } from 'node:os';
 import { hostAndPort, type ListenAddress } from '../../config/address/listen.ts';
 import type { Config } from '../../config/config.ts';
-import { secondsSinceSign } from '../../control/daemon.ts';
 import { Failure } from '../../errors.ts';
-import { openControl } from '../control/control.ts';
-import { probedPlace } from './open-probes.ts';
-import { patientSession } from './patient-session.ts';
-import { LONGEST_SILENCE_SECONDS } from './pulse.ts';
+import { probedPlace } from './probed-place.ts';
 
 const PATIENCE_MS = 5_000;
 /** Addresses that mean every address of this host, and the one by which it reaches itself. */
@@ -18,7 +13,10 @@ const EVERYWHERE: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '
  */
 export async function checkHealth(config: Config): Promise<void> {
   const place = probedPlace(config);
-  await (place ? checkAnswer(place) : checkSign(config));
+  if (place) return checkAnswer(place);
+  // It is asked every few seconds, and only here with a database.
+  const { checkSign } = await import('./check-sign.ts');
+  await checkSign(config, PATIENCE_MS);
 }
 
 async function checkAnswer(place: ListenAddress): Promise<void> {
@@ -30,33 +28,6 @@ async function checkAnswer(place: ListenAddress): Promise<void> {
     fact: `the daemon answers ${response.status}${response.status === 503 ? `: ${said}` : ''}`,
     hint: 'see its log, and `retentiond status`',
   });
-}
-
-async function checkSign(config: Config): Promise<void> {
-  const host = hostname();
-  const seconds = await lastSign(config, host);
-  if (seconds === null) {
-    throw new Failure({
-      code: 'daemon-silent',
-      fact: `no daemon on ${host} has left a sign of life in the control database`,
-      hint: 'see whether it runs; `web: { probes: "127.0.0.1:9420" }` in retentiond.yaml lets it answer by itself',
-    });
-  }
-  if (seconds <= LONGEST_SILENCE_SECONDS) return;
-  throw new Failure({
-    code: 'daemon-unwell',
-    fact: `the daemon on ${host} has left no sign of life in the control database for ${seconds} s`,
-    hint: 'see its log, and `retentiond status`',
-  });
-}
-
-async function lastSign(config: Config, host: string): Promise<number | null> {
-  const control = patientSession(async () => (await openControl(config)).session);
-  try {
-    return await control.ask(PATIENCE_MS, (session) => secondsSinceSign(session, host));
-  } finally {
-    await control.close();
-  }
 }
 
 async function ask(place: ListenAddress): Promise<Response> {

@@ -4,8 +4,9 @@ import type { Route } from '../../config/address/address.ts';
 import { sha256Hex } from '../../digest.ts';
 import { Failure } from '../../errors.ts';
 import { bind, placeheld, raw, sql } from '../../sql/fragment.ts';
-import { listFiles, type MigrationSet, type MigrationState, stateOf } from '../migration-set.ts';
+import type { MigrationSet } from '../migration-set.ts';
 import { onlyValue, type Session } from '../session.ts';
+import { folderOf, mysqlMigrationState } from './migration-state.ts';
 import { openMysql } from './session.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -50,33 +51,5 @@ async function waitForOthers(session: Session): Promise<void> {
     code: 'migration-locked',
     fact: 'another process has been migrating this database for too long',
     hint: 'look whether it still runs, then try again',
-  });
-}
-
-export async function mysqlMigrationState(session: Session, set: MigrationSet): Promise<MigrationState> {
-  const there = await session.run(
-    placeheld(
-      raw(`SELECT COUNT(*) FROM information_schema.TABLES
-        WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'retentiond_migration'`),
-    ),
-  );
-  const done =
-    onlyValue(there) === '1'
-      ? (await session.run(placeheld(raw('SELECT name FROM retentiond_migration')))).rows
-      : [];
-  return stateOf(
-    await listFiles(folderOf(set)),
-    done.map(([name]) => String(name)),
-    'the database',
-  );
-}
-
-function folderOf({ mysqlFolder, schema }: MigrationSet): string {
-  if (mysqlFolder !== undefined) return mysqlFolder;
-  throw new Failure({
-    code: 'url-scheme-unknown',
-    kind: 'invalid',
-    fact: `the tables of ${schema} are made in PostgreSQL only`,
-    hint: 'write postgres://',
   });
 }

@@ -2,15 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import knex, { type Knex } from 'knex';
 import type { Route } from '../../config/address/address.ts';
-import { bind, numbered, raw, sql } from '../../sql/fragment.ts';
-import { listFiles, type MigrationSet, type MigrationState, stateOf } from '../migration-set.ts';
-import { onlyValue, type Session } from '../session.ts';
+import { bind, numbered, sql } from '../../sql/fragment.ts';
+import { listFiles, type MigrationSet } from '../migration-set.ts';
 import { describePostgresqlError } from './failure.ts';
+import { MIGRATION_TABLE, postgresqlMigrationState } from './migration-state.ts';
 import { serverOptions } from './server-options.ts';
 import { openPostgresql } from './session.ts';
 
 const WHAT = 'migrating';
-const TABLE = 'migration';
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
@@ -34,20 +33,6 @@ export async function migratePostgresql(route: Route, set: MigrationSet): Promis
   }
 }
 
-export async function postgresqlMigrationState(session: Session, set: MigrationSet): Promise<MigrationState> {
-  const table = bind(`${set.schema}.${TABLE}`);
-  const there = await session.run(numbered(sql`SELECT (to_regclass(${table}) IS NOT NULL)::text`));
-  const done =
-    onlyValue(there) === 'true'
-      ? (await session.run(numbered(raw(`SELECT name FROM "${set.schema}".${TABLE}`)))).rows
-      : [];
-  return stateOf(
-    await listFiles(set.folder),
-    done.map(([name]) => String(name)),
-    `the schema ${set.schema}`,
-  );
-}
-
 async function applyPending(route: Route, set: MigrationSet): Promise<readonly string[]> {
   const names = await listFiles(set.folder);
   const instance = knex({
@@ -56,7 +41,7 @@ async function applyPending(route: Route, set: MigrationSet): Promise<readonly s
     pool: { min: 0, max: 2 },
     log: SILENT,
     migrations: {
-      tableName: TABLE,
+      tableName: MIGRATION_TABLE,
       schemaName: set.schema,
       migrationSource: {
         getMigrations: async () => names,
