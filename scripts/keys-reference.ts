@@ -1,4 +1,5 @@
-import { type FileKind, schemaText } from '../src/app/schemas.ts';
+import type { FileKind } from '../src/app/file-kinds.ts';
+import { schemaText } from '../src/app/schemas.ts';
 import { OVERRIDABLES } from '../src/config/override.ts';
 import { type KeySection, keySections } from './reference/key-sections.ts';
 import { KEY_WORDS, type KeyWords } from './reference/key-words.ts';

@@ -1,50 +1,42 @@
 // The shape of what `--json` prints, read from the types of the code that prints it.
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import ts from 'typescript';
 import { shapeText } from './type-shape.ts';
 
-/** Where a command's document is made: a file of src/cli/commands/, and the words between the brackets of `jsonText(…)`. */
-type Made = readonly [file: string, argument: string];
-
-const MADE: Readonly<Record<string, readonly Made[]>> = {
-  validate: [['validate.ts', 'validationOf(findings, failures.length > 0)']],
-  test: [['test.ts', '{ format_version: 1, ok, examples: results }']],
-  explain: [
-    ['explain.ts', '{ format_version: 1, language, policies }'],
-    ['explain.ts', 'explanation'],
-  ],
-  diff: [['diff.ts', 'diff']],
-  approve: [['approve.ts', 'approval']],
-  'hold place': [['hold.ts', 'placed']],
-  'hold list': [['hold.ts', 'holds']],
-  'hold release': [['hold.ts', 'released']],
-  grants: [['grants.ts', 'grants']],
-  doctor: [['doctor.ts', 'diagnosis']],
-  migrate: [['migrate.ts', '{ format_version: 1, target: target ?? null, applied, ledger }']],
-  plan: [['plan.ts', 'plan']],
-  apply: [['apply.ts', 'result.applied']],
-  status: [['status.ts', 'status']],
-  pause: [['operate.ts', 'operated']],
-  resume: [
-    ['resume.ts', 'operated'],
-    ['resume.ts', 'ended'],
-  ],
-  retry: [['operate.ts', 'operated']],
-  cancel: [['operate.ts', 'operated']],
-  'config show': [['config.ts', '{ format_version: 1, ...shown }']],
-  'audit verify': [['audit/verify.ts', 'verdict']],
-  'audit runs': [['audit/runs.ts', 'report']],
-  'audit rules': [['audit/rules.ts', 'report']],
-  'audit recompute': [['audit/recompute.ts', 'recomputed']],
-  'audit export': [['audit/export.ts', 'exported']],
-  'audit certificate': [['audit/certificate.ts', 'certificateJson(facts)']],
-  'audit show': [['audit/show.ts', 'shownEntryJson(shown)']],
-  'audit prove': [['audit/prove.ts', 'answer']],
-  'audit keys': [['audit/keys.ts', 'keys']],
-  'audit rotate': [['audit/rotate.ts', 'rotated']],
-  'audit find': [['audit/find.ts', 'found']],
-  'audit prune': [['audit/prune.ts', 'pruned']],
+/** Command → what its work prints: the words between the brackets of `jsonText(…)`, in the order of the code. */
+const MADE: Readonly<Record<string, readonly string[]>> = {
+  validate: ['validationOf(findings, failures.length > 0)'],
+  test: ['{ format_version: 1, ok, examples: results }'],
+  explain: ['{ format_version: 1, language, policies }', 'explanation'],
+  diff: ['diff'],
+  approve: ['approval'],
+  'hold place': ['placed'],
+  'hold list': ['holds'],
+  'hold release': ['released'],
+  grants: ['grants'],
+  doctor: ['diagnosis'],
+  migrate: ['{ format_version: 1, target: target ?? null, applied, ledger }'],
+  plan: ['plan'],
+  apply: ['result.applied'],
+  status: ['status'],
+  pause: ['operated'],
+  resume: ['operated', 'ended'],
+  retry: ['operated'],
+  cancel: ['operated'],
+  'config show': ['{ format_version: 1, ...shown }'],
+  'audit verify': ['verdict'],
+  'audit runs': ['report'],
+  'audit rules': ['report'],
+  'audit recompute': ['recomputed'],
+  'audit export': ['exported'],
+  'audit certificate': ['certificateJson(facts)'],
+  'audit show': ['shownEntryJson(shown)'],
+  'audit prove': ['answer'],
+  'audit keys': ['keys'],
+  'audit rotate': ['rotated'],
+  'audit find': ['found'],
+  'audit prune': ['pruned'],
 };
 
 /** Written a piece at a time, so that no type says it. */
@@ -74,19 +66,25 @@ export interface PrintedDocument {
 /** Another format's form, which is not ours to describe. */
 const FOREIGN = new Set(['sarifLog(findings, readVersion())']);
 
-const COMMANDS = 'src/cli/commands';
+/** Where each command's work is, in a file of its words: `audit/verify.ts`. */
+const WORK = 'src/cli/work';
 
-/** Command → the documents that its `--json` prints; every `jsonText` of the commands is in it. */
+/** Command → the documents that its `--json` prints; every `jsonText` of their work is in it. */
 export function printedJson(): ReadonlyMap<string, readonly PrintedDocument[]> {
   const calls = shapesOfCalls();
-  const used = new Set(Object.values(MADE).flat().map(nameOf));
+  const used = new Set(
+    Object.entries(MADE).flatMap(([command, texts]) => texts.map((text) => nameOf(command, text))),
+  );
   const unused = [...calls.keys()].filter((call) => !used.has(call));
   if (unused.length > 0)
     throw new Error(`no command is named for ${unused.join(' and ')}: see ${import.meta.filename}`);
-  const made = Object.entries(MADE).map(([command, places]): [string, readonly PrintedDocument[]] => [
-    command,
-    documents(command, [...new Set(places.flatMap((place) => calls.get(nameOf(place)) ?? missing(place)))]),
-  ]);
+  const made = Object.entries(MADE).map(([command, texts]): [string, readonly PrintedDocument[]] => {
+    const names = texts.map((text) => nameOf(command, text));
+    return [
+      command,
+      documents(command, [...new Set(names.flatMap((name) => calls.get(name) ?? missing(name)))]),
+    ];
+  });
   const streamed = Object.entries(STREAMED).map(([command, shape]): [string, readonly PrintedDocument[]] => [
     command,
     [{ when: null, shape }],
@@ -101,33 +99,33 @@ function documents(command: string, shapes: readonly string[]): readonly Printed
   return shapes.map((shape, index) => ({ when: when[index] ?? null, shape }));
 }
 
-function nameOf([file, argument]: Made): string {
-  return `${file}: ${argument}`;
+function nameOf(command: string, argument: string): string {
+  return `${command}: ${argument}`;
 }
 
-function missing(place: Made): never {
-  throw new Error(`${nameOf(place)} is printed nowhere: see ${import.meta.filename}`);
+function missing(name: string): never {
+  throw new Error(`${name} is printed nowhere: see ${import.meta.filename}`);
 }
 
-/** Each call of `jsonText` under src/cli/commands, and the shapes of its argument: two where two functions call it alike. */
+/** Each call of `jsonText` under src/cli/work, and the shapes of its argument: two where two functions call it alike. */
 function shapesOfCalls(): ReadonlyMap<string, readonly string[]> {
-  const files = readdirSync(COMMANDS, { recursive: true, encoding: 'utf8' }).filter((file) =>
+  const files = readdirSync(WORK, { recursive: true, encoding: 'utf8' }).filter((file) =>
     file.endsWith('.ts'),
   );
   const program = ts.createProgram(
-    files.map((file) => join(COMMANDS, file)),
+    files.map((file) => join(WORK, file)),
     optionsOf('tsconfig.json'),
   );
   const checker = program.getTypeChecker();
   const found = new Map<string, string[]>();
   for (const file of files) {
-    const source = program.getSourceFile(join(COMMANDS, file));
+    const source = program.getSourceFile(join(WORK, file));
     if (!source) throw new Error(`${file} is not part of the program`);
     const visit = (node: ts.Node): void => {
       const argument = printedBy(node);
       const text = argument?.getText().replace(/\s+/g, ' ') ?? '';
       if (argument && !FOREIGN.has(text)) {
-        const name = nameOf([file, text]);
+        const name = nameOf(file.replace(/\.ts$/, '').replaceAll(sep, ' '), text);
         const shape = shapeText(checker.getTypeAtLocation(argument), checker);
         found.set(name, [...(found.get(name) ?? []), shape]);
       }

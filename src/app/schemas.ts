@@ -3,11 +3,7 @@ import { dataMapSchema } from '../datamap/schema/schema.ts';
 import { entryJsonSchema } from '../ledger/entries/json-schema.ts';
 import { policyJsonSchema } from '../policy/schema.ts';
 import { jsonSchema } from '../reading/json-schema.ts';
-
-/** What has a form that is written down: the three kinds of file, and the entries of the ledger. */
-export const FILE_KINDS = ['policy', 'datamap', 'config', 'ledger-entry'] as const;
-
-export type FileKind = (typeof FILE_KINDS)[number];
+import type { FileKind } from './file-kinds.ts';
 
 /** The JSON Schema (draft-7) of one of them, as the text that editors and verifiers read. */
 export function schemaText(kind: FileKind): string {

@@ -27,13 +27,24 @@ export interface GlobalOptions {
   readonly language?: 'en' | 'fr';
 }
 
-/** An action for commander: hands all options and the arguments to `work`, and leaves its exit code. */
-export function action<Options extends object>(
+/** What a command does: with all options, and with the words behind it as they were typed. */
+export type Work<Options extends GlobalOptions> = (
   line: CommandLine,
-  work: (options: Options & GlobalOptions, ...args: (string | undefined)[]) => Promise<ExitCode>,
+  options: Options,
+  ...words: string[]
+) => Promise<ExitCode>;
+
+/** Brings the file of `src/cli/work/` that does it, so that no command waits for what only another one needs. */
+export type Load<Options extends GlobalOptions> = () => Promise<{ readonly work: Work<Options> }>;
+
+/** An action for commander: loads the command's work once the command is called, and leaves its exit code. */
+export function action<Options extends GlobalOptions>(
+  line: CommandLine,
+  load: Load<Options>,
 ): (this: Command) => Promise<void> {
   return async function act(this: Command): Promise<void> {
-    line.end(await work(this.optsWithGlobals<Options & GlobalOptions>(), ...this.processedArgs));
+    const { work } = await load();
+    line.end(await work(line, this.optsWithGlobals<Options>(), ...this.args));
   };
 }
 

@@ -4,7 +4,8 @@ import type { Project } from '../app/project/project.ts';
 import type { Failure } from '../errors.ts';
 import type { CheckedRule } from '../plan/checked/checked-rule.ts';
 import type { GlobalOptions, Surroundings } from './command-line.ts';
-import { refuseAbsent, refuseErrors, requireProject } from './read.ts';
+import { refuseAbsent, refuseErrors } from './read.ts';
+import { requireProject } from './read-project.ts';
 
 /** A project whose every rule may run on the databases as they are. */
 export interface LiveProject {

@@ -1,4 +1,4 @@
-import { type Project, readProject } from '../app/project/project.ts';
+import type { Project } from '../app/project/project.ts';
 import type { Config } from '../config/config.ts';
 import { loadConfig, type Sources } from '../config/load.ts';
 import { Failure } from '../errors.ts';
@@ -10,7 +10,7 @@ import { renderFinding } from './render-finding.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `FILES_ONLY`, or nothing. */
-type Reading = Pick<Sources, 'filesOnly'>;
+export type Reading = Pick<Sources, 'filesOnly'>;
 
 /** The configuration alone, for commands that need no policy; tells every finding and throws where one is an error. */
 export function requireConfig(line: Surroundings, options: GlobalOptions, reading: Reading = {}): Config {
@@ -18,14 +18,6 @@ export function requireConfig(line: Surroundings, options: GlobalOptions, readin
   refuseErrors(line.terminal, findings, language);
   if (!value) throw new Error('a configuration without findings has a value');
   return value;
-}
-
-/** The whole project; tells every finding and throws where one is an error. */
-export function requireProject(line: Surroundings, options: GlobalOptions, reading: Reading = {}): Project {
-  const { project, findings, language } = readProject({ ...sourcesOf(line, options), ...reading });
-  refuseErrors(line.terminal, findings, language);
-  if (!project) throw new Error('a project without findings can be read');
-  return project;
 }
 
 /** Warnings alone are counted: `validate` is where they are read. */

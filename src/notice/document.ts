@@ -4,6 +4,10 @@ import type { Language } from '../plan/explain/phrases.ts';
 export const PARTS = ['notice', 'register', 'concept'] as const;
 export type Part = (typeof PARTS)[number];
 
+/** As what it is written. */
+export const NOTICE_FORMATS = ['markdown', 'html', 'csv'] as const;
+export type NoticeFormat = (typeof NOTICE_FORMATS)[number];
+
 /** Lines, one below the other. */
 export type Cell = readonly string[];
 

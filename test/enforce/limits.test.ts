@@ -3,7 +3,7 @@ import { connectProject } from '../../src/app/connection/connect.ts';
 import { countPlan } from '../../src/app/counting/count-plan.ts';
 import { type AppliedWithFailures, applyRules } from '../../src/app/run/apply.ts';
 import { performRule } from '../../src/app/run/perform.ts';
-import { exitCodeFor } from '../../src/cli/commands/apply.ts';
+import { exitCodeFor } from '../../src/cli/work/apply.ts';
 import { hostClock } from '../../src/clock.ts';
 import { findRun } from '../../src/control/run/run-look-up.ts';
 import type { Rule } from '../../src/rules/rule/rule.ts';

@@ -1,5 +1,5 @@
 import { toCsv } from '../../notice/csv.ts';
-import type { NoticeDocument, Part } from '../../notice/document.ts';
+import type { NoticeDocument, NoticeFormat, Part } from '../../notice/document.ts';
 import { toHtml } from '../../notice/html.ts';
 import { toMarkdown } from '../../notice/markdown.ts';
 import { drawUp } from '../../notice/notice.ts';
@@ -8,15 +8,11 @@ import type { Policy } from '../../policy/policy.ts';
 import { type Untranslated, untranslatedIn } from '../../policy/untranslated.ts';
 import type { Project } from './project.ts';
 
-const FORMATS = {
+const WRITERS: Readonly<Record<NoticeFormat, (document: NoticeDocument) => string>> = {
   markdown: toMarkdown,
   html: toHtml,
   csv: toCsv,
-} as const satisfies Record<string, (document: NoticeDocument) => string>;
-
-export type NoticeFormat = keyof typeof FORMATS;
-
-export const NOTICE_FORMATS = Object.keys(FORMATS) as readonly NoticeFormat[];
+};
 
 /** A document, and what a person should know who publishes it. */
 export interface DrawnNotice {
@@ -36,7 +32,7 @@ export function drawUpNotice(
   const document = drawUp({ policies, rules, maps, zone: config.timezone }, part, language);
   const inForce = policies.filter(({ draft }) => !draft);
   return {
-    text: FORMATS[format](document),
+    text: WRITERS[format](document),
     drafts: categories(policies.filter(({ draft }) => draft)),
     untranslated: Object.fromEntries(
       inForce

@@ -1,22 +1,8 @@
 import type { Command } from 'commander';
-import { cancelRun, type Operated, pauseRules, retryRun } from '../../app/control/operate.ts';
-import { instantOfText } from '../../app/project/moment.ts';
-import { formatInstant, type Instant } from '../../calendar/instant.ts';
-import { openZone, type Zone } from '../../calendar/zone.ts';
-import type { Config } from '../../config/config.ts';
 import { attempt } from '../attempt.ts';
-import { type CommandLine, example, type GlobalOptions, jsonText } from '../command-line.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
+import { type CommandLine, example } from '../command-line.ts';
 import { checkMoment } from '../options/moment-option.ts';
-import { requireConfig } from '../read.ts';
-import { operatedText } from '../texts/operated-text.ts';
 import { addResume } from './resume.ts';
-
-interface OperateOptions {
-  readonly why?: string;
-  readonly until?: string;
-  readonly json?: true;
-}
 
 /** Pause, resume, retry and cancel: what a person may do to runs and rules. */
 export function addOperate(program: Command, line: CommandLine): void {
@@ -31,11 +17,7 @@ export function addOperate(program: Command, line: CommandLine): void {
       'after',
       example('retentiond pause crm/people/prospects --why "migration of the CRM" --until 2026-12-01'),
     )
-    .action(
-      operation(line, 'pause', (config, { why = '', until }, rule) =>
-        pauseRules(config, rule ?? null, why, until === undefined ? null : momentOf(until, config)),
-      ),
-    );
+    .action(attempt(line, 'pause', () => import('../work/pause.ts'), ruleIn));
   addResume(program, line);
   program
     .command('retry')
@@ -43,7 +25,7 @@ export function addOperate(program: Command, line: CommandLine): void {
     .argument('<run>', "a run's id, or a rule for its latest run")
     .option('--json', 'print one JSON document')
     .addHelpText('after', example('retentiond retry crm/people/prospects'))
-    .action(operation(line, 'retry', (config, _, run) => retryRun(config, run as string)));
+    .action(attempt(line, 'retry', () => import('../work/retry.ts'), ruleIn));
   program
     .command('cancel')
     .description('end a run for good, after the batch in hand')
@@ -51,28 +33,10 @@ export function addOperate(program: Command, line: CommandLine): void {
     .option('--why <text>', 'the reason, for whoever wonders later')
     .option('--json', 'print one JSON document')
     .addHelpText('after', example('retentiond cancel crm/people/prospects --why "wrong table"'))
-    .action(
-      operation(line, 'cancel', (config, { why }, run) => cancelRun(config, run as string, why ?? null)),
-    );
+    .action(attempt(line, 'cancel', () => import('../work/cancel.ts'), ruleIn));
 }
 
-function operation(
-  line: CommandLine,
-  name: string,
-  work: (config: Config, options: OperateOptions, what: string | undefined) => Promise<Operated>,
-): (this: Command) => Promise<void> {
-  const act = async (
-    options: OperateOptions & GlobalOptions,
-    what: string | undefined,
-  ): Promise<ExitCode> => {
-    const operated = await work(requireConfig(line, options), options, what);
-    await line.terminal.write(options.json ? jsonText(operated) : operatedText(operated));
-    return EXIT.done;
-  };
-  // A run's id names no rule, and only a rule that is known is ever refused.
-  return attempt<OperateOptions>(line, name, act, (what) => (what?.includes('/') ? what : null));
-}
-
-function momentOf(text: string, config: Config): string {
-  return formatInstant(instantOfText(text, openZone(config.timezone) as Zone) as Instant);
+/** A run's id names no rule, and only a rule that is known is ever refused. */
+function ruleIn(word: string | undefined): string | null {
+  return word?.includes('/') ? word : null;
 }

@@ -1,25 +1,7 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { listPlan } from '../../app/approval/list-plan.ts';
-import { writePlanFile } from '../../app/approval/plan-file.ts';
-import { countPlan } from '../../app/counting/count-plan.ts';
-import { instantOfText } from '../../app/project/moment.ts';
-import type { Instant } from '../../calendar/instant.ts';
-import { openZone, type Zone } from '../../calendar/zone.ts';
-import { action, type CommandLine, example, jsonText } from '../command-line.ts';
-import { EXIT } from '../exit-code.ts';
+import { action, type CommandLine, example } from '../command-line.ts';
 import { refuseOption } from '../not-built.ts';
 import { checkMoment } from '../options/moment-option.ts';
-import { requireLiveProject } from '../read-live.ts';
-import { planLine } from '../texts/approval-text.ts';
-import { planText } from '../texts/plan-text.ts';
-
-interface PlanOptions {
-  readonly at?: string;
-  readonly out?: string;
-  readonly json?: true;
-  readonly detailedExitcode?: true;
-}
 
 export function addPlan(program: Command, line: CommandLine): void {
   const command = program
@@ -34,23 +16,6 @@ export function addPlan(program: Command, line: CommandLine): void {
     .option('--detailed-exitcode', 'end with 2 where rows are due')
     .option('--json', 'print one JSON document')
     .addHelpText('after', example('retentiond plan --at 2027-01-01'))
-    .action(
-      action<PlanOptions>(line, async (options) => {
-        const { project, checked } = await requireLiveProject(line, options);
-        const zone = openZone(project.config.timezone) as Zone;
-        const at = options.at === undefined ? line.clock() : (instantOfText(options.at, zone) as Instant);
-        const plan = await countPlan(project.config, checked, at);
-        const text = options.json
-          ? jsonText(plan)
-          : planText(plan, zone, { colour: line.terminal.colour.data, language: project.config.language });
-        await line.terminal.write(text);
-        if (options.out !== undefined) {
-          const file = await listPlan(project.config, checked, at);
-          writePlanFile(resolve(line.cwd, options.out), file);
-          line.terminal.tell(`${options.out}: ${planLine(file)}`);
-        }
-        return options.detailedExitcode && plan.totals.due > 0 ? EXIT.workDue : EXIT.done;
-      }),
-    );
+    .action(action(line, () => import('../work/plan.ts')));
   refuseOption(command, '--sample');
 }

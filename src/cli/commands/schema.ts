@@ -1,7 +1,6 @@
 import { Argument, type Command } from 'commander';
-import { FILE_KINDS, type FileKind, schemaText } from '../../app/schemas.ts';
+import { FILE_KINDS } from '../../app/file-kinds.ts';
 import { action, type CommandLine, example } from '../command-line.ts';
-import { EXIT } from '../exit-code.ts';
 
 export function addSchema(program: Command, line: CommandLine): void {
   program
@@ -9,10 +8,5 @@ export function addSchema(program: Command, line: CommandLine): void {
     .description('print the JSON Schema of a kind of file, or of an entry of the ledger')
     .addArgument(new Argument('<kind>', 'the kind of file').choices(FILE_KINDS))
     .addHelpText('after', example('retentiond schema policy > policy.schema.json'))
-    .action(
-      action(line, async (_options, kind) => {
-        await line.terminal.write(schemaText(kind as FileKind));
-        return EXIT.done;
-      }),
-    );
+    .action(action(line, () => import('../work/schema.ts')));
 }

@@ -3,19 +3,16 @@ import type { Body, EntryKind } from '../../ledger/entry.ts';
 import { SAID_BY_APPROVALS } from '../entries/approval.ts';
 import { SAID_BY_BATCHES } from '../entries/batch.ts';
 import { SAID_BY_EVIDENCE } from '../entries/evidence.ts';
+import { SAID_BY_HOLDS } from '../entries/hold.ts';
 import { SAID_BY_OPERATIONS } from '../entries/operation.ts';
 import { SAID_BY_POLICIES } from '../entries/policies.ts';
 import { SAID_BY_RUNS } from '../entries/run.ts';
 import { type SaidBy, toSecond } from '../entries/said.ts';
-import { saidByHold } from './hold-text.ts';
 
 const SAID: SaidBy<Body> = {
   ...SAID_BY_RUNS,
   ...SAID_BY_BATCHES,
-  'hold placed': saidByHold,
-  'hold effective': saidByHold,
-  'hold release asked': saidByHold,
-  'hold released': saidByHold,
+  ...SAID_BY_HOLDS,
   ...SAID_BY_APPROVALS,
   ...SAID_BY_POLICIES,
   ...SAID_BY_OPERATIONS,

@@ -2,7 +2,6 @@ import Table from 'cli-table3';
 import type { HoldList, ListedHold } from '../../app/hold/list.ts';
 import type { HoldPlacement } from '../../app/hold/place.ts';
 import type { HoldRelease } from '../../app/hold/release.ts';
-import type { HoldEntry } from '../../ledger/entries/hold.ts';
 import { counted } from '../findings/count.ts';
 
 /** What `hold place` answers: one line that can be searched for, and what a pending one means. */
@@ -50,27 +49,6 @@ function stateText({ state, held_until, release_asked_by }: ListedHold): string 
 /** Never the person: the digest's beginning tells which holds are on the same one. */
 function subjectText({ kind, target, person_kind, person }: ListedHold): string {
   return kind === 'person' ? `${person_kind} ${person}…` : `${kind} ${target}`;
-}
-
-/** What the ledger's entries about holds say, for `audit list`. */
-export function saidByHold(entry: HoldEntry): string[] {
-  const id = `hold ${entry.hold}`;
-  switch (entry.kind) {
-    case 'hold placed': {
-      const what = entry.holds === 'person' ? `a person (${entry.person_kind})` : entry.target;
-      return [
-        `${entry.holds === 'person' ? '' : `${entry.holds} `}${what}`,
-        `by ${entry.who} (${entry.role})`,
-        id,
-      ];
-    }
-    case 'hold effective':
-      return [`${counted(entry.batches.length, 'batch', 'batches')} in flight when it was placed`, id];
-    case 'hold release asked':
-      return [`by ${entry.who} (${entry.role})`, id];
-    case 'hold released':
-      return [`by ${entry.who} (${entry.role})`, `held until ${entry.free_at}`, id];
-  }
 }
 
 /** `2026-11-21 20:48Z`. */

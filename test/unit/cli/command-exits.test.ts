@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join, sep } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { actingCommands, COMMAND_EXITS } from '../../../src/cli/command-exits.ts';
 import { EXIT } from '../../../src/cli/exit-code.ts';
@@ -8,15 +8,7 @@ import { run } from './recorded.ts';
 
 const commands = actingCommands(createProgram({} as Parameters<typeof createProgram>[0]));
 
-/** Where several commands stand in one file. */
-const FILES: Readonly<Record<string, readonly string[]>> = {
-  'hold.ts': ['hold place', 'hold list', 'hold release'],
-  'operate.ts': ['pause', 'retry', 'cancel'],
-  'config.ts': ['config show'],
-};
-
-/** No command by itself: what several of them share. */
-const SHARED = ['audit.ts', 'period.ts', 'view.ts'];
+const WORK = 'src/cli/work';
 
 describe('how commands end', () => {
   test('is said of every command there is, and of no other', () => {
@@ -34,25 +26,38 @@ describe('how commands end', () => {
     expect(exits).toMatchObject({ [EXIT.done]: expect.any(String), [EXIT.usage]: expect.any(String) });
   });
 
-  test.each(commandFiles())('every code that %s names is one of its commands', (file) => {
-    const source = readFileSync(file, 'utf8');
-    const named = [...source.matchAll(/\bEXIT\.(\w+)/g)].map(([, name]) => EXIT[name as keyof typeof EXIT]);
-    // What a guard refuses, and what is then recorded.
-    const guarded = /\battempt</.test(source) ? [EXIT.refused] : [];
-    expect(wordsOf(file).flatMap((words) => Object.keys(COMMAND_EXITS[words] ?? {}).map(Number))).toEqual(
-      expect.arrayContaining([...named, ...guarded]),
-    );
+  test('a command has a file in which its work is, by its words', () => {
+    expect(filesOf(WORK).map(wordsOf).sort()).toEqual([...commands.keys()].sort());
+  });
+
+  test.each(filesOf(WORK).map(wordsOf))(
+    'every code that the work of `%s` names is one of its own',
+    (words) => {
+      const source = readFileSync(join(WORK, `${words.replaceAll(' ', '/')}.ts`), 'utf8');
+      const named = [...source.matchAll(/\bEXIT\.(\w+)/g)].map(([, name]) => EXIT[name as keyof typeof EXIT]);
+      expect(named).not.toEqual([]);
+      expect(exitsOf(words)).toEqual(expect.arrayContaining(named));
+    },
+  );
+
+  test('what a guard refuses, and what is then recorded, has a code of its own', () => {
+    const guarded = filesOf('src/cli/commands').flatMap((file) => {
+      const source = readFileSync(join('src/cli/commands', file), 'utf8');
+      return [...source.matchAll(/\battempt\(\s*line,\s*'([^']+)'/g)].map(([, words = '']) => words);
+    });
+    expect(guarded).toContain('hold place');
+    for (const words of guarded) expect(exitsOf(words)).toContain(EXIT.refused);
   });
 });
 
-function commandFiles(): readonly string[] {
-  const folder = 'src/cli/commands';
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !SHARED.includes(basename(file)))
-    .map((file) => join(folder, file));
+function filesOf(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
 }
 
-function wordsOf(file: string): readonly string[] {
-  const [, group = '', name = ''] = /commands\/(?:(audit)\/)?([a-z-]+\.ts)$/.exec(file) ?? [];
-  return FILES[name] ?? [`${group} ${name.replace('.ts', '')}`.trim()];
+function wordsOf(file: string): string {
+  return file.replace(/\.ts$/, '').replaceAll(sep, ' ');
+}
+
+function exitsOf(words: string): readonly number[] {
+  return Object.keys(COMMAND_EXITS[words] ?? {}).map(Number);
 }

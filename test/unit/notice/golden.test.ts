@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { drawUpNotice, NOTICE_FORMATS } from '../../../src/app/project/draw-up-notice.ts';
+import { drawUpNotice } from '../../../src/app/project/draw-up-notice.ts';
 import { type Project, readProject } from '../../../src/app/project/project.ts';
-import { PARTS } from '../../../src/notice/document.ts';
+import { NOTICE_FORMATS, PARTS } from '../../../src/notice/document.ts';
 
 const COMPANY = fileURLToPath(new URL('../../../demo/company/', import.meta.url));
 

@@ -1,17 +1,6 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
-import { type Exported, exportAudit } from '../../../app/audit/export/export.ts';
-import { action, type CommandLine, example, jsonText } from '../../command-line.ts';
-import { EXIT } from '../../exit-code.ts';
-import { counted } from '../../findings/count.ts';
-import { requireView } from './view.ts';
-
-interface ExportOptions {
-  readonly out: string;
-  readonly until?: number;
-  readonly json?: true;
-}
+import { action, type CommandLine, example } from '../../command-line.ts';
 
 export function addAuditExport(audit: Command, line: CommandLine): void {
   audit
@@ -21,25 +10,7 @@ export function addAuditExport(audit: Command, line: CommandLine): void {
     .option('--until <entry>', 'the number of the last entry that goes along', entryNumber)
     .option('--json', 'print one JSON document')
     .addHelpText('after', example('retentiond audit export --out evidence-2026'))
-    .action(
-      action<ExportOptions>(line, async (options) => {
-        const { out, until = null, json } = options;
-        const config = await requireView(line, options, 'audit export', until === null ? {} : { until });
-        const exported = await exportAudit(config, { out: resolve(line.cwd, out), until, now: line.clock() });
-        await line.terminal.write(json ? jsonText(exported) : exportedText(exported, out));
-        return EXIT.done;
-      }),
-    );
-}
-
-function exportedText({ entries, checkpoints, views, texts }: Exported, out: string): string {
-  const parts = [
-    counted(entries, 'entry', 'entries'),
-    counted(checkpoints, 'checkpoint'),
-    counted(views, 'view'),
-    counted(texts, 'text'),
-  ];
-  return `exported to ${out}: ${parts.join(', ')}\nverify it anywhere with \`node ${out}/verify.mjs\`\n`;
+    .action(action(line, () => import('../../work/audit/export.ts')));
 }
 
 function entryNumber(text: string): number {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AppliedWithFailures, RuleApplied } from '../../../../src/app/run/apply.ts';
-import { exitCodeFor } from '../../../../src/cli/commands/apply.ts';
 import { appliedText } from '../../../../src/cli/texts/applied-text.ts';
+import { exitCodeFor } from '../../../../src/cli/work/apply.ts';
 import { Failure, type FailureKind } from '../../../../src/errors.ts';
 
 function applied(...kinds: (FailureKind | 'none' | 'interrupted')[]): AppliedWithFailures {

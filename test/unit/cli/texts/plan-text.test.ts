@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { PlanCount, RuleCount } from '../../../../src/app/counting/count-plan.ts';
 import { openZone, type Zone } from '../../../../src/calendar/zone.ts';
-import { question, questionOf } from '../../../../src/cli/commands/apply.ts';
 import { planText, summaryLine } from '../../../../src/cli/texts/plan-text.ts';
+import { question, questionOf } from '../../../../src/cli/work/apply.ts';
 import type { Action } from '../../../../src/policy/policy.ts';
 
 const NONE = {

@@ -1,20 +1,12 @@
-import type { Command } from 'commander';
-import { endOfText, instantOfText } from '../../../app/project/moment.ts';
-import { formatInstant, type Instant } from '../../../calendar/instant.ts';
-import { openZone, type Zone } from '../../../calendar/zone.ts';
-import type { Config } from '../../../config/config.ts';
-import { checkMoment } from '../../options/moment-option.ts';
+import { endOfText, instantOfText } from '../app/project/moment.ts';
+import { formatInstant, type Instant } from '../calendar/instant.ts';
+import { openZone, type Zone } from '../calendar/zone.ts';
+import type { Config } from '../config/config.ts';
 
 /** A period of the ledger, as it was typed. */
 export interface PeriodOptions {
   readonly since?: string;
   readonly until?: string;
-}
-
-export function addPeriodOptions(command: Command, what: string): Command {
-  return command
-    .option('--since <date>', `${what} from this day or time on`, checkMoment)
-    .option('--until <date>', `${what} up to this day, which counts, or before this time`, checkMoment);
 }
 
 /** ISO 8601 in UTC: from `since` on and before `until`, days being those of the policies' zone; left out where not typed. */

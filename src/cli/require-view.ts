@@ -1,8 +1,8 @@
-import { noteAccess } from '../../../app/audit/access.ts';
-import type { Config } from '../../../config/config.ts';
-import type { ViewFacts } from '../../../ledger/access/view.ts';
-import type { GlobalOptions, Surroundings } from '../../command-line.ts';
-import { requireConfig } from '../../read.ts';
+import { noteAccess } from '../app/audit/access.ts';
+import type { Config } from '../config/config.ts';
+import type { ViewFacts } from '../ledger/access/view.ts';
+import type { GlobalOptions, Surroundings } from './command-line.ts';
+import { requireConfig } from './read.ts';
 
 /**
  * The configuration for a command that shows evidence, once the access log says that it was asked for. `view` is the

@@ -1,49 +1,37 @@
 import Table from 'cli-table3';
-import type { Command } from 'commander';
 import pc from 'picocolors';
-import type { TableCheck } from '../../demo/company/check.ts';
-import type { RowText } from '../../demo/company/people.ts';
-import type { Stage } from '../../demo/stage.ts';
-import { Failure } from '../errors.ts';
-import { doneWord } from './action-word.ts';
-import { action, type CommandLine, example } from './command-line.ts';
-import { EXIT } from './exit-code.ts';
-import { counted, formatCount } from './findings/count.ts';
-import { interruptible } from './interrupt.ts';
-import { smallGroupsText } from './progress.ts';
-import { renderFailure } from './render-failure.ts';
-import type { Terminal } from './terminal.ts';
-import { planText } from './texts/plan-text.ts';
+import type { TableCheck } from '../../../demo/company/check.ts';
+import type { RowText } from '../../../demo/company/people.ts';
+import { runDemo } from '../../../demo/run.ts';
+import type { Stage } from '../../../demo/stage.ts';
+import { Failure } from '../../errors.ts';
+import { doneWord } from '../action-word.ts';
+import type { CommandLine, GlobalOptions } from '../command-line.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { counted, formatCount } from '../findings/count.ts';
+import { interruptible } from '../interrupt.ts';
+import { smallGroupsText } from '../progress.ts';
+import { renderFailure } from '../render-failure.ts';
+import type { Terminal } from '../terminal.ts';
+import { planText } from '../texts/plan-text.ts';
 
-interface DemoFlags {
+interface DemoOptions extends GlobalOptions {
   readonly mysql?: string | true;
 }
 
-export function addDemo(program: Command, line: CommandLine): void {
+export async function work(line: CommandLine, options: DemoOptions): Promise<ExitCode> {
   const { terminal } = line;
-  program
-    .command('demo')
-    .description("see it work on a small company's rows, in a database of its own")
-    .option(
-      '--mysql [url]',
-      'with a MariaDB or MySQL beside it, where a database may be made; left out, a private MariaDB',
-    )
-    .addHelpText('after', example('retentiond demo --mysql mysql://root@127.0.0.1:3306/mysql'))
-    .action(
-      action<DemoFlags>(line, async ({ language = 'en', mysql }) =>
-        interruptible(
-          () => terminal.tell('leaving after the batch in hand'),
-          async (signal) => {
-            const address = mysql === undefined ? null : addressOf(mysql);
-            const { runDemo } = await import('../../demo/run.ts');
-            const ok = await runDemo(createStage(terminal), { language, signal, mysql: address });
-            if (signal.aborted) terminal.tell('the demo was ended before it was done');
-            else await terminal.write(ok ? DONE : BROKEN);
-            return ok && !signal.aborted ? EXIT.done : EXIT.failed;
-          },
-        ),
-      ),
-    );
+  const { language = 'en', mysql } = options;
+  return interruptible(
+    () => terminal.tell('leaving after the batch in hand'),
+    async (signal) => {
+      const address = mysql === undefined ? null : addressOf(mysql);
+      const ok = await runDemo(createStage(terminal), { language, signal, mysql: address });
+      if (signal.aborted) terminal.tell('the demo was ended before it was done');
+      else await terminal.write(ok ? DONE : BROKEN);
+      return ok && !signal.aborted ? EXIT.done : EXIT.failed;
+    },
+  );
 }
 
 /** The private server where none is named. */

@@ -1,3 +1,0 @@
-// breaks: demo-command
-import '../../demo/rows.ts';
-import '../../bench/main.ts';

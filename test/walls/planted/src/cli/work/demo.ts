@@ -1,0 +1,3 @@
+// breaks: demo-command
+import '../../../demo/rows.ts';
+import '../../../bench/main.ts';
