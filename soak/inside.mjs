@@ -1,12 +1,15 @@
 // Loaded into the daemon before its program: tells its parent what only the process itself knows. It changes nothing there.
 import { constants, monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
-import { getHeapCodeStatistics } from 'node:v8';
+import { getHeapCodeStatistics, queryObjects } from 'node:v8';
 
 const EVERY_MS = 5_000;
 const NANOSECONDS = 1e6;
+/** Counting objects takes a full collection. */
+const COUNT_EVERY_MS = 120_000;
 
 let collected = null;
 let collections = 0;
+let objects = null;
 
 /** What the engine has made of the program is no data of ours, and grows for as long as it finds something to make faster. */
 function codeBytes() {
@@ -22,6 +25,10 @@ new PerformanceObserver((list) => {
   collected = process.memoryUsage().heapUsed - codeBytes();
 }).observe({ entryTypes: ['gc'] });
 
+setInterval(() => {
+  objects = queryObjects(Object, { format: 'count' });
+}, COUNT_EVERY_MS).unref();
+
 const delay = monitorEventLoopDelay();
 delay.enable();
 
@@ -32,7 +39,17 @@ setInterval(() => {
   delay.reset();
   // A parent that is gone wants no answer.
   process.send?.(
-    { heapUsed, external, arrayBuffers, collected, collections, resources, slowest },
+    {
+      heapUsed,
+      external,
+      arrayBuffers,
+      code: codeBytes(),
+      collected,
+      collections,
+      objects,
+      resources,
+      slowest,
+    },
     () => undefined,
   );
 }, EVERY_MS).unref();

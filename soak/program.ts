@@ -19,6 +19,10 @@ export interface Inside {
   /** The heap after the last full collection, compiled code apart, in bytes; null: there was none yet. */
   readonly collected: number | null;
   readonly collections: number;
+  /** What the engine has made of the program, in bytes. */
+  readonly code: number;
+  /** Objects, functions included, that were alive two minutes ago at most; null: not counted yet. */
+  readonly objects: number | null;
   /** What keeps its event loop: sockets, timers, requests. */
   readonly resources: number;
   /** The longest delay of its event loop since the last word, in milliseconds. */
@@ -90,11 +94,15 @@ export function buildProgram(cwd: string, environment: Readonly<Record<string, s
     },
     start: () =>
       watch(
-        spawn(process.execPath, ['--import', INSIDE, program, 'start'], {
-          cwd,
-          env,
-          stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-        }),
+        spawn(
+          process.execPath,
+          ['--disable-warning=ExperimentalWarning', '--import', INSIDE, program, 'start'],
+          {
+            cwd,
+            env,
+            stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+          },
+        ),
       ),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };

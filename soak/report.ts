@@ -1,6 +1,6 @@
 import { availableParallelism, cpus } from 'node:os';
 import { basename } from 'node:path';
-import { type Point, type Trend, trendOf } from './regression.ts';
+import { type Point, type Standing, type Trend, trendOf } from './regression.ts';
 import type { Measure, Sample } from './sample.ts';
 import type { Facts } from './soak.ts';
 import { RULES } from './texts.ts';
@@ -20,7 +20,12 @@ const MEGABYTE = 1_048_576;
 const SHORTEST_MINUTES = 30;
 
 const share = (mean: number): number => mean / 20;
+/** About one for each run of the hour. */
+const hundredth = (mean: number): number => mean / 100;
 const one = (): number => 1;
+
+/** What is counted comes and goes with each run: what is there when none is under way, only a leak raises. */
+const standingOf = (unit: Unit): Standing => (unit === 'count' ? 'least' : 'mean');
 
 const LINES: readonly Line[] = [
   { measure: 'rss', says: 'resident memory', unit: 'MB', tolerance: share },
@@ -28,8 +33,10 @@ const LINES: readonly Line[] = [
     measure: 'heapCollected',
     says: 'heap after a full collection, compiled code apart',
     unit: 'MB',
-    tolerance: share,
+    tolerance: null,
   },
+  { measure: 'objects', says: 'objects and functions that are alive', unit: 'count', tolerance: hundredth },
+  { measure: 'code', says: 'compiled code', unit: 'MB', tolerance: null },
   { measure: 'heapUsed', says: 'heap', unit: 'MB', tolerance: null },
   {
     measure: 'external',
@@ -84,7 +91,7 @@ function tableOf({ samples, minutes }: Facts): string {
   const lines = LINES.map(({ measure, says, unit, tolerance }) => {
     const known = samples.flatMap(({ values }) => values[measure] ?? []);
     const third = Math.ceil(known.length / 3);
-    const trend = trendOf(settled(samples, measure), tolerance ?? one);
+    const trend = trendOf(settled(samples, measure), tolerance ?? one, standingOf(unit));
     return [
       says,
       figure(median(known.slice(0, third)), unit),
@@ -99,8 +106,8 @@ function tableOf({ samples, minutes }: Facts): string {
 
 /** A sentence for each measure that grows; empty: none does, or the time was too short to tell. */
 export function growing({ samples, minutes }: Pick<Facts, 'samples' | 'minutes'>): readonly string[] {
-  return LINES.filter(({ measure, tolerance }) => {
-    const trend = tolerance && trendOf(settled(samples, measure), tolerance);
+  return LINES.filter(({ measure, unit, tolerance }) => {
+    const trend = tolerance && trendOf(settled(samples, measure), tolerance, standingOf(unit));
     return verdictOf(trend, true, minutes) === 'not steady';
   }).map(({ says }) => `not steady: ${says}`);
 }
@@ -132,12 +139,14 @@ ${judged(facts)}
 ${tableOf(facts)}
 
 Samples were taken every 10 seconds. The growth is the slope of a straight line through the last two thirds of the time,
-outages and edits included, by least squares over the means of 20 stretches: samples that follow one another are alike, and
-one by one they would claim more than they know. *Steady*: with 95 % confidence it grows in an hour by less than a twentieth (memory,
-keys of the queue) or by less than one (all that is counted). *Not steady*: by more. *Undecided*: neither can be said. The
-control database grows with the evidence in it, which nobody deletes. PostgreSQL does not show the prepared statements of
-other sessions; the memory of the largest session stands in their place. Sessions come and go with each run, so that
-a sample sees a chance number of them.
+outages and edits included, by least squares over 20 stretches: samples that follow one another are alike, and
+one by one they would claim more than they know. For memory the mean of a stretch counts; for what comes and goes with each run the
+least of ten longer ones, which is there when nothing is under way: what leaks raises it, and a busy minute does not. *Steady*: with
+95 % confidence it grows in an hour by less than a twentieth (memory, keys of the queue), a hundredth (objects), or one (all else
+that is counted). *Not steady*: by more. *Undecided*: neither can be said. The engine goes on for hours to make the program faster:
+what it notes for that fills the heap, and is no data, so that objects are judged instead. The control database grows with the
+evidence in it, which nobody deletes. PostgreSQL does not show the prepared statements of
+other sessions; the memory of the largest session stands in their place.
 
 Node ${process.version}, ${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown'}, beside other work. Absolute figures say more about the machine than about the daemon.
 `;

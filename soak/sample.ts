@@ -14,6 +14,8 @@ export type Measure =
   | 'rss'
   | 'heapUsed'
   | 'heapCollected'
+  | 'objects'
+  | 'code'
   | 'external'
   | 'slowest'
   | 'resources'
@@ -75,6 +77,8 @@ export function openSampler(servers: Servers, daemon: Daemon): Sampler {
           ...ours,
           heapUsed: inside?.heapUsed ?? null,
           heapCollected: inside?.collected ?? null,
+          objects: inside?.objects ?? null,
+          code: inside?.code ?? null,
           external: inside?.external ?? null,
           resources: inside?.resources ?? null,
           slowest: inside?.slowest ?? null,

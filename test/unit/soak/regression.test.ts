@@ -50,6 +50,14 @@ test('where the noise is larger than what is looked for, neither is claimed', ()
   expect(trendOf(series(noise), tolerance)?.verdict).toBe('undecided');
 });
 
+test('what is under way now and then does not count where the least does, and what stays does', () => {
+  const busy = (at: number): number => (at % 60 < 10 + at / 60 ? 8 : 0);
+  expect(trendOf(series(busy), tolerance)?.anHour).toBeGreaterThan(4);
+  expect(trendOf(series(busy), tolerance, 'least')?.anHour).toBe(0);
+  const leaks = series((at) => busy(at) + Math.floor(at / 240));
+  expect(trendOf(leaks, tolerance, 'least')?.verdict).toBe('not steady');
+});
+
 test('the interval is that of the textbook', () => {
   // Ten blocks of one sample: y = 3, 1, 4, 1, 5, 9, 2, 6, 5, 3 over x = 0 … 9 has the slope 22.5 / 82.5 and its error is
   // the root of (54.9 - 22.5² / 82.5) / 8 / 82.5.
