@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { Socket } from 'node:net';
 import {
   type BackendFactory,
@@ -82,9 +83,14 @@ function postgresBackend(address: Address, pace: QueuePace): Backend {
 }
 
 /** Never left out, since the driver would ask the environment. */
-function serverOptions(address: Address): Pick<PostgresPoolConfig, 'connectionString' | 'ssl'> {
+function serverOptions(address: Address): Pick<PostgresPoolConfig, 'connectionString' | 'ssl' | 'onConnect'> {
   const { url, host, tls } = routeOf(address);
-  return { connectionString: url, ssl: tls === null ? false : tlsOptions(host, tls) };
+  return {
+    connectionString: url,
+    ssl: tls === null ? false : tlsOptions(host, tls),
+    // BullMQ takes clients on which nobody listens: one that is cut off then would end the process.
+    onConnect: (client: EventEmitter) => void client.on('error', () => undefined),
+  };
 }
 
 /** The sockets are ours, because a server that does not answer is not even told goodbye. */
