@@ -6,8 +6,6 @@ interface Promised {
   readonly name: string;
   readonly says: string;
   readonly kept: string;
-  /** What checks it, where the commands of the page do not. */
-  readonly checked?: string;
 }
 
 /** Every promise by its number. */
@@ -65,8 +63,7 @@ export const PROMISES: Readonly<Record<string, Promised>> = {
   P11: {
     name: 'The queue is disposable',
     says: 'Losing it at any time loses no policy, no due run, no record.',
-    kept: 'Which run is due is decided in the control database (`src/app/daemon/due-run.ts`); the queue wakes the daemon and nothing else (`src/queue/keep-queue.ts`).',
-    checked: 'Checked by `npm run test:queues`.',
+    kept: 'Which run is due is decided in the control database (`src/app/daemon/due-run.ts`); the queue wakes the daemon and nothing else (`src/queue/keep-queue.ts`). `npm run test:queues` loses each kind of queue without a daemon, too.',
   },
   P12: {
     name: 'No personal data',
@@ -113,7 +110,7 @@ function matrix(faults: FaultCounts | null): string {
 
 function section(
   promise: string,
-  { name, says, kept, checked }: Promised,
+  { name, says, kept }: Promised,
   checks: readonly CheckCount[],
   faults: FaultCounts | null,
 ): readonly string[] {
@@ -122,7 +119,7 @@ function section(
     ...checks.filter((one) => one.promise === promise).map(checkRow),
     ...faultRows(promise, faults),
   ];
-  const told = checked ?? 'Its checks have had no whole run yet.';
+  const told = 'Its checks have had no whole run yet.';
   const table = ['| check | seen | violations |', '|---|---|---|', ...rows];
   return ['', `## ${promise} ${name}`, '', says, '', kept, '', ...(rows.length > 0 ? table : [told])];
 }

@@ -19,6 +19,8 @@ export interface QueueServer {
   /** Takes jobs, and hands none out, until `release`. */
   hold(): Promise<void>;
   release(): Promise<void>;
+  /** The jobs that wake by a schedule, by their keys. */
+  scheduled(): Promise<readonly string[]>;
   stop(): Promise<void>;
   /** Starts it again on the same port; a Redis is empty then. */
   restart(): Promise<void>;
@@ -71,6 +73,7 @@ async function startPostgresQueue(): Promise<QueueServer> {
     },
     hold: () => once(open(), (queue) => queue.pause()),
     release: () => once(open(), (queue) => queue.resume()),
+    scheduled: () => once(open(), scheduledIn),
     stop: () => server.stop('immediate'),
   };
 }
@@ -91,13 +94,21 @@ export async function startRedisQueue(): Promise<QueueServer> {
     breakLocks: () => drop((key) => key.endsWith(':lock')),
     hold: () => once(open(), (queue) => queue.pause()),
     release: () => once(open(), (queue) => queue.resume()),
+    scheduled: () => once(open(), scheduledIn),
   };
 }
 
-async function once<Opened extends { close(): Promise<void> }>(
+async function scheduledIn(queue: {
+  getJobSchedulers(): Promise<readonly { readonly key: string }[]>;
+}): Promise<readonly string[]> {
+  return (await queue.getJobSchedulers()).map(({ key }) => key);
+}
+
+async function once<Opened extends { close(): Promise<void> }, Seen>(
   queue: Opened,
-  act: (queue: Opened) => Promise<unknown>,
-): Promise<void> {
-  await act(queue);
+  act: (queue: Opened) => Promise<Seen>,
+): Promise<Seen> {
+  const seen = await act(queue);
   await queue.close();
+  return seen;
 }
