@@ -39,11 +39,13 @@ export function isDuplicate(error: unknown): boolean {
   return error instanceof DatabaseFailure && DUPLICATE.has(error.state);
 }
 
+const NAMES_SHOWN = 5;
+
 const CERTIFICATE_HINTS: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'renew the certificate of the server, or that of its authority',
   CERT_NOT_YET_VALID: "compare the clocks, and the certificate's first day",
   ERR_TLS_CERT_ALTNAME_INVALID:
-    'use the name that stands in the certificate, or say it by `tls: { server_name: … }`',
+    'use the name that stands in the certificate in the address, or say it by `tls: { server_name: … }`',
 };
 
 /** A server that does not answer, or not any more; `state` is the socket's or the server's code, if there is one. */
@@ -64,8 +66,10 @@ export function untrusted(what: string, error: unknown): DatabaseFailure | null 
   if (isCertificateFault(code))
     return new DatabaseFailure({
       code: 'database-certificate',
-      fact: `${what}: the server's certificate is not trusted (${code})`,
-      hint: CERTIFICATE_HINTS[code] ?? 'name the authority that signed it under `tls: { ca_file: … }`',
+      fact: `${what}: the server's certificate is ${forOthers(error) ?? 'not trusted'} (${code})`,
+      hint:
+        CERTIFICATE_HINTS[code] ??
+        'name the authority that signed it: `tls: { ca_file: … }`, or `sslrootcert` or `ssl-ca` in the address',
       remedy: 'stop',
       state: code,
     });
@@ -77,6 +81,16 @@ export function untrusted(what: string, error: unknown): DatabaseFailure | null 
     remedy: 'stop',
     state: code,
   });
+}
+
+/** The names that a certificate bears, and the one that was asked for; null where it fails for something else. */
+function forOthers(error: unknown): string | null {
+  if (socketCode(error) !== 'ERR_TLS_CERT_ALTNAME_INVALID') return null;
+  const { host, cert } = error as { host?: string; cert?: { subjectaltname?: string } };
+  if (!host || !cert?.subjectaltname) return null;
+  const names = cert.subjectaltname.split(', ').map((name) => name.replace(/^(DNS|IP Address):/, ''));
+  const shown = [...names.slice(0, NAMES_SHOWN), ...(names.length > NAMES_SHOWN ? ['…'] : [])];
+  return `for ${shown.join(', ')} and not for ${host}`;
 }
 
 /** The code of a socket's or a driver's error; empty where it has none. */
