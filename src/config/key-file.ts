@@ -11,19 +11,19 @@ interface KeyUse {
 const DIGEST_KEY: KeyUse = {
   slug: 'digest-key',
   name: 'digest key',
-  hint: 'make one with `(umask 077; openssl rand -hex 32 > digest.key)`, keep it outside the database, and never lose it',
+  hint: 'put the one there that this ledger has; where nothing is recorded yet, make one with `(umask 077; openssl rand -hex 32 > digest.key)`, keep it outside the database, and never lose it',
 };
 
 const HOLDS_KEY: KeyUse = {
   slug: 'holds-key',
   name: 'holds key',
-  hint: 'make one with `(umask 077; openssl rand -hex 32 > holds.key)`, keep it outside the database, and never lose it',
+  hint: 'put the one there that holds were placed with; where none was placed yet, make one with `(umask 077; openssl rand -hex 32 > holds.key)`, keep it outside the database, and never lose it',
 };
 
 const SIGNING_KEY: KeyUse = {
   slug: 'signing-key',
   name: 'signing key',
-  hint: 'make one with `(umask 077; openssl rand -hex 32 > signing.key)` and keep it outside the database',
+  hint: 'put the one there that signs this ledger; where nothing is signed yet, make one with `(umask 077; openssl rand -hex 32 > signing.key)` and keep it outside the database',
 };
 
 /** 32 random bytes hardly ever hold fewer different ones; keys that a person typed do. */

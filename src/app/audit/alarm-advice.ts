@@ -6,7 +6,7 @@ export function adviceFor({ about, alarm }: Pick<Alarm, 'about' | 'alarm'>): str
     case 'sinks':
       return 'mend the place or the key: the alarm ends by itself with the next checkpoint that every place takes';
     case 'ledger':
-      return `keep a copy of the control database and find out who changed it; once \`retentiond audit verify\` passes, \`retentiond resume --alarm ${alarm}\` lets runs go on`;
+      return `keep a copy of the control database and find out who changed it, or from which backup it was restored; \`retentiond resume --alarm ${alarm}\` lets runs go on, once the ledger is sound in itself`;
     case 'control':
       return `find out whether the control database was restored from a backup, and whether the other one still runs; then \`retentiond resume --alarm ${alarm}\` goes on with the ledger as it is`;
     case 'target':

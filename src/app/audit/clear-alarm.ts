@@ -15,6 +15,14 @@ export interface AlarmEnded {
   readonly about: Alarm['about'];
   readonly code: string;
   readonly connection: string | null;
+  /** The alarms that keep batches from beginning all the same. */
+  readonly still: readonly StillStanding[];
+}
+
+export interface StillStanding {
+  readonly alarm: string;
+  readonly code: string;
+  readonly connection: string | null;
 }
 
 type Place = Pick<Workplace, 'control' | 'clock'>;
@@ -39,10 +47,17 @@ export async function endAlarmByHand(
     const by = { role: await readLoginRole(session), who: userName() };
     if (!(await clearAlarm(session, place.clock(), alarm, by))) throw unknown(which, []);
     const { about, code, connection } = alarm;
-    return { format_version: 1, alarm: alarm.alarm, about, code, connection };
+    return { format_version: 1, alarm: alarm.alarm, about, code, connection, still: await stopping(session) };
   } finally {
     await session.close();
   }
+}
+
+async function stopping(session: Session): Promise<readonly StillStanding[]> {
+  const standing = await standingAlarms(session);
+  return standing.flatMap(({ alarm, code, connection, stops }) =>
+    stops ? [{ alarm, code, connection }] : [],
+  );
 }
 
 async function requireStanding(session: Session, which: string): Promise<Alarm> {

@@ -1,4 +1,4 @@
-import { type AlarmEnded, endAlarmByHand } from '../../app/audit/clear-alarm.ts';
+import { type AlarmEnded, endAlarmByHand, type StillStanding } from '../../app/audit/clear-alarm.ts';
 import { requireControl } from '../../app/control/control.ts';
 import { resumeRules } from '../../app/control/operate.ts';
 import { Failure } from '../../errors.ts';
@@ -34,8 +34,14 @@ async function endAlarm(line: CommandLine, options: ResumeOptions, alarm: string
   );
 }
 
-function endedText({ code, connection, alarm }: AlarmEnded): string {
-  return `${code}${connection === null ? '' : ` (${connection})`}: the alarm ${alarm} is cleared; runs go on\n`;
+function endedText(ended: AlarmEnded): string {
+  const left = ended.still.map((one) => `${nameOf(one)} ${one.alarm}`);
+  const then = left.length === 0 ? 'runs go on' : `what still stops runs: ${left.join(', ')}`;
+  return `${nameOf(ended)}: the alarm ${ended.alarm} is cleared; ${then}\n`;
+}
+
+function nameOf({ code, connection }: StillStanding): string {
+  return connection === null ? code : `${code} (${connection})`;
 }
 
 function oneOfBoth(): Failure {

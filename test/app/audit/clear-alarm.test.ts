@@ -76,6 +76,16 @@ describe('an alarm', () => {
     await clear('receipts-missing');
     expect(await standingAlarms(signed.session)).toEqual([]);
   });
+
+  test('that ends names those that still stop runs', async () => {
+    await raise('control', 'checkpoint-unknown');
+    const other = await raise('target', 'receipts-missing', 'shop');
+    const end = (code: string) => endAlarmByHand(signed.place, code, async () => undefined);
+    expect((await end('checkpoint-unknown')).still).toEqual([
+      { alarm: other, code: 'receipts-missing', connection: 'shop' },
+    ]);
+    expect((await end('receipts-missing')).still).toEqual([]);
+  });
 });
 
 test('status tells alarms, what to do, and how checkpoints do', async () => {
