@@ -16,13 +16,17 @@ import {
   readEvidence,
 } from './audit/evidence-status.ts';
 import { openControl } from './control/control.ts';
+import type { Task } from './daemon/shop.ts';
 import { countLine, type PauseLine, pauseLine, type RuleStatus, statusOf } from './rule-status.ts';
+
+/** What keeps rules going; a rule that either is missing for is silent. */
+const NEEDED: readonly Task[] = ['scheduler', 'worker'];
 
 /** `status --json`. */
 export interface Status {
   readonly format_version: 1;
   /**
-   * A daemon is up, no rule is silent or failed or waits for approval, no daemon has trouble, all work by the same rules, no
+   * Daemons are up that schedule and work, no rule is silent or failed or waits for approval, no daemon has trouble, all work by the same rules, no
    * alarm stands, and every checkpoint is signed and taken.
    */
   readonly ok: boolean;
@@ -35,6 +39,8 @@ export interface Status {
   }[];
   /** Daemons that are up work by different rules. */
   readonly daemons_differ: boolean;
+  /** What rules need done and no daemon that is up does. */
+  readonly tasks_undone: readonly Task[];
   /** What is wrong with the evidence as a whole, the oldest first. */
   readonly alarms: readonly AlarmLine[];
   readonly evidence: EvidenceStatus;
@@ -69,16 +75,17 @@ export async function readStatus(config: Config, clock: Clock): Promise<Status> 
     }
     const waiting = await waitingRules(session);
     const differ = new Set(daemons.map((daemon) => daemon.rules)).size > 1;
-    const attended = rules.length === 0 || daemons.length > 0;
+    const undone = rules.length === 0 ? [] : NEEDED.filter((task) => !daemons.some(({ tasks }) => tasks.includes(task)));
     const alarms = await readAlarms(session);
     const evidence = await readEvidence(config, session);
     const proved = alarms.length === 0 && isEvidenceSound(evidence);
     const sound = waiting.length === 0 && rules.every((rule) => !rule.silent && rule.run?.state !== 'failed');
     return {
       format_version: 1,
-      ok: sound && proved && !differ && attended && daemons.every((daemon) => daemon.troubles.length === 0),
+      ok: sound && proved && !differ && undone.length === 0 && daemons.every((daemon) => daemon.troubles.length === 0),
       daemons: daemons.map(daemonLine),
       daemons_differ: differ,
+      tasks_undone: undone,
       alarms,
       evidence,
       pauses: pauses.map(pauseLine),

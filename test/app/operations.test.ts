@@ -363,10 +363,13 @@ describe('several daemons', () => {
     const scheduler = await start({ tasks: ['scheduler'] });
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     expect(await logs.left()).toEqual({ due: 20, kept: 4 });
+    const lonely = await readStatus(logs.read().config, hostClock);
+    expect(lonely).toMatchObject({ ok: false, tasks_undone: ['worker'] });
     const worker = await start({ tasks: ['worker'] });
     await eventually('done', () => worker.ended.length === 1);
     expect(scheduler.ended).toEqual([]);
     expect(await logs.left()).toEqual({ due: 0, kept: 4 });
+    expect((await readStatus(logs.read().config, hostClock)).tasks_undone).toEqual([]);
   });
 
   test('one with other policies touches nothing that is in force in another version, and status tells', async () => {

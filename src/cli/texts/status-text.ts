@@ -49,13 +49,19 @@ export function statusText(status: Status, options: { readonly colour: boolean }
     ...(status.daemons_differ
       ? [colours.red('the daemons work by different rules: give all of them the same files')]
       : []),
-    ...(status.rules.length > 0 && status.daemons.length === 0
-      ? [colours.red('no daemon gives a sign of life: run `retentiond start`')]
-      : []),
+    ...undoneLines(status).map(colours.red),
     ...(isUntouched(status) ? [NOTHING_IN_FORCE] : []),
     summaryLine(status),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function undoneLines({ daemons, tasks_undone }: Status): readonly string[] {
+  if (tasks_undone.length === 0) return [];
+  if (daemons.length === 0) return ['no daemon gives a sign of life: run `retentiond start`'];
+  return tasks_undone.map(
+    (task) => `no daemon that is up is a ${task}: run \`retentiond start --only ${task}\`, or \`retentiond start\``,
+  );
 }
 
 /** Whoever has only ever called `apply` looks for its runs here in vain. */

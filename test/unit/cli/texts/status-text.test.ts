@@ -32,6 +32,7 @@ const STATUS: Status = {
     },
   ],
   daemons_differ: true,
+  tasks_undone: [],
   alarms: [
     {
       alarm: 'A',
@@ -141,10 +142,19 @@ test('says what is out of the ordinary, a line each, and ends in one line to sea
 });
 
 test('says that nobody is at work where rules are in force and no daemon is up', () => {
-  const text = statusText({ ...STATUS, daemons: [], daemons_differ: false }, { colour: false });
+  const alone: Status = { ...STATUS, daemons: [], daemons_differ: false, tasks_undone: ['scheduler', 'worker'] };
+  const text = statusText(alone, { colour: false });
   expect(text).toContain(
     'no daemon gives a sign of life: run `retentiond start`\nstatus: not ok, 1 rule, 0 daemons\n',
   );
+});
+
+test('says which part of the work nobody does', () => {
+  const text = statusText({ ...STATUS, tasks_undone: ['worker'] }, { colour: false });
+  expect(text).toContain(
+    'no daemon that is up is a worker: run `retentiond start --only worker`, or `retentiond start`\n',
+  );
+  expect(text).not.toContain('is a scheduler');
 });
 
 test('says how many holds stand, and how', () => {
