@@ -75,14 +75,20 @@ export async function readStatus(config: Config, clock: Clock): Promise<Status> 
     }
     const waiting = await waitingRules(session);
     const differ = new Set(daemons.map((daemon) => daemon.rules)).size > 1;
-    const undone = rules.length === 0 ? [] : NEEDED.filter((task) => !daemons.some(({ tasks }) => tasks.includes(task)));
+    const undone =
+      rules.length === 0 ? [] : NEEDED.filter((task) => !daemons.some(({ tasks }) => tasks.includes(task)));
     const alarms = await readAlarms(session);
     const evidence = await readEvidence(config, session);
     const proved = alarms.length === 0 && isEvidenceSound(evidence);
     const sound = waiting.length === 0 && rules.every((rule) => !rule.silent && rule.run?.state !== 'failed');
     return {
       format_version: 1,
-      ok: sound && proved && !differ && undone.length === 0 && daemons.every((daemon) => daemon.troubles.length === 0),
+      ok:
+        sound &&
+        proved &&
+        !differ &&
+        undone.length === 0 &&
+        daemons.every((daemon) => daemon.troubles.length === 0),
       daemons: daemons.map(daemonLine),
       daemons_differ: differ,
       tasks_undone: undone,

@@ -71,10 +71,17 @@ function readText(use: KeyUse, file: string, readFile: ReadFile): string {
       kind: 'invalid',
       code: `${use.slug}-unreadable`,
       fact: `the ${use.name} file ${file} cannot be read (${reasonOf(error)})`,
-      hint: use.hint,
+      // Whoever only lacks the right to read it must not be told to make another.
+      hint: isMissing(error)
+        ? use.hint
+        : 'check the path, and that the user that runs retentiond may read it',
       cause: error,
     });
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException | null)?.code === 'ENOENT';
 }
 
 /** Few different bytes, or the same step from each to the next, as in 00 01 02. */

@@ -63,7 +63,7 @@ export function writePlanFile(path: string, plan: PlanFile): void {
     writeFileSync(`${path}.part`, textOf(plan));
     renameSync(`${path}.part`, path);
   } catch (error) {
-    throw unreadable(path, `cannot be written (${reasonOf(error)})`);
+    throw unwritable(path, reasonOf(error));
   }
 }
 
@@ -150,6 +150,14 @@ function unreadable(path: string, fact: string): Failure {
     code: 'plan-file-unreadable',
     fact: `${path} ${fact}`,
     hint: 'write one with `retentiond plan --out plan.json`',
+  });
+}
+
+function unwritable(path: string, reason: string): Failure {
+  return new Failure({
+    code: 'plan-file-unwritable',
+    fact: `${path} cannot be written (${reason})`,
+    hint: 'name a place where the user that runs retentiond may write, as in `--out /tmp/plan.json`',
   });
 }
 

@@ -60,7 +60,8 @@ function undoneLines({ daemons, tasks_undone }: Status): readonly string[] {
   if (tasks_undone.length === 0) return [];
   if (daemons.length === 0) return ['no daemon gives a sign of life: run `retentiond start`'];
   return tasks_undone.map(
-    (task) => `no daemon that is up is a ${task}: run \`retentiond start --only ${task}\`, or \`retentiond start\``,
+    (task) =>
+      `no daemon that is up is a ${task}: run \`retentiond start --only ${task}\`, or \`retentiond start\``,
   );
 }
 

@@ -191,6 +191,7 @@ test('plan --out replaces an older plan, and nothing else', async () => {
   const { code, stderr } = await logs.cli('plan --out nowhere/plan.json');
   expect(code).toBe(1);
   expect(stderr).toContain('nowhere/plan.json cannot be written (it does not exist)');
+  expect(stderr).toContain('hint: name a place where');
 });
 
 async function expectRefusalToWrite(file: string): Promise<void> {

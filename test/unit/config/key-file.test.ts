@@ -65,3 +65,21 @@ test('a missing file is named, and what to do', () => {
     /\/nowhere\/digest\.key cannot be read \(it does not exist\)/,
   );
 });
+
+test.each(USES)('whoever lacks the right to read a %s is not told to make another', (slug, read) => {
+  const denied = (): never => {
+    throw Object.assign(new Error('denied'), { code: 'EACCES' });
+  };
+  const attempt = (): unknown => {
+    try {
+      return read('some.key', denied);
+    } catch (error) {
+      return error;
+    }
+  };
+  const failure = attempt();
+  expect(isFailure(failure, `${slug}-unreadable`)).toBe(true);
+  expect(failure).toMatchObject({
+    hint: 'check the path, and that the user that runs retentiond may read it',
+  });
+});

@@ -142,7 +142,12 @@ test('says what is out of the ordinary, a line each, and ends in one line to sea
 });
 
 test('says that nobody is at work where rules are in force and no daemon is up', () => {
-  const alone: Status = { ...STATUS, daemons: [], daemons_differ: false, tasks_undone: ['scheduler', 'worker'] };
+  const alone: Status = {
+    ...STATUS,
+    daemons: [],
+    daemons_differ: false,
+    tasks_undone: ['scheduler', 'worker'],
+  };
   const text = statusText(alone, { colour: false });
   expect(text).toContain(
     'no daemon gives a sign of life: run `retentiond start`\nstatus: not ok, 1 rule, 0 daemons\n',
