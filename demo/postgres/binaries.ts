@@ -12,13 +12,16 @@ import {
   symlink,
 } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { Failure } from '../../src/errors.ts';
 import type { Account } from '../private-server/account.ts';
 import { isReachable } from '../private-server/folder.ts';
 
 const ADDRESS_HINT =
   'or give the address of a PostgreSQL superuser of your own: RETENTIOND_DEMO_URL for the demo, RETENTIOND_TEST_POSTGRES_URL for the tests';
+
+/** Names the folder with bin/ of another PostgreSQL than the package's: other versions are tried so. */
+const FOLDER = 'RETENTIOND_TEST_POSTGRES_FOLDER';
 
 interface Link {
   readonly source: string;
@@ -46,6 +49,22 @@ export function locateBinaries(platform: string = process.platform, arch: string
     code: 'demo_no_postgres',
     fact: `the optional package ${name} is not installed, so there is no PostgreSQL to start`,
     hint: `run \`npm ci\` without --omit=optional, ${ADDRESS_HINT}`,
+  });
+}
+
+/** The folder that RETENTIOND_TEST_POSTGRES_FOLDER names, or null. Fails with `demo_no_postgres` where no server lies there. */
+export async function givenBinaries(given: string = process.env[FOLDER] ?? ''): Promise<string | null> {
+  if (given === '') return null;
+  const native = resolve(given);
+  const lacking = await Promise.all(
+    ['initdb', 'postgres'].map((program) => access(join(native, 'bin', program))),
+  ).catch((error: unknown) => error);
+  if (Array.isArray(lacking)) return native;
+  throw new Failure({
+    code: 'demo_no_postgres',
+    fact: `${FOLDER} names ${native}, where there are no bin/initdb and bin/postgres`,
+    hint: 'give the folder that holds bin/: of the npm package it is native/, of Debian /usr/lib/postgresql/16',
+    cause: lacking,
   });
 }
 
@@ -96,7 +115,13 @@ function resolveNested(require: NodeJS.Require, name: string): string | null {
 }
 
 async function readLinks(native: string): Promise<readonly Link[]> {
-  return JSON.parse(await readFile(join(native, 'pg-symlinks.json'), 'utf8')) as Link[];
+  const list = join(native, 'pg-symlinks.json');
+  // Only the npm package leaves links out.
+  const text = await access(list).then(
+    () => readFile(list, 'utf8'),
+    () => '[]',
+  );
+  return JSON.parse(text) as Link[];
 }
 
 /** The list names its files from the package's root, e.g. `native/lib/libpq.so.5`. */

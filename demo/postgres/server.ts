@@ -10,7 +10,7 @@ import { type Guard, startGuard } from '../private-server/guard.ts';
 import { freePort } from '../private-server/port.ts';
 import { childProcesses, signal, untilStopped } from '../private-server/processes.ts';
 import { type Admin, openAdmin } from './admin.ts';
-import { copyBinaries, locateBinaries, mayBeRunByAll, runsAsItIs } from './binaries.ts';
+import { copyBinaries, givenBinaries, locateBinaries, mayBeRunByAll, runsAsItIs } from './binaries.ts';
 import { type Cluster, initialise, launch, SUPERUSER } from './cluster.ts';
 
 const PORTS_TRIED = 5;
@@ -21,7 +21,7 @@ export interface PostgresOptions {
   readonly fsync?: boolean;
   /** Server settings, as in postgresql.conf. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** The folder with bin/, lib/ and share/; by default that of the optional package. */
+  /** The folder with bin/, lib/ and share/; by default the one that is given, or that of the optional package. */
   readonly native?: string;
 }
 
@@ -51,7 +51,7 @@ export interface PrivatePostgres {
 
 /** Starts a private PostgreSQL on a free port of 127.0.0.1. Takes seconds, nearly all of them for initdb. */
 export async function startPostgres(options: PostgresOptions = {}): Promise<PrivatePostgres> {
-  const native = options.native ?? locateBinaries();
+  const native = options.native ?? (await givenBinaries()) ?? locateBinaries();
   const account = await unprivilegedAccount();
   const folder = await makeFolder(account, 'postgres');
   const memory = options.fsync === false ? await makeFolderInMemory(account, 'postgres') : null;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
 import { openAdmin } from '../../demo/postgres/admin.ts';
-import { startPostgres } from '../../demo/postgres/server.ts';
+import { type PrivatePostgres, startPostgres } from '../../demo/postgres/server.ts';
 import { openMariadbDesk } from './mariadb-desk.ts';
 import { dropTemplates } from './templates.ts';
 
@@ -32,14 +32,23 @@ export default async function setup(project: TestProject): Promise<() => Promise
       await desk.close();
     };
   }
-  // Nobody guesses passwords here: thousands of rounds of hashing at every connection would only cost time.
-  const settings = { max_connections: '200', scram_iterations: '1', autovacuum: 'off' };
+  const settings = { max_connections: '200', autovacuum: 'off' };
   const server = await startPostgres({ fsync: false, settings });
-  const { password } = new URL(server.url('postgres'));
-  await server.admin.query(`ALTER ROLE CURRENT_USER PASSWORD '${password}'`);
+  await hashOnce(server);
   project.provide('postgresUrl', server.url('postgres'));
   return async () => {
     await desk.close();
     await server.remove();
   };
+}
+
+/** Nobody guesses passwords here: thousands of rounds of hashing at every connection would only cost time. */
+async function hashOnce({ admin, url }: PrivatePostgres): Promise<void> {
+  const known = await admin.query("SELECT FROM pg_settings WHERE name = 'scram_iterations'");
+  // The number of rounds can be chosen from PostgreSQL 16 on.
+  if (known.length === 0) return;
+  await admin.query('ALTER SYSTEM SET scram_iterations = 1');
+  await admin.query('SELECT pg_reload_conf()');
+  const { password } = new URL(url('postgres'));
+  await admin.query(`SET scram_iterations = 1; ALTER ROLE CURRENT_USER PASSWORD '${password}'`);
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
   copyBinaries,
+  givenBinaries,
   locateBinaries,
   mayBeRunByAll,
   runsAsItIs,
@@ -53,6 +54,22 @@ test('programs are run where they lie only if every account may', async () => {
   await chmod(join(native, 'bin', 'postgres'), 0o755);
   await chmod(join(native, 'lib'), 0o700);
   expect(await mayBeRunByAll(native)).toBe(false);
+});
+
+test('another folder is taken where it has the programs, with or without a list of links', async () => {
+  const native = join(folder, 'native');
+  expect(await givenBinaries('')).toBeNull();
+  expect(await givenBinaries(native)).toBe(native);
+  await rm(join(native, 'pg-symlinks.json'));
+  await chmod(join(native, 'bin', 'initdb'), 0o755);
+  await chmod(join(native, 'bin', 'postgres'), 0o755);
+  expect(await runsAsItIs(native)).toBe(true);
+});
+
+test('another folder without the programs is told with what to give instead', async () => {
+  await expect(givenBinaries(join(folder, 'native', 'bin'))).rejects.toThrow(
+    expect.objectContaining({ code: 'demo_no_postgres', hint: expect.stringContaining('holds bin/') }),
+  );
 });
 
 test('a missing package is told with what to do about it', () => {
