@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { verifyAudit } from '../../src/app/audit/verify.ts';
 import { migrateTarget } from '../../src/app/control/migrate.ts';
 import type { RuleApplied } from '../../src/app/run/apply.ts';
 import { FREEZES, freezeWorker, untilDone } from '../support/frozen.ts';
 import { type LogsProject, makeLogs } from '../support/logs.ts';
-import { withoutReceipts } from '../support/weaker.ts';
+import { describeWeaker, testWeaker, withoutReceipts } from '../support/weaker.ts';
 import { openWire, type Verdict } from '../support/wire.ts';
 import { openDesk, type WorkerDesk } from '../support/worker.ts';
 
@@ -54,7 +54,7 @@ async function expectEvidence(logs: LogsProject, rowsGone: number): Promise<read
 const inferred = (outcomes: readonly Told[]): readonly string[] =>
   outcomes.filter((entry) => entry.seen_by === 'inference').map((entry) => entry.outcome);
 
-describe('where the target takes no table', () => {
+describeWeaker('where the target takes no table', () => {
   let logs: LogsProject;
   beforeAll(async () => {
     logs = await makeWeaker();
@@ -109,7 +109,7 @@ describe('where the target takes no table', () => {
   });
 });
 
-describe.concurrent('without a receipt, a worker freezes for longer than its lease', () => {
+describeWeaker.concurrent('without a receipt, a worker freezes for longer than its lease', () => {
   for (const one of FREEZES) {
     test(`P8: with ${one.name}: another takes over, and the revived one changes nothing more`, async () => {
       const { logs, desk } = await open();
@@ -133,30 +133,34 @@ const ROWS_PER_KILL = 60;
 /** Statements of about two batches. */
 const LATEST = 45;
 
-test(`P3 P4: killed ${KILLS} times at random statements without receipts, it ends with exactly the right rows`, {
-  timeout: 180_000 + KILLS * 15_000,
-}, async () => {
-  const { logs, desk } = await open(KILLS * ROWS_PER_KILL);
-  const deaths: string[] = [];
-  for (let kill = 0; kill < KILLS; kill += 1) {
-    const nth = 1 + Math.floor(Math.random() * LATEST);
-    const delivered = Math.random() < 0.5;
-    const state = { count: 0 };
-    const worker = desk.start((sql): Verdict => {
-      if (state.count > 0 || sql.includes('INTO retentiond.lease')) state.count += 1;
-      if (state.count === nth) worker.child.kill('SIGKILL');
-      return state.count >= nth && !(state.count === nth && delivered) ? 'cut' : 'pass';
-    });
-    desk.prepare();
-    expect(await worker.applied).toBeNull();
-    deaths.push(`${nth}${delivered ? ', delivered' : ''}`);
-    await logs.lapse();
-  }
-  const last = await desk.start(() => 'pass').applied;
-  expect(last?.rules[0], deaths.join('\n')).toMatchObject({ status: 'succeeded', stopped_by: null });
-  expect(await logs.left()).toEqual({ due: 0, kept: KEPT });
-  await expectEvidence(logs, KILLS * ROWS_PER_KILL);
-});
+testWeaker(
+  `P3 P4: killed ${KILLS} times at random statements without receipts, it ends with exactly the right rows`,
+  {
+    timeout: 180_000 + KILLS * 15_000,
+  },
+  async () => {
+    const { logs, desk } = await open(KILLS * ROWS_PER_KILL);
+    const deaths: string[] = [];
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      const nth = 1 + Math.floor(Math.random() * LATEST);
+      const delivered = Math.random() < 0.5;
+      const state = { count: 0 };
+      const worker = desk.start((sql): Verdict => {
+        if (state.count > 0 || sql.includes('INTO retentiond.lease')) state.count += 1;
+        if (state.count === nth) worker.child.kill('SIGKILL');
+        return state.count >= nth && !(state.count === nth && delivered) ? 'cut' : 'pass';
+      });
+      desk.prepare();
+      expect(await worker.applied).toBeNull();
+      deaths.push(`${nth}${delivered ? ', delivered' : ''}`);
+      await logs.lapse();
+    }
+    const last = await desk.start(() => 'pass').applied;
+    expect(last?.rules[0], deaths.join('\n')).toMatchObject({ status: 'succeeded', stopped_by: null });
+    expect(await logs.left()).toEqual({ due: 0, kept: KEPT });
+    await expectEvidence(logs, KILLS * ROWS_PER_KILL);
+  },
+);
 
 const opened: { readonly logs: LogsProject; readonly desk: WorkerDesk }[] = [];
 

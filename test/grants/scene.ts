@@ -14,6 +14,7 @@ import { addHoldsKey } from '../support/holds.ts';
 import { silentObserver } from '../support/observer.ts';
 import { makeProject, type TestProject } from '../support/project.ts';
 import { CRM, POLICIES, VAULT } from './files.ts';
+import { closePublic } from './public-schema.ts';
 import { fillSource, SOURCE_TABLES, sourceTables, VAULT_TABLES, vaultTables } from './tables.ts';
 
 /** A project with every action, whose roles have just what `grants` prints for them. */
@@ -132,7 +133,7 @@ async function openSide(
   const role = `granted_${name}`;
   if (engine.name === 'PostgreSQL') {
     await admin.query(`CREATE ROLE ${role} LOGIN PASSWORD 'granted'; GRANT CONNECT ON DATABASE ${name} TO ${role};
-       REVOKE ALL ON SCHEMA public FROM PUBLIC`);
+       ${closePublic(name)}`);
   } else await admin.query(`CREATE USER '${role}'@'%' IDENTIFIED BY 'granted'`);
   const address = new URL(url);
   address.username = role;

@@ -8,6 +8,7 @@ import { rightsOf } from '../../src/sql/rights.ts';
 import type { TargetClient, TestEngine } from '../support/engines/engine.ts';
 import { LOGS_MAP, type LogsProject, makeLogs } from '../support/logs.ts';
 import { type Pair, startReplica, startStandby } from '../support/replicas.ts';
+import { closePublic } from './public-schema.ts';
 
 /** A right on which a brake depends, and what takes it away. */
 export interface BrakeRight {
@@ -121,7 +122,7 @@ async function makeRoles(
         ? `CREATE ROLE ${role} LOGIN PASSWORD 'granted'; GRANT CONNECT ON DATABASE ${database} TO ${role}`
         : `CREATE USER '${role}'@'%' IDENTIFIED BY 'granted'`,
     );
-  if (isPostgres) await admin.query('REVOKE ALL ON SCHEMA public FROM PUBLIC');
+  if (isPostgres) await admin.query(closePublic(database));
 }
 
 function asRole(url: string, role: string): string {

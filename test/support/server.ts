@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
-import { openAdmin } from '../../demo/postgres/admin.ts';
+import { type Admin, openAdmin } from '../../demo/postgres/admin.ts';
 import { type PrivatePostgres, startPostgres } from '../../demo/postgres/server.ts';
 import { openMariadbDesk } from './mariadb-desk.ts';
 import { dropTemplates } from './templates.ts';
@@ -9,6 +9,8 @@ declare module 'vitest' {
   export interface ProvidedContext {
     /** A PostgreSQL superuser's address, for making databases and ordinary roles. */
     postgresUrl: string;
+    /** Its `server_version_num`. */
+    postgresVersion: number;
     /** What the names of the databases begin with of which the run's databases are copies. */
     templates: string;
     /** The port of the desk that gives out the address of the run's MariaDB. */
@@ -24,9 +26,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('templates', templates);
   const given = process.env.RETENTIOND_TEST_POSTGRES_URL;
   if (given) {
+    const admin = openAdmin(given);
     project.provide('postgresUrl', given);
+    project.provide('postgresVersion', await versionOf(admin));
     return async () => {
-      const admin = openAdmin(given);
       await dropTemplates(admin, templates);
       await admin.close();
       await desk.close();
@@ -36,10 +39,16 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const server = await startPostgres({ fsync: false, settings });
   await hashOnce(server);
   project.provide('postgresUrl', server.url('postgres'));
+  project.provide('postgresVersion', await versionOf(server.admin));
   return async () => {
     await desk.close();
     await server.remove();
   };
+}
+
+async function versionOf(admin: Admin): Promise<number> {
+  const [row] = await admin.query("SELECT current_setting('server_version_num')::int AS version");
+  return Number(row?.['version']);
 }
 
 /** Nobody guesses passwords here: thousands of rounds of hashing at every connection would only cost time. */

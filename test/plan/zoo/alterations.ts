@@ -1,3 +1,4 @@
+import { isAtLeast } from '../../support/server-version.ts';
 import { type Animal, good } from './animal.ts';
 
 /** What the category `changed` says of `people`: the change of `x` stands in the seventh line, the marker in the ninth. */
@@ -41,12 +42,16 @@ export const ALTERATIONS: readonly Animal[] = [
     'alteration-unique',
   ),
   changed('a column that is unique but for nulls', 'text UNIQUE', 'null', null),
-  changed(
-    'a column that is unique, nulls too',
-    'text UNIQUE NULLS NOT DISTINCT',
-    'null',
-    'alteration-unique',
-  ),
+  ...(isAtLeast(15)
+    ? [
+        changed(
+          'a column that is unique, nulls too',
+          'text UNIQUE NULLS NOT DISTINCT',
+          'null',
+          'alteration-unique',
+        ),
+      ]
+    : []),
   changed(
     'a column of which something is excluded',
     'text',
