@@ -29,7 +29,7 @@ export async function makeControlRoles(
   const nameOf = (purpose: Purpose): string => `${purpose}_${controlRole}`;
   const called = { write: nameOf('write'), read: nameOf('read'), prune: nameOf('prune') };
   const { control } = await writeControlGrants(logs.read().config, called);
-  // Everybody may make tables there before PostgreSQL 15, which `doctor` calls too much.
+  // Everybody may make tables there before PostgreSQL 15, which is too much.
   await state.query('REVOKE CREATE ON SCHEMA public FROM PUBLIC');
   for (const { purpose, script } of control) {
     if (purpose === 'migrate') continue;

@@ -2,9 +2,10 @@ import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Diagnosis } from '../../../src/app/doctor/doctor.ts';
+import { closePublic } from '../../grants/public-schema.ts';
 import { type GrantedScene, makeGranted } from '../../grants/scene.ts';
 import { MARIADB } from '../../support/engines/mariadb.ts';
-import { POSTGRESQL } from '../../support/engines/postgresql.ts';
+import { connect, POSTGRESQL } from '../../support/engines/postgresql.ts';
 import { runIn } from '../../unit/cli/recorded.ts';
 
 /** The run's own PostgreSQL writes nothing to disk, which is what this check is for. */
@@ -19,6 +20,9 @@ describe.each([
   beforeAll(async () => {
     scene = await makeGranted(engine, archive);
     const { project, source, vault, config } = scene;
+    const control = await connect(project.database.controlSuperuserUrl);
+    await control.query(closePublic(project.database.controlRole));
+    await control.end();
     sound = project
       .configText()
       .replace(String(project.read().config.connections['crm']?.url), source.url)
