@@ -62,6 +62,11 @@ export const liveTexts = {
     message: 'the key column `{column}` of `{table}` has the type {type}, which cannot name a row exactly',
     hint: 'use a key of whole numbers, numerics, texts, bytes, uuids, dates or times',
   },
+  'key-type-not-built': {
+    severity: 'error',
+    message: 'the key column `{column}` of `{table}` has the type {type}, and keys of it are not built yet',
+    hint: 'under `key:`, name another unique, not-null index, of whole numbers, numerics, texts, bytes, uuids, dates or times; where there is none, add such a column, numbered by the database',
+  },
   'shape-trigger': {
     severity: 'error',
     message: '`{table}` has the trigger `{name}`, which could skip rows or write elsewhere',

@@ -64,6 +64,12 @@ export const liveTextsFr = {
       'la colonne de clé `{column}` de `{table}` est du type {type}, qui ne peut pas désigner une ligne exactement',
     hint: 'utilisez une clé de nombres entiers, de numerics, de textes, d’octets, d’uuids, de dates ou d’heures',
   },
+  'key-type-not-built': {
+    severity: 'error',
+    message:
+      'la colonne de clé `{column}` de `{table}` est du type {type}, et les clés de ce type ne sont pas encore réalisées',
+    hint: 'nommez sous `key:` un autre index unique et non nul, de nombres entiers, de numerics, de textes, d’octets, d’uuids, de dates ou d’heures ; s’il n’y en a pas, ajoutez une telle colonne, numérotée par la base de données',
+  },
   'shape-trigger': {
     severity: 'error',
     message: '`{table}` a le déclencheur `{name}`, qui pourrait sauter des lignes ou écrire ailleurs',

@@ -80,7 +80,17 @@ export const MARIADB_ZOO: readonly Animal[] = [
     '2 key-missing',
   ),
   one('a key of fractions without an end', good('things').replace('id int', 'id double'), '2 key-type'),
-  one('a key of years', good('things').replace('id int', 'id year'), '2 key-type'),
+  ...['year', 'bit(8)', "set('a','b')", 'inet6', 'boolean', 'time'].map((type) =>
+    one(`a key of ${type}`, good('things').replace('id int', `id ${type}`), '2 key-type-not-built'),
+  ),
+  {
+    ...one(
+      'a number beside a key of years',
+      good('things').replace('id int', 'n bigint AUTO_INCREMENT UNIQUE, id year'),
+      null,
+      place('things', 'events: { begun: at }\nkey: n'),
+    ),
+  },
   one(
     'a time of a clock',
     good('things').replace("at timestamp NOT NULL DEFAULT '2020-01-01'", 'at datetime'),

@@ -31,7 +31,8 @@ export function checkKey(
   const columns = key.columns.map((name) => shape.columns.find((column) => column.name === name) as Column);
   for (const column of columns) {
     if (EXACT.has(column.family)) continue;
-    notes.add('key-type', at, { table: notes.table, column: column.name, type: column.type });
+    const code = column.family === 'float' ? 'key-type' : 'key-type-not-built';
+    notes.add(code, at, { table: notes.table, column: column.name, type: column.type });
   }
   return columns;
 }

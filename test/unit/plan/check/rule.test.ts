@@ -145,6 +145,13 @@ describe('every finding, with its place', () => {
       ],
     ],
     [
+      'a key of truths',
+      findings({ key: ['a_boolean'] }, { keys: [{ name: 'u', primary: false, columns: ['a_boolean'] }] }),
+      [
+        '21 key-type-not-built: the key column `a_boolean` of `public.things` has the type boolean, and keys of it are not built yet',
+      ],
+    ],
+    [
       'a person that is not there',
       findings({
         person: { kind: 'columns', columns: { email: { column: 'mail', from: null } }, match: 'exact' },
