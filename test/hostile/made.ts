@@ -54,7 +54,7 @@ export const MADE: Readonly<Record<string, Readonly<Record<string, Make>>>> = {
     'fifty-thousand-tags': write(POLICY, `a: [${'!x 1, '.repeat(50_000)}]\n`),
     'ten-thousand-tables': write(
       MAP,
-      `connection: crm\ntables:\n${Array.from({ length: 10_000 }, (_, at) => `  "t;${at}": { exempt: "x" }\n`).join('')}`,
+      `connection: crm\ntables:\n${Array.from({ length: 10_000 }, (_, at) => `  "t\\t${at}": { exempt: "x" }\n`).join('')}`,
     ),
     'accents-in-two-ways': edit(
       POLICY,

@@ -1,5 +1,8 @@
+import { isAbsent } from '../../config/address/address.ts';
 import type { Config } from '../../config/config.ts';
 import { loadConfig, type Sources } from '../../config/load.ts';
+import { engineOf } from '../../database/open-session.ts';
+import { checkNameLengths } from '../../datamap/name-length.ts';
 import type { DataMap } from '../../datamap/place/place.ts';
 import { checkDataMaps, readDataMap } from '../../datamap/read.ts';
 import { type Finding, hasErrors, inOrder } from '../../finding.ts';
@@ -9,6 +12,7 @@ import { readPolicies } from '../../policy/read.ts';
 import { acceptFindings } from '../../rules/approval/accepted.ts';
 import { compile } from '../../rules/compile.ts';
 import type { Rule } from '../../rules/rule/rule.ts';
+import type { EngineName } from '../../sql/dialect.ts';
 import { readFolder, type SourceFile } from './source-files.ts';
 
 /** What a retention policy project says, as far as it can be read without any database. */
@@ -61,10 +65,17 @@ export function compileSources(
     ...policyFindings,
     ...mapReadings.flatMap((reading) => reading.findings),
     ...checkDataMaps(maps),
+    ...checkNameLengths(maps, (connection) => engineAt(config, connection)),
   ];
   // A policy that could not be read would make its category look forgotten: only whole sets are compared.
   const compiled = hasErrors(found) ? { rules: [], findings: [] } : compile(policies, maps, config);
   const findings = acceptFindings(inOrder([...found, ...compiled.findings]), policies, maps);
   const files = { policies: sources.policies.length, maps: sources.maps.length };
   return { config, policies, maps, rules: compiled.rules, findings, files, sources };
+}
+
+/** What is spoken there; null where the connection is not configured, or its address is not known on this machine. */
+function engineAt({ connections }: Config, name: string): EngineName | null {
+  const url = Object.hasOwn(connections, name) ? connections[name]?.url : undefined;
+  return url === undefined || isAbsent(url) ? null : engineOf(url);
 }

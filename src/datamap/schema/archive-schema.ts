@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { refuse } from '../../reading/refuse.ts';
-import { columnSchema, problemOfTable } from '../place/name.ts';
+import { columnSchema, nameFacts, problemOfTable } from '../place/name.ts';
 import type { ArchiveTable } from '../place/place.ts';
 import { alterationShape, checkAlteredColumns } from './alteration-schema.ts';
 
@@ -16,7 +16,7 @@ export const archiveTableSchema = z
     }
     const problem = problemOfTable(table);
     if (problem !== null) {
-      refuse(issues, problem, { name: text });
+      refuse(issues, problem, nameFacts(text));
       return z.NEVER;
     }
     return { connection, table };

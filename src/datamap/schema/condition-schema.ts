@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { refuse } from '../../reading/refuse.ts';
 import { isSome, MAX_LEVELS, MAX_TESTS, sizeOf, type WrittenCondition } from '../condition/condition.ts';
 import { onSchema, otherTableSchema } from '../place/link.ts';
-import { MAX_NAME_BYTES, problemOfColumn } from '../place/name.ts';
+import { nameFacts, problemOfColumn } from '../place/name.ts';
 
 /** Values in one list at most. */
 const MAX_VALUES = 1000;
@@ -143,7 +143,7 @@ function checkColumns(condition: object, issues: z.core.$RefinementCtx<unknown>)
   if (keys.length === 0) refuse(issues, 'condition-empty');
   for (const key of keys) {
     const code = problemOfColumn(key);
-    if (code !== null) refuse(issues, code, { name: key, maximum: MAX_NAME_BYTES }, [key], 'key');
+    if (code !== null) refuse(issues, code, nameFacts(key), [key], 'key');
   }
 }
 

@@ -4,7 +4,7 @@ import type { Period } from '../../calendar/period.ts';
 import { timezoneSchema } from '../../config/timezone.ts';
 import { refuse } from '../../reading/refuse.ts';
 import { nameSchema, slugSchema } from '../../reading/slug.ts';
-import { columnSchema, tableSchema } from '../place/name.ts';
+import { columnSchema, listedTableSchema, tableSchema } from '../place/name.ts';
 import { alterationSchema } from './alteration-schema.ts';
 import { archiveSchema } from './archive-schema.ts';
 import { conditionOrNoneSchema, conditionSchema } from './condition-schema.ts';
@@ -13,6 +13,7 @@ import { eventsSchema, startColumnSchema } from './event-schema.ts';
 import { personMatchSchema, personSchema } from './person-schema.ts';
 import { summarySchema } from './summary-schema.ts';
 import { checkBase, checkPerson, checkPlaces, checkTable } from './table-check.ts';
+import { checkUsedNames } from './used-names-check.ts';
 import { checkWith } from './with-check.ts';
 
 type Issues = z.core.$RefinementCtx<unknown>;
@@ -115,7 +116,8 @@ const placesSchema = z
   .superRefine(checkPlaces, { when: ({ value }) => Array.isArray(value) });
 
 const tablesSchema = z
-  .record(tableSchema, z.union([tableEntrySchema, placesSchema]))
+  .record(listedTableSchema, z.union([tableEntrySchema, placesSchema]))
+  .superRefine(checkUsedNames, { when: ({ value }) => typeof value === 'object' && value !== null })
   .superRefine(checkWith, { when: ({ value }) => typeof value === 'object' && value !== null });
 
 const connectionSchema = slugSchema.meta({

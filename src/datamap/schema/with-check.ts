@@ -13,7 +13,7 @@ export function checkWith(tables: object, issues: z.core.$RefinementCtx<unknown>
   );
   for (const [table, entry] of entries) {
     const parent = (entry as { readonly with?: unknown } | null)?.with;
-    if (typeof parent !== 'string' || problemOfTable(parent) !== null) continue;
+    if (typeof parent !== 'string' || [table, parent].some((name) => problemOfTable(name) !== null)) continue;
     const named = dependants.get(bareTable(parent));
     if (named === undefined) refuse(issues, 'with-unknown', { parent }, [table, 'with']);
     else if (!named.has(bareTable(table))) {

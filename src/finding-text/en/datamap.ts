@@ -9,13 +9,19 @@ export const dataMapTexts = {
   },
   'name-too-long': {
     severity: 'error',
-    message: '`{name}` is longer than {maximum} bytes, and no database has such a name',
-    hint: 'write the name as it stands in the database',
+    message: '`{name}` is longer than {characters} characters, and no database has such a name',
+    hint: 'write the name as it stands in the database: MariaDB and MySQL have names of up to {characters} characters, PostgreSQL of up to {bytes} bytes',
   },
   'name-impossible': {
     severity: 'error',
-    message: '`{name}` cannot be the name of a table or column',
-    hint: 'write the bare name: no quotes, semicolons, slashes, brackets, line ends, or blanks at its ends',
+    message: '`{name}` has a line end or a character that cannot be seen in it',
+    hint: 'write the bare name; a table or column that is called so is given another name in the database first',
+  },
+  'name-odd': {
+    severity: 'error',
+    message:
+      '`{name}` has a quote, a semicolon, a slash, a bracket, or a blank at an end, and can only be the name of a table that is `exempt` or `todo`',
+    hint: 'write the bare name; a table or column that is called so is given another name in the database first: a view of another name does not help',
   },
   'name-too-many-dots': {
     severity: 'error',

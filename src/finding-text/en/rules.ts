@@ -27,6 +27,12 @@ export const rulesTexts = {
     message: 'the configuration has no connection `{connection}`',
     hint: 'add it under `connections:` in retentiond.yaml, or correct the name here',
   },
+  'name-too-long-there': {
+    severity: 'error',
+    message:
+      '`{name}` is longer than {bytes} bytes, and the connection `{connection}` leads to a PostgreSQL, which has no such name',
+    hint: 'write the name as it stands in the database: PostgreSQL cut it after {bytes} bytes when it was created',
+  },
   'connection-unmapped': {
     severity: 'warning',
     message: 'no data map speaks of the connection `{connection}`',

@@ -9,13 +9,19 @@ export const dataMapTextsFr = {
   },
   'name-too-long': {
     severity: 'error',
-    message: '`{name}` est plus long que {maximum} octets, et aucune base de données n’a un tel nom',
-    hint: 'écrivez le nom tel qu’il figure dans la base de données',
+    message: '`{name}` dépasse {characters} caractères, et aucune base de données n’a un tel nom',
+    hint: 'écrivez le nom tel qu’il figure dans la base de données : MariaDB et MySQL ont des noms de {characters} caractères au plus, PostgreSQL de {bytes} octets au plus',
   },
   'name-impossible': {
     severity: 'error',
-    message: '`{name}` ne peut pas être le nom d’une table ou d’une colonne',
-    hint: 'écrivez le nom nu : sans guillemets, points-virgules, barres obliques, crochets, fins de ligne, ni blancs à ses bouts',
+    message: '`{name}` contient une fin de ligne ou un caractère qui ne se voit pas',
+    hint: 'écrivez le nom nu ; une table ou une colonne qui s’appelle ainsi reçoit d’abord un autre nom dans la base de données',
+  },
+  'name-odd': {
+    severity: 'error',
+    message:
+      '`{name}` contient un guillemet, un point-virgule, une barre oblique, un crochet, ou un blanc à un bout, et ne peut nommer qu’une table `exempt` ou `todo`',
+    hint: 'écrivez le nom nu ; une table ou une colonne qui s’appelle ainsi reçoit d’abord un autre nom dans la base de données : une vue d’un autre nom n’y change rien',
   },
   'name-too-many-dots': {
     severity: 'error',

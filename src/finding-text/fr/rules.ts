@@ -27,6 +27,12 @@ export const rulesTextsFr = {
     message: 'la configuration n’a pas de connexion `{connection}`',
     hint: 'ajoutez-la sous `connections:` dans retentiond.yaml, ou corrigez le nom ici',
   },
+  'name-too-long-there': {
+    severity: 'error',
+    message:
+      '`{name}` dépasse {bytes} octets, et la connexion `{connection}` mène à un PostgreSQL, qui n’a pas de tel nom',
+    hint: 'écrivez le nom tel qu’il figure dans la base de données : PostgreSQL l’a coupé après {bytes} octets à sa création',
+  },
   'connection-unmapped': {
     severity: 'warning',
     message: 'aucune carte des données ne parle de la connexion `{connection}`',

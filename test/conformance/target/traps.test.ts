@@ -90,6 +90,22 @@ describe('a trap on MariaDB', () => {
     ]);
   });
 
+  test('names of 64 characters, which PostgreSQL would cut, are found and written whole', async () => {
+    const [log, id, ts, word] = ['l', 'é', 't', 'w'].map((letter) => letter.repeat(64));
+    const event = `    events: { logged: { column: ${ts}, always: true } }\n`;
+    const dependants = `    dependants:\n      - { table: ${word}, on: ${id}, then: delete }\n`;
+    const map = mapOf(`${event}${dependants}`).replace('  log:', `  ${log}:`);
+    await make(`${map}  ${word}: { with: ${log} }\n`, [
+      `CREATE TABLE ${log} (${id} int PRIMARY KEY, ${ts} timestamp(6) NULL, user_id int, KEY (${ts}))`,
+      `CREATE TABLE ${word} (id int PRIMARY KEY, ${id} int, KEY (${id}))`,
+      `INSERT INTO ${log} VALUES (1, ${OLD}, 1), (2, NOW(6), 2)`,
+      `INSERT INTO ${word} VALUES (1, 1), (2, 2)`,
+    ]);
+    expect(await apply()).toMatchObject({ status: 'succeeded', rows: 1 });
+    const { rows } = await target.query(`SELECT ${id} AS c FROM ${log} UNION ALL SELECT ${id} FROM ${word}`);
+    expect(rows.map(({ c }) => c)).toEqual([2, 2]);
+  });
+
   test('a BIGINT beyond 2^53: its neighbours, which a float takes for it, stay', async () => {
     await make(mapOf(EVENT), [
       'CREATE TABLE log (id bigint unsigned PRIMARY KEY, ts timestamp(6) NULL, user_id bigint, KEY (ts))',

@@ -34,7 +34,10 @@ const WORDS: PerEngine<Words> = {
       const { rows } = await superuser.query(
         'SELECT TABLE_NAME AS name, TABLE_TYPE AS type FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()',
       );
-      const drops = rows.map(({ name, type }) => `DROP ${type === 'VIEW' ? 'VIEW' : 'TABLE'} \`${name}\``);
+      const drops = rows.map(
+        ({ name, type }) =>
+          `DROP ${type === 'VIEW' ? 'VIEW' : 'TABLE'} \`${String(name).replaceAll('`', '``')}\``,
+      );
       if (drops.length > 0) await superuser.query(`SET foreign_key_checks = 0; ${drops.join('; ')}`);
     },
     catalogue: `SELECT TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLUMN_KEY FROM information_schema.COLUMNS

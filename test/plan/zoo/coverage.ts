@@ -24,6 +24,13 @@ export const COVERAGE: readonly Animal[] = [
     rule: true,
   },
   {
+    name: 'tables of odd names, of which nothing is done',
+    ddl: `${good('things')} CREATE TABLE "a'b""c\`d/e[f];\\" (id int); CREATE TABLE " x.y" (id int);`,
+    map: `${place('things')}\n'a''b"c\`d/e[f];\\': { exempt: "no data" }\n"public. x.y": { todo: "soon" }`,
+    expect: ['7 table-todo'],
+    rule: true,
+  },
+  {
     name: "an extension's own tables",
     ddl: good('things'),
     superuser: `CREATE TABLE owned (id int); ALTER EXTENSION plpgsql ADD TABLE owned;`,

@@ -6,6 +6,7 @@ function good(table: string, key = 'PRIMARY KEY (id)'): string {
 }
 
 const THINGS = good('things');
+const LONG = 't'.repeat(64);
 
 /** A table of one kind; without a code nothing is wrong with it. */
 function one(name: string, ddl: string, code: string | null, map = place('things')): Animal {
@@ -51,6 +52,21 @@ export const MARIADB_ZOO: readonly Animal[] = [
     null,
     place('things'),
   ),
+  one(
+    'names of 64 characters',
+    good(LONG)
+      .replaceAll(' at ', ` ${'é'.repeat(64)} `)
+      .replace('(at)', `(${'é'.repeat(64)})`),
+    null,
+    place(LONG, `events: { begun: ${'é'.repeat(64)} }`),
+  ),
+  {
+    name: 'tables of odd names, of which nothing is done',
+    ddl: `${THINGS} CREATE TABLE \`a'b"c\`\`d/e[f];\\\` (id int); CREATE TABLE ${'é'.repeat(64)} (id int);`,
+    map: `${place('things')}\n'a''b"c\`d/e[f];\\': { exempt: "no data" }\n${'é'.repeat(64)}: { todo: "soon" }`,
+    expect: ['7 table-todo'],
+    rule: true,
+  },
   one('a table outside InnoDB', `${THINGS.replace(/;$/, '')} ENGINE = MyISAM;`, '2 table-not-a-table'),
   one(
     'a view',

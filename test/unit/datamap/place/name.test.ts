@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { problemOfColumn, problemOfTable } from '../../../../src/datamap/place/name.ts';
+import {
+  isTooLongForPostgresql,
+  problemOfColumn,
+  problemOfListed,
+  problemOfTable,
+} from '../../../../src/datamap/place/name.ts';
 
 test.each([
   'users',
@@ -9,7 +14,8 @@ test.each([
   'public.pg_stat',
   'a$1',
   'données-2024',
-  'é'.repeat(31),
+  'é'.repeat(64),
+  `${'s'.repeat(64)}.${'t'.repeat(64)}`,
   '用户',
 ])('the table %s can be looked up', (name) => {
   expect(problemOfTable(name)).toBeNull();
@@ -20,19 +26,20 @@ test.each([
   ['crm.', 'name-empty'],
   ['.users', 'name-empty'],
   ['a.b.c', 'name-too-many-dots'],
-  ['é'.repeat(32), 'name-too-long'],
-  ['a"b', 'name-impossible'],
-  ['a`b', 'name-impossible'],
-  ["a'b", 'name-impossible'],
-  ['a;b', 'name-impossible'],
-  ['a/b', 'name-impossible'],
-  ['a\\b', 'name-impossible'],
-  ['[a]', 'name-impossible'],
+  ['é'.repeat(65), 'name-too-long'],
+  [`crm.${'t'.repeat(65)}`, 'name-too-long'],
+  ['a"b', 'name-odd'],
+  ['a`b', 'name-odd'],
+  ["a'b", 'name-odd'],
+  ['a;b', 'name-odd'],
+  ['a/b', 'name-odd'],
+  ['a\\b', 'name-odd'],
+  ['[a]', 'name-odd'],
   ['a\0', 'name-impossible'],
   ['a\u200bb', 'name-impossible'],
   ['a\u2028b', 'name-impossible'],
   ['\ud800', 'name-impossible'],
-  [' a', 'name-impossible'],
+  [' a', 'name-odd'],
   ['pg_class', 'name-reserved'],
   ['PG_CATALOG.pg_class', 'name-reserved'],
   ['pg_temp_3.t', 'name-reserved'],
@@ -48,4 +55,32 @@ test('a column has no dot, and may begin as the catalogue does', () => {
     null,
     null,
   ]);
+});
+
+test.each(['a"b', 'a`b', "a'b", 'a;b', 'a/b', 'a\\b', '[a]', ' a', 'a.b.c', "x'; DROP TABLE log; --"])(
+  'the table %s can be listed',
+  (name) => {
+    expect(problemOfListed(name)).toBeNull();
+    expect(problemOfTable(name)).not.toBeNull();
+  },
+);
+
+test.each([
+  ['', 'name-empty'],
+  ['t'.repeat(65), 'name-too-long'],
+  ['a\0', 'name-impossible'],
+  ['a\u200bb', 'name-impossible'],
+  ['a\nb', 'name-impossible'],
+  ['pg_class', 'name-reserved'],
+  ['retentiond.a.b', 'name-reserved'],
+  ['../../etc/passwd', 'name-too-many-dots'],
+])('the table %j cannot even be listed: %s', (name, code) => {
+  expect(problemOfListed(name)).toBe(code);
+});
+
+test('PostgreSQL counts the bytes of each part, schema and table', () => {
+  const names = ['t'.repeat(63), 'é'.repeat(31), `${'s'.repeat(63)}.${'t'.repeat(63)}`];
+  expect(names.filter(isTooLongForPostgresql)).toEqual([]);
+  const longer = ['t'.repeat(64), 'é'.repeat(32), `${'s'.repeat(64)}.t`];
+  expect(longer.filter(isTooLongForPostgresql)).toEqual(longer);
 });
