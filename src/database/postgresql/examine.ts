@@ -2,9 +2,8 @@ import { numbered, raw } from '../../sql/fragment.ts';
 import { type Examined, examineEncryption, fine } from '../examined.ts';
 import type { Session } from '../session.ts';
 
-/** `server_version_num` of the first that is spoken to, and of the first that the tests run on. */
+/** `server_version_num` of the oldest that the tests run on. */
 const OLDEST = 140_000;
-const TESTED = 180_000;
 
 const FACTS = numbered(
   raw(`
@@ -43,13 +42,12 @@ export async function examinePostgresql(session: Session): Promise<readonly Exam
 }
 
 function versionIn(number: number, version: string): Examined {
-  if (number >= TESTED) return fine('version', `PostgreSQL ${version}`);
-  const isSpoken = number >= OLDEST;
+  if (number >= OLDEST) return fine('version', `PostgreSQL ${version}`);
   return {
     check: 'version',
-    status: isSpoken ? 'warning' : 'failed',
-    fact: `PostgreSQL ${version} ${isSpoken ? 'is newer than the oldest that can be used, and not among those that are tested' : 'is too old'}`,
-    hint: 'use PostgreSQL 18',
+    status: 'failed',
+    fact: `PostgreSQL ${version} is too old`,
+    hint: 'use PostgreSQL 14 or later',
     statement: null,
   };
 }
